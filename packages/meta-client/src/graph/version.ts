@@ -33,10 +33,7 @@ const DAY_MS = 86_400_000
  *
  * @param wanted Such as `v26.0`; undefined means the default, without a notice.
  */
-export function resolveGraphVersion(
-  wanted: string | undefined,
-  today: Date,
-): { version: string; notice?: string } {
+export function resolveGraphVersion(wanted: string | undefined, today: Date): { version: string; notice?: string } {
   if (wanted === undefined) return { version: DEFAULT_GRAPH_VERSION }
   const day = today.toISOString().slice(0, 10)
   const replaced = (why: string) => ({

@@ -1,0 +1,111 @@
+import * as z from 'zod'
+import type { GraphErrorCode } from '../errors.ts'
+import { actionOf, GraphError } from '../errors.ts'
+import { findErrorKind } from './error-codes.ts'
+import type { ErrorKind } from './error-kinds.ts'
+import { clampWaitMs, readWaitMs } from './usage.ts'
+
+// D: only message, type, code and fbtrace_id are always there. P: is_transient true means retry, absent means nothing.
+const envelope = z.object({
+  error: z.object({
+    code: z.number(),
+    error_subcode: z.number().optional().catch(undefined),
+    message: z.string().optional().catch(undefined),
+    is_transient: z.boolean().optional().catch(undefined),
+    fbtrace_id: z
+      .string()
+      .regex(/^[\w+/=-]{1,64}$/)
+      .optional()
+      .catch(undefined),
+  }),
+})
+export type MetaErrorBody = z.infer<typeof envelope>['error']
+
+/** Meta's error inside an answer, whatever its HTTP status. */
+export function readMetaError(body: unknown): MetaErrorBody | undefined {
+  return envelope.safeParse(body).data?.error
+}
+
+export interface ErrorContext {
+  endpoint: string
+  status: number
+  headers: Headers
+  /** The endpoint hands out tokens, where some codes mean something else. */
+  givesTokens: boolean
+}
+
+/** Turns Meta's error into ours: by code and subcode, never by HTTP status where there is a code. */
+export function toGraphError(error: MetaErrorBody, context: ErrorContext): GraphError {
+  const { endpoint, status, headers, givesTokens } = context
+  const { code: metaCode, error_subcode: subcode } = error
+  const found = findErrorKind({
+    code: metaCode,
+    subcode,
+    text: error.message,
+    endpoint: givesTokens ? 'token' : undefined,
+  })
+  const kind = refine(found, error.is_transient === true, status)
+  const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind) : undefined
+  const number = subcode === undefined ? `${metaCode}` : `${metaCode}/${subcode}`
+  return new GraphError(
+    `${endpoint}: ${kind.what} (Meta's code ${number}). ${kind.todo ?? advice(kind.means, waitMs)}`,
+    {
+      code: kind.means,
+      endpoint,
+      status,
+      metaCode,
+      subcode,
+      fbtraceId: error.fbtrace_id,
+      waitMs,
+      scope: kind.scope,
+    },
+  )
+}
+
+/** An answer without Meta's error envelope: a proxy's page, an empty body, half a JSON text. */
+export function malformedAnswer({ endpoint, status, headers }: ErrorContext): GraphError {
+  if (status === 429) {
+    const waitMs = throttleWaitMs(headers, {})
+    const message = `${endpoint}: too many calls (HTTP 429). ${advice('throttled', waitMs)}`
+    return new GraphError(message, { code: 'throttled', endpoint, status, waitMs, scope: 'account' })
+  }
+  const code = status >= 500 ? 'transient' : 'upstream_malformed'
+  return new GraphError(`${endpoint}: not an answer of the Graph API (HTTP ${status}). ${advice(code)}`, {
+    code,
+    endpoint,
+    status,
+  })
+}
+
+const TROUBLE: ErrorKind = { means: 'transient', what: 'Meta is having trouble' }
+const UNKNOWN: ErrorKind = { means: 'unknown', what: 'an error nobody has described yet' }
+
+function refine(found: ReturnType<typeof findErrorKind>, isTransient: boolean, status: number): ErrorKind {
+  if (found === undefined) return isTransient || status >= 500 ? TROUBLE : UNKNOWN
+  const isVague = found.byCodeAlone && found.kind.means === 'invalid_request'
+  return isVague && isTransient ? TROUBLE : found.kind
+}
+
+function throttleWaitMs(headers: Headers, { waitMinutes = 15 }: Pick<ErrorKind, 'waitMinutes'>): number {
+  return readWaitMs(headers) ?? clampWaitMs(waitMinutes * 60_000)
+}
+
+function advice(code: GraphErrorCode, waitMs = 0): string {
+  const action = actionOf(code)
+  switch (action) {
+    case 'retry':
+      return 'It usually passes: try again later.'
+    case 'throttled':
+      return `Make no such call for ${Math.ceil(waitMs / 60_000)} minutes: each one would lengthen the block.`
+    case 'shrink':
+      return 'Ask for fewer items, fields or days at once.'
+    case 'reconnect':
+      return 'Ask the person to connect the account again.'
+    case 'permission':
+      return 'Ask for the permission, or go on without this data.'
+    case 'skip':
+      return 'Leave this object out and go on.'
+    case 'never':
+      return 'Repeating the call will not help.'
+  }
+}

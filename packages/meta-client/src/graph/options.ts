@@ -1,0 +1,38 @@
+import { setTimeout } from 'node:timers/promises'
+import type { OnNotice } from '../notice.ts'
+import type { Secret } from '../secret.ts'
+import type { MetaHosts } from './hosts.ts'
+
+/** What every call to Meta needs to know; all of it has a default. */
+export interface CallOptions {
+  /**
+   * The app's secret. With it every call to graph.facebook.com carries `appsecret_proof`, so that a stolen token is
+   * useless elsewhere (D security).
+   */
+  appSecret?: string | Secret | undefined
+  /** Graph API version such as `v26.0`, the default. A dead one is replaced, with a notice. */
+  version?: string | undefined
+  /** Hosts in place of Meta's, such as an emulator's. */
+  hosts?: Partial<MetaHosts> | undefined
+  /** Default: the global fetch, looked up at each call. */
+  fetch?: typeof fetch | undefined
+  /** Milliseconds since 1970; default Date.now. Decides which versions live and which days are over. */
+  now?: (() => number) | undefined
+  /** Pause between tries; rejects when the signal fires. */
+  sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
+  /** 0 to 1, for the jitter between tries; default Math.random. */
+  random?: (() => number) | undefined
+  /** For one try, body included. Default 10,000. */
+  attemptTimeoutMs?: number | undefined
+  /** For one call with all its tries and pauses. Default 30,000. */
+  deadlineMs?: number | undefined
+  /** Longest body that is read. Default 8 MiB. */
+  maxBodyBytes?: number | undefined
+  /** Repeats of a read after a passing failure. Default 3. Writes are never repeated. */
+  retries?: number | undefined
+  onNotice?: OnNotice | undefined
+}
+
+export async function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, signal ? { signal } : {})
+}

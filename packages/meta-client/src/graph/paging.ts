@@ -1,0 +1,96 @@
+import * as z from 'zod'
+import { GraphError, isGraphError } from '../errors.ts'
+
+const MAX_EMPTY_IN_A_ROW = 5
+const DEFAULT_LIMIT = 25 // D: what Meta uses when none is sent
+
+const listBody = z.object({
+  data: z.array(z.unknown()),
+  paging: z
+    .object({
+      cursors: z
+        .object({ after: z.string().min(1).optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+      next: z.string().optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+})
+
+export type Position = Readonly<Record<string, string>>
+
+export interface RawPage {
+  items: readonly unknown[]
+  hasMore: boolean
+}
+
+export interface PagingOptions {
+  /** Template for error messages. */
+  endpoint: string
+  limit: number | undefined
+  maxPages: number
+  /** Reads one page; `position` is empty for the first. */
+  fetchPage: (position: Position, limit: number | undefined) => Promise<unknown>
+}
+
+/**
+ * Walks a listing page by page.
+ *
+ * `paging.next` holds the token and may point anywhere, so it only says that there is more; where to go on comes from
+ * `cursors.after` and is asked of our own base. A page may be short or empty and still not be the last (D).
+ */
+export async function* walkPages({ endpoint, limit, maxPages, fetchPage }: PagingOptions): AsyncGenerator<RawPage> {
+  const seen = new Set<string>()
+  let position: Position = {}
+  let size = limit
+  let empty = 0
+  for (let pages = 0; pages < maxPages; pages++) {
+    const read = await readShrinking(fetchPage, position, size)
+    size = read.limit
+    const { data: body } = listBody.safeParse(read.body)
+    if (body === undefined) throw broken(endpoint, 'a page of the listing holds no list')
+    const hasMore = body.paging?.next !== undefined
+    yield { items: body.data, hasMore }
+    if (!hasMore) return
+    const next = nextPosition(body.paging)
+    if (next === undefined) throw broken(endpoint, 'the listing has more, but does not say where')
+    const key = JSON.stringify(next)
+    if (seen.has(key)) throw broken(endpoint, 'the listing came back to a page it had shown before')
+    seen.add(key)
+    empty = body.data.length === 0 ? empty + 1 : 0
+    if (empty > MAX_EMPTY_IN_A_ROW) throw broken(endpoint, `${empty} empty pages in a row`)
+    position = next
+  }
+}
+
+// "Reduce the amount of data": half as many, down to one. The smaller size stays for the pages after it.
+async function readShrinking(fetchPage: PagingOptions['fetchPage'], position: Position, limit: number | undefined) {
+  for (let size = limit; ; ) {
+    try {
+      return { body: await fetchPage(position, size), limit: size }
+    } catch (error) {
+      const current = size ?? DEFAULT_LIMIT
+      if (!isGraphError(error) || error.action !== 'shrink' || current <= 1) throw error
+      size = Math.floor(current / 2)
+    }
+  }
+}
+
+function nextPosition(paging: z.infer<typeof listBody>['paging']): Position | undefined {
+  if (paging?.next === undefined) return undefined
+  const after = paging.cursors?.after
+  if (after !== undefined) return { after }
+  // Time-paged listings have no cursors (D): take the place out of `next`, and nothing else.
+  const query = URL.parse(paging.next)?.searchParams
+  const names = ['after', 'until', 'since', '__paging_token']
+  const found = names.flatMap((name) => (query?.get(name) ? [[name, query.get(name) ?? '']] : []))
+  return found.length > 0 ? Object.fromEntries(found) : undefined
+}
+
+function broken(endpoint: string, what: string): GraphError {
+  return new GraphError(`${endpoint}: ${what}. What was read so far is good; start the listing again later.`, {
+    code: 'upstream_malformed',
+    endpoint,
+  })
+}

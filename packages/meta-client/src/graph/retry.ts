@@ -1,0 +1,32 @@
+import { isGraphError } from '../errors.ts'
+
+export interface RetryOptions {
+  /** Repeats after the first try. */
+  retries: number
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  random: () => number
+  /** Ends a pause early; the next try then reports why. */
+  signal: AbortSignal
+}
+
+const BASE_MS = 500
+const CAP_MS = 8_000
+
+/**
+ * Tries again while the error's action is `retry`, with full jitter between the tries.
+ *
+ * Throttling is not slept through here: calls made while throttled lengthen the block (D rate-limiting), and the wait
+ * belongs to whoever schedules.
+ */
+export async function withRetry<T>(once: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { retries, sleep, random, signal } = options
+  for (let tries = 0; ; tries++) {
+    try {
+      return await once()
+    } catch (error) {
+      if (!isGraphError(error) || error.action !== 'retry' || tries >= retries) throw error
+      const pauseMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** tries)
+      await sleep(pauseMs, signal).catch(() => undefined) // rejects only when the signal fires
+    }
+  }
+}

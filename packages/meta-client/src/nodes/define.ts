@@ -1,0 +1,106 @@
+import * as z from 'zod'
+
+/** One value: its type, and the check that turns what Meta sent into it (undefined = not what we know). */
+export interface Scalar<Value> {
+  readonly kind: 'scalar'
+  read: (sent: unknown) => Value | undefined
+}
+/** An object without an id of its own, such as `shares {count}`. */
+export interface Struct<Fields extends FieldMap> {
+  readonly kind: 'struct'
+  readonly fields: Fields
+}
+/** A struct that Meta wraps in `data`: `picture{url}` answers `{ data: { url } }`. */
+export interface Boxed<Fields extends FieldMap> {
+  readonly kind: 'boxed'
+  readonly fields: Fields
+}
+/** Another node in place, such as the Instagram account of a Page. */
+export interface Ref<Node extends AnyNode> {
+  readonly kind: 'ref'
+  readonly node: Node
+}
+/** A list of nodes below a node, such as the media of an account. */
+export interface Edge<Node extends AnyNode> extends AnyEdge {
+  readonly node: Node
+}
+
+export type Field = Scalar<unknown> | AnyStruct | AnyBoxed | AnyRef
+export type FieldMap = { readonly [name: string]: Field }
+export type EdgeMap = { readonly [name: string]: AnyEdge }
+
+// The recursive shapes, as interfaces so that TypeScript may resolve them late.
+export interface AnyStruct {
+  readonly kind: 'struct'
+  readonly fields: FieldMap
+}
+export interface AnyBoxed {
+  readonly kind: 'boxed'
+  readonly fields: FieldMap
+}
+export interface AnyRef {
+  readonly kind: 'ref'
+  readonly node: AnyNode
+}
+export interface AnyEdge {
+  readonly kind: 'edge'
+  readonly path: string
+  readonly node: AnyNode
+  /** Most items a page; Meta refuses more or silently gives fewer. */
+  readonly maxLimit: number
+}
+export interface AnyNode {
+  readonly nodeName: string
+  /** Whether Meta gives an id with each of them; a few list items have none. */
+  readonly hasId: boolean
+  readonly fields: FieldMap
+  readonly edges: EdgeMap
+}
+
+/** A node of the graph. Its edges are properties too: `igUser.media`. */
+export function defineNode<const Name extends string, Fields extends FieldMap, Edges extends EdgeMap>(
+  nodeName: Name,
+  fields: Fields,
+  edges: Edges,
+) {
+  return { ...edges, nodeName, hasId: true as const, fields, edges }
+}
+
+/** A list item without an id. */
+export function defineItem<const Name extends string, Fields extends FieldMap, Edges extends EdgeMap>(
+  nodeName: Name,
+  fields: Fields,
+  edges: Edges,
+) {
+  return { nodeName, hasId: false as const, fields, edges }
+}
+
+export function edge<Node extends AnyNode>(path: string, node: Node, maxLimit = 100): Edge<Node> {
+  return { kind: 'edge', path, node, maxLimit }
+}
+
+export function ref<Node extends AnyNode>(node: Node): Ref<Node> {
+  return { kind: 'ref', node }
+}
+
+export function struct<Fields extends FieldMap>(fields: Fields): Struct<Fields> {
+  return { kind: 'struct', fields }
+}
+
+export function boxed<Fields extends FieldMap>(fields: Fields): Boxed<Fields> {
+  return { kind: 'boxed', fields }
+}
+
+/** The one place where zod meets a definition; no type of zod's goes further. */
+export function scalar<Value>(schema: z.ZodType<Value>): Scalar<Value> {
+  return { kind: 'scalar', read: (sent) => schema.safeParse(sent).data }
+}
+
+export const text = scalar(z.string())
+export const count = scalar(z.number())
+export const flag = scalar(z.boolean())
+/** Meta's time text, `2026-11-20T09:15:02+0000`; `new Date()` reads it. */
+export const time = scalar(z.string())
+export const texts = scalar(z.array(z.string()))
+/** Some nodes send ids as numbers; ours are text. */
+export const id = scalar(z.union([z.string().min(1), z.int().transform(String)]))

@@ -1,0 +1,10 @@
+/** Something worth a line in a log, never an error; holds no token, id or text of Meta's. */
+export type GraphNotice =
+  /** The version asked for was replaced, is dying, or another one answered. */
+  | { code: 'version'; message: string }
+  /** A field came with another type than known and was dropped; said once per field. */
+  | { code: 'drift'; message: string; node: string; field: string }
+  /** More than half of an allowance is used. */
+  | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }
+
+export type OnNotice = (notice: GraphNotice) => void

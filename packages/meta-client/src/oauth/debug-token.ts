@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import type { GraphErrorCode } from '../errors.ts'
+import { findErrorKind } from '../graph/error-codes.ts'
+
+/** What Meta says of a token. */
+export interface TokenInfo {
+  isValid: boolean
+  /** The app it was made for: compare it with yours before trusting a token that somebody else handed over. */
+  appId: string | undefined
+  /** `USER`, `PAGE`, `APP`, `SYSTEM_USER`, ... */
+  type: string | undefined
+  /** The person, app-scoped; of a Page token too. */
+  userId: string | undefined
+  /** The Page of a Page token. */
+  profileId: string | undefined
+  /** Undefined: Meta did not say. */
+  expiresAt: Date | 'never' | undefined
+  /** When reads of the person's data end unless they come back; about 90 days. */
+  dataAccessExpiresAt: Date | 'never' | undefined
+  issuedAt: Date | undefined
+  scopes: readonly string[]
+  /** Which assets each permission covers; `targetIds` undefined: all, also future ones. */
+  granularScopes: readonly { scope: string; targetIds: readonly string[] | undefined }[]
+  /** Why it is not valid, where Meta says so. */
+  problem?: { code: GraphErrorCode; metaCode: number; subcode: number | undefined }
+}
+
+// D: ids usually text, in one sample a number.
+const idText = z.union([z.string(), z.int().transform(String)])
+const moment = z
+  .number()
+  .nonnegative()
+  .max(1e11)
+  .transform((seconds) => (seconds === 0 ? ('never' as const) : new Date(seconds * 1000)))
+
+const answer = z.object({
+  data: z.object({
+    is_valid: z.boolean(),
+    app_id: idText.optional().catch(undefined),
+    type: z.string().optional().catch(undefined),
+    user_id: idText.optional().catch(undefined),
+    profile_id: idText.optional().catch(undefined),
+    expires_at: moment.optional().catch(undefined),
+    data_access_expires_at: moment.optional().catch(undefined),
+    issued_at: moment.optional().catch(undefined),
+    scopes: z.array(z.string()).catch([]),
+    granular_scopes: z.array(z.object({ scope: z.string(), target_ids: z.array(idText).optional() })).catch([]),
+    error: z.object({ code: z.number(), subcode: z.number().optional() }).optional().catch(undefined),
+  }),
+})
+
+/** Reads the answer of `/debug_token`, which is HTTP 200 for a dead token too; undefined when it is no such answer. */
+export function readTokenInfo(body: unknown): TokenInfo | undefined {
+  const data = answer.safeParse(body).data?.data
+  if (data === undefined) return undefined
+  return {
+    isValid: data.is_valid,
+    appId: data.app_id,
+    type: data.type,
+    userId: data.user_id,
+    profileId: data.profile_id,
+    expiresAt: data.expires_at,
+    dataAccessExpiresAt: data.data_access_expires_at,
+    issuedAt: data.issued_at === 'never' ? undefined : data.issued_at,
+    scopes: data.scopes,
+    granularScopes: data.granular_scopes.map(({ scope, target_ids }) => ({ scope, targetIds: target_ids })),
+    ...(data.error === undefined ? {} : { problem: problemOf(data.error) }),
+  }
+}
+
+function problemOf({ code, subcode }: { code: number; subcode?: number | undefined }): TokenInfo['problem'] & object {
+  return { code: findErrorKind({ code, subcode })?.kind.means ?? 'unknown', metaCode: code, subcode }
+}

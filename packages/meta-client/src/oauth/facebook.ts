@@ -1,0 +1,123 @@
+import { configError, GraphError } from '../errors.ts'
+import { createCaller } from '../graph/call.ts'
+import { graphOver } from '../graph/graph.ts'
+import { isSecure } from '../graph/hosts.ts'
+import type { CallOptions } from '../graph/options.ts'
+import type { Secret } from '../secret.ts'
+import type { InstagramToken, Token, UserToken } from '../tokens.ts'
+import { appToken, exposed } from '../tokens.ts'
+import type { TokenInfo } from './debug-token.ts'
+import { readTokenInfo } from './debug-token.ts'
+import type { DiscoveredPage } from './discovery.ts'
+import { discoverPages } from './discovery.ts'
+import { checkFacebookScopes } from './scopes.ts'
+import type { TokenGrant } from './token-grant.ts'
+import { noTokenInAnswer, readTokenGrant } from './token-grant.ts'
+
+export interface FacebookLoginOptions extends CallOptions {
+  /** The Meta app's id. */
+  appId: string
+  appSecret: string | Secret
+}
+
+export interface AuthorizeOptions {
+  /** One of the app's "Valid OAuth Redirect URIs", byte for byte; https, or http on loopback in development mode. */
+  redirectUri: string
+  /** Random, single-use, and bound to the browser: it comes back unchanged. */
+  state: string
+  /** Permissions to ask for; see `scopesFor`. Not sent with `configId`, which fixes them. */
+  scopes: readonly string[]
+  /** Configuration of Facebook Login for Business. */
+  configId?: string | undefined
+  /** `rerequest` asks again for what was declined; `reauthorize` renews the 90 days of data access. */
+  authType?: 'rerequest' | 'reauthorize' | 'reauthenticate' | undefined
+}
+
+interface Signal {
+  signal?: AbortSignal | undefined
+}
+
+/** Facebook Login, from the dialog to the Pages. Every method throws {@link GraphError} and nothing else. */
+export interface FacebookLogin {
+  /** The address to send the person's browser to. Throws `config` for a redirect or permission that cannot work. */
+  authorizeUrl(options: AuthorizeOptions): string
+  /**
+   * Trades the code of the callback for a token: once, never repeated, because a code works once.
+   *
+   * @throws {GraphError} `code_rejected` or `outcome_unknown`, both with action `reconnect`: start a new login.
+   */
+  exchangeCode(options: { code: Secret; redirectUri: string } & Signal): Promise<TokenGrant>
+  /** Trades a person's token for one of about 60 days. Extending a long-lived one again is not promised by Meta. */
+  exchangeLongLived(token: UserToken, options?: Signal): Promise<TokenGrant>
+  /** What Meta says of a token. A dead one is an answer, not an error. */
+  debugToken(token: Exclude<Token, InstagramToken>, options?: Signal): Promise<TokenInfo>
+  /** The Pages the person can act on. Exchange first and list second: Page tokens live as long as the token that lists. */
+  listPages(token: UserToken, options?: Signal): Promise<readonly DiscoveredPage[]>
+}
+
+export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogin {
+  const { appId, appSecret, now = Date.now } = options
+  if (!/^\d+$/.test(appId)) throw configError('The app id is a number: look for it at the top of the app dashboard.')
+  if (exposed(appSecret) === '') throw configError('The app secret is empty: set META_APP_SECRET.')
+  const caller = createCaller(options)
+  const graph = graphOver(caller, options)
+  const client = () => ({ client_id: appId, client_secret: exposed(appSecret) })
+
+  async function tokenFrom(params: Record<string, string>, purpose: 'exchange' | 'refresh', signal?: AbortSignal) {
+    // POST keeps code, token and secret out of URLs (P: works like the documented GET).
+    const path = 'oauth/access_token'
+    const body = await caller.call({ method: 'POST', path, params: { ...client(), ...params }, purpose, signal })
+    const grant = readTokenGrant(body, now())
+    if (grant === undefined) throw noTokenInAnswer(purpose === 'exchange')
+    return grant
+  }
+
+  return {
+    authorizeUrl({ redirectUri, state, scopes, configId, authType }) {
+      const redirect = URL.parse(redirectUri)
+      if (redirect === null || !isSecure(redirect) || redirect.hash !== '') {
+        throw configError('The redirect address must be https without a fragment; http works on loopback only.')
+      }
+      if (state === '') throw configError('The login needs a state: random, single-use and bound to the browser.')
+      checkFacebookScopes(scopes)
+      // D facebook-login-for-business: config_id takes the place of scope.
+      const asked = configId === undefined ? { scope: scopes.join(',') } : { config_id: configId }
+      const query = new URLSearchParams({
+        client_id: appId,
+        redirect_uri: redirectUri,
+        state,
+        response_type: 'code',
+        ...asked,
+        ...(authType === undefined ? {} : { auth_type: authType }),
+      })
+      return `${caller.hosts.facebookDialog}/${caller.version}/dialog/oauth?${query}`
+    },
+
+    exchangeCode: ({ code, redirectUri, signal }) =>
+      tokenFrom({ redirect_uri: redirectUri, code: code.expose() }, 'exchange', signal),
+
+    exchangeLongLived: (token, { signal } = {}) =>
+      tokenFrom({ grant_type: 'fb_exchange_token', fb_exchange_token: token.expose() }, 'refresh', signal),
+
+    async debugToken(token, { signal } = {}) {
+      // D: the inspected token has no other place than the query; the app's own stays in the header.
+      const body = await caller.call({
+        method: 'GET',
+        path: 'debug_token',
+        params: { input_token: token.expose() },
+        token: appToken(appId, appSecret),
+        purpose: 'read',
+        signal,
+      })
+      const info = readTokenInfo(body)
+      if (info !== undefined) return info
+      const endpoint = 'GET /debug_token'
+      throw new GraphError(`${endpoint}: the answer does not say whether the token is valid. Try again later.`, {
+        code: 'upstream_malformed',
+        endpoint,
+      })
+    },
+
+    listPages: (token, { signal } = {}) => discoverPages(graph.withToken(token), signal),
+  }
+}
