@@ -1,0 +1,108 @@
+-- The host application may have this function already (it is a common one): then it is left as it is.
+DO $$ BEGIN
+  IF to_regprocedure('public.update_updated_at_column()') IS NULL THEN
+    CREATE FUNCTION public.update_updated_at_column() RETURNS trigger
+      LANGUAGE plpgsql SET search_path = pg_catalog AS
+      $body$ BEGIN NEW.updated_at = NOW(); RETURN NEW; END; $body$;
+  END IF;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER update_social_media_connections_updated_at
+  BEFORE UPDATE ON public.social_media_connections
+  FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+--> statement-breakpoint
+CREATE TRIGGER update_social_media_content_updated_at
+  BEFORE UPDATE ON public.social_media_content
+  FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+--> statement-breakpoint
+CREATE FUNCTION public.bos_create_sync_state() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
+BEGIN
+  INSERT INTO public.social_sync_state (connection_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $body$;
+--> statement-breakpoint
+CREATE TRIGGER create_social_sync_state
+  AFTER INSERT ON public.social_media_connections
+  FOR EACH ROW EXECUTE FUNCTION public.bos_create_sync_state();
+--> statement-breakpoint
+-- Append-only: an UPDATE may only forget who it was, a DELETE only takes what is past the retention.
+CREATE FUNCTION public.bos_keep_auth_events() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF (to_jsonb(NEW) - 'user_id' - 'actor') = (to_jsonb(OLD) - 'user_id' - 'actor')
+       AND (NEW.user_id IS NULL OR NEW.user_id = OLD.user_id)
+       AND (NEW.actor IS NULL OR NEW.actor = OLD.actor) THEN
+      RETURN NEW;
+    END IF;
+  ELSIF TG_OP = 'DELETE' THEN
+    IF OLD.at < clock_timestamp() - interval '365 days' THEN
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'social_auth_events is append-only' USING ERRCODE = '42501';
+END $body$;
+--> statement-breakpoint
+CREATE TRIGGER keep_social_auth_events
+  BEFORE UPDATE OR DELETE ON public.social_auth_events
+  FOR EACH ROW EXECUTE FUNCTION public.bos_keep_auth_events();
+--> statement-breakpoint
+CREATE TRIGGER keep_social_auth_events_whole
+  BEFORE TRUNCATE ON public.social_auth_events
+  FOR EACH STATEMENT EXECUTE FUNCTION public.bos_keep_auth_events();
+--> statement-breakpoint
+-- Nobody but the owner reads or writes, unless granted below. Supabase grants ALL on every new table by default.
+DO $$
+DECLARE
+  relation text;
+  who text;
+BEGIN
+  FOREACH relation IN ARRAY ARRAY['social_media_connections', 'social_media_content', 'social_media_analytics',
+    'oauth_sessions', 'social_sync_state', 'social_auth_events', 'bos_social_migrations'] LOOP
+    EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', relation);
+    EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC', relation);
+  END LOOP;
+  FOR who IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role') LOOP
+    EXECUTE format('REVOKE ALL ON public.social_media_connections, public.social_media_content,
+      public.social_media_analytics, public.oauth_sessions, public.social_sync_state, public.social_auth_events,
+      public.bos_social_migrations FROM %I', who);
+    EXECUTE format('REVOKE ALL ON SEQUENCE public.social_auth_events_id_seq FROM %I', who);
+  END LOOP;
+  -- service_role passes over policies, so its grants are the limit: everything but the token columns, and no writes.
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'service_role') THEN
+    GRANT SELECT (id, user_id, platform, account_id, account_username, display_name, profile_picture_url,
+      token_expires_at, permissions, metadata, is_active, last_sync_at, sync_frequency_minutes, created_at, updated_at,
+      token_version, token_issued_at, status, status_reason, app_id, login, platform_user_id)
+      ON public.social_media_connections TO service_role;
+    GRANT SELECT ON public.social_media_content, public.social_media_analytics, public.social_sync_state,
+      public.social_auth_events TO service_role;
+    GRANT SELECT (id, user_id, platform, redirect_uri, requested_scopes, expires_at, created_at, consumed_at, outcome)
+      ON public.oauth_sessions TO service_role;
+  END IF;
+END $$;
+--> statement-breakpoint
+-- People read their own rows, where the host has Supabase's role and token function. bos_owner_id() names the owner
+-- and is the host's to replace, for instance by an organisation claim; an existing one is kept.
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticated') AND to_regprocedure('auth.jwt()') IS NOT NULL THEN
+    IF to_regprocedure('public.bos_owner_id()') IS NULL THEN
+      CREATE FUNCTION public.bos_owner_id() RETURNS text
+        LANGUAGE sql STABLE SET search_path = pg_catalog AS $body$ SELECT auth.jwt() ->> 'sub' $body$;
+    END IF;
+    GRANT SELECT (id, user_id, platform, account_id, account_username, display_name, profile_picture_url,
+      token_expires_at, permissions, is_active, last_sync_at, sync_frequency_minutes, created_at, updated_at,
+      status, status_reason, login)
+      ON public.social_media_connections TO authenticated;
+    GRANT SELECT ON public.social_media_content, public.social_media_analytics TO authenticated;
+    -- The sub-select is evaluated once a statement, not once a row.
+    CREATE POLICY own_connections ON public.social_media_connections FOR SELECT TO authenticated
+      USING (user_id = (SELECT public.bos_owner_id()));
+    CREATE POLICY own_content ON public.social_media_content FOR SELECT TO authenticated
+      USING (EXISTS (SELECT FROM public.social_media_connections c
+        WHERE c.id = connection_id AND c.user_id = (SELECT public.bos_owner_id())));
+    CREATE POLICY own_analytics ON public.social_media_analytics FOR SELECT TO authenticated
+      USING (EXISTS (SELECT FROM public.social_media_connections c
+        WHERE c.id = connection_id AND c.user_id = (SELECT public.bos_owner_id())));
+  END IF;
+END $$;

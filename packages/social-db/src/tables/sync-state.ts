@@ -1,0 +1,27 @@
+import { bigint, foreignKey, index, integer, jsonb, pgTable, text, timestamp, uuid, varchar } from 'drizzle-orm/pg-core'
+import { connections } from './connections.ts'
+
+/** What the workers know about one connection; a trigger makes the row with the connection. */
+export const syncState = pgTable(
+  'social_sync_state',
+  {
+    connectionId: uuid('connection_id').primaryKey(),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: timestamp('lease_until', { withTimezone: true }),
+    leaseEpoch: bigint('lease_epoch', { mode: 'number' }).notNull().default(0),
+    watermark: jsonb('watermark').$type<Record<string, unknown>>().notNull().default({}),
+    nextDueAt: timestamp('next_due_at', { withTimezone: true }).notNull().defaultNow(),
+    failures: integer('failures').notNull().default(0),
+    lastError: varchar('last_error', { length: 64 }),
+    progress: jsonb('progress').$type<Record<string, unknown>>(),
+    capabilities: jsonb('capabilities').$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [
+    foreignKey({
+      name: 'social_sync_state_connection_id_fkey',
+      columns: [table.connectionId],
+      foreignColumns: [connections.id],
+    }).onDelete('cascade'),
+    index('social_sync_state_due').on(table.nextDueAt),
+  ],
+).enableRLS()
