@@ -1,0 +1,36 @@
+import { SocialDbError } from './errors.ts'
+
+/** Text as Postgres takes it: without NUL (22P05), a lone surrogate replaced by U+FFFD (22P02). Emoji stay. */
+export function cleanText(text: string): string {
+  // With the u flag \p{Surrogate} matches lone ones only.
+  return text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\uFFFD')
+}
+
+/** JSON text for a jsonb parameter, strings and keys cleaned; a member that is undefined is left out. */
+export function cleanJson(value: unknown): string {
+  return JSON.stringify(cleanValue(value)) ?? 'null'
+}
+
+/** A copy of an object that jsonb takes, for Drizzle's builder, which makes the text itself. */
+export function cleanObject<T extends object>(value: T): T {
+  const copy: T = JSON.parse(cleanJson(value))
+  return copy
+}
+
+function cleanValue(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) throw notANumber('A value inside a JSON column')
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
+  if (Array.isArray(value)) return value.map(cleanValue)
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), cleanValue(member)]))
+}
+
+/** Text of a finite number for a numeric parameter. JSON would turn NaN into null, Postgres keeps it as NaN. */
+export function numberText(value: number, what: string): string {
+  if (!Number.isFinite(value)) throw notANumber(what)
+  return String(value)
+}
+
+function notANumber(what: string): SocialDbError {
+  return new SocialDbError(`${what} is not a finite number: leave it out where it is not known.`, { code: 'invalid' })
+}

@@ -1,0 +1,73 @@
+import type { SQL } from 'drizzle-orm'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { translateDriverError } from './driver-errors.ts'
+
+/** Any Drizzle Postgres database (postgres-js, node-postgres, PGlite), whatever its schema, or a transaction of one. */
+// oxlint-disable-next-line typescript/no-explicit-any -- PgDatabase is invariant in its schema, so nothing else takes a caller's own
+export type Database = PgDatabase<PgQueryResultHKT, any, any>
+
+/** A row of raw SQL. Drivers disagree on int8 and timestamps: cast to text in the SQL and read with `textOf`. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** A database whose errors are ours. Every statement of this package goes through one. */
+export interface GuardedDatabase {
+  /** Runs one statement of Drizzle's builder. `what` completes "Could not …". */
+  run<T>(what: string, work: (db: Database) => PromiseLike<T>): Promise<T>
+  /** Runs one raw statement. */
+  rows(what: string, query: SQL): Promise<readonly Row[]>
+  /** Runs `work` in a transaction, or in a savepoint of the present one. An error of `work` itself comes out as it is. */
+  transaction<T>(what: string, work: (db: GuardedDatabase) => Promise<T>): Promise<T>
+}
+
+export function guardDatabase(db: Database): GuardedDatabase {
+  async function run<T>(what: string, work: (db: Database) => PromiseLike<T>): Promise<T> {
+    try {
+      return await work(db)
+    } catch (error) {
+      throw translateDriverError(error, what)
+    }
+  }
+  return {
+    run,
+    async rows(what, query) {
+      const result: unknown = await run(what, (database) => database.execute(query))
+      return rowsOf(result)
+    },
+    async transaction(what, work) {
+      const failure: { error?: unknown } = {}
+      try {
+        return await db.transaction(async (tx) => {
+          try {
+            return await work(guardDatabase(tx))
+          } catch (error) {
+            failure.error = error
+            throw error
+          }
+        })
+      } catch (error) {
+        throw 'error' in failure && failure.error === error ? error : translateDriverError(error, what)
+      }
+    },
+  }
+}
+
+// postgres.js answers with an array, PGlite and node-postgres with { rows }.
+function rowsOf(result: unknown): readonly Row[] {
+  const rows = typeof result === 'object' && result !== null && 'rows' in result ? result.rows : result
+  return Array.isArray(rows) ? rows.filter(isRow) : []
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null
+}
+
+/** Text of one column; undefined for NULL or no such column. */
+export function textOf(row: Row | undefined, column: string): string | undefined {
+  const value = row?.[column]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Number of one column that the SQL cast to text; 0 when there is no row. */
+export function countOf(row: Row | undefined, column: string): number {
+  return Number(textOf(row, column) ?? 0)
+}

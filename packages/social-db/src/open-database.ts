@@ -1,0 +1,43 @@
+import type { Database } from './database.ts'
+import { SocialDbError } from './errors.ts'
+import { openPglite } from './open-pglite.ts'
+import { openPostgres } from './open-postgres.ts'
+
+export interface OpenDatabaseOptions {
+  /** True for a server reached without a transaction pooler: named statements are used then. Default false. */
+  readonly direct?: boolean
+  /** Connections to a server at the most. Default 10. The embedded database has one. */
+  readonly maxConnections?: number
+  /** How long a server may take for the first connection and its first answer. Default 5. */
+  readonly connectTimeoutSeconds?: number
+}
+
+/** A database that `openDatabase` opened and its caller closes. */
+export interface OpenedDatabase extends Database {
+  /** Ends the connections; the embedded database's folder is free again. A second call does nothing. */
+  close(): Promise<void>
+}
+
+const forms = 'postgres://user:password@host:5432/database, pglite:./folder or pglite:memory'
+
+/**
+ * Opens a database and connects once, to prove that it is there.
+ *
+ * @param url `postgres://…` or `postgresql://…` for a server, `pglite:./folder` for the embedded Postgres in a folder
+ * (made when missing, one process at a time), `pglite:memory` for one that is gone with the process.
+ * @throws {SocialDbError} `config` for a missing or malformed URL, `unreachable` when no connection came about in
+ * time, `locked` when another process has the folder. Host and port may be named, never user, password or database.
+ */
+export async function openDatabase(
+  url: string | undefined,
+  options: OpenDatabaseOptions = {},
+): Promise<OpenedDatabase> {
+  if (!url?.trim())
+    throw new SocialDbError(`No database URL was given (DATABASE_URL): it takes ${forms}.`, { code: 'config' })
+  const [scheme] = url.split(':', 1)
+  if (scheme === 'pglite') return openPglite(url.slice('pglite:'.length))
+  if (scheme === 'postgres' || scheme === 'postgresql') return openPostgres(url, options)
+  throw new SocialDbError(`The database URL (DATABASE_URL) has a form that is not known: it takes ${forms}.`, {
+    code: 'config',
+  })
+}

@@ -1,0 +1,59 @@
+import { translateDriverError } from './driver-errors.ts'
+import { SocialDbError } from './errors.ts'
+import type { OpenDatabaseOptions, OpenedDatabase } from './open-database.ts'
+import { importPeer } from './peer.ts'
+
+export async function openPostgres(
+  url: string,
+  { direct = false, maxConnections = 10, connectTimeoutSeconds = 5 }: OpenDatabaseOptions,
+): Promise<OpenedDatabase> {
+  const place = placeOf(url)
+  const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
+    Promise.all([import('postgres'), import('drizzle-orm/postgres-js')]),
+  )
+  const client = postgres(url, {
+    max: maxConnections,
+    // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
+    prepare: direct,
+    connect_timeout: connectTimeoutSeconds,
+    // Notices may quote values; nobody reads them.
+    onnotice: () => {},
+  })
+  const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
+  try {
+    await withinSeconds(connectTimeoutSeconds, client`select 1`)
+  } catch (error) {
+    await client.end({ timeout: 0 })
+    const { code, sqlState } = translateDriverError(error, 'connect')
+    throw new SocialDbError(`Could not connect to Postgres at ${place}: ${reasonOf(sqlState)}.`, { code, sqlState })
+  }
+  return Object.assign(drizzle(client), { close })
+}
+
+function placeOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.hostname) return `${parsed.hostname}:${parsed.port || '5432'}`
+  throw new SocialDbError(
+    'The database URL (DATABASE_URL) is malformed: it takes postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
+    { code: 'config' },
+  )
+}
+
+function reasonOf(sqlState: string | undefined): string {
+  if (sqlState?.startsWith('28')) return 'it refused the user name or the password'
+  if (sqlState === '3D000') return 'it has no database of the name in the URL'
+  if (sqlState === '53300') return 'it has no connection left'
+  return sqlState ? `it answered with SQLSTATE ${sqlState}` : 'nothing answered there in time'
+}
+
+// connect_timeout ends with the login. A pooler answers that by itself, and then may have no server for the query.
+function withinSeconds(seconds: number, work: PromiseLike<unknown>): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new SocialDbError('No answer in time.', { code: 'unreachable' }))
+    }, seconds * 1000)
+    work.then(resolve, reject).then(() => {
+      clearTimeout(timer)
+    }, reject)
+  })
+}
