@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations.gen.ts'
+import { openDatabase } from './open-database.ts'
+
+const files = new URL('../migrations/', import.meta.url)
+
+test('the embedded migrations are the SQL files', () => {
+  const names = readdirSync(files).filter((name) => name.endsWith('.sql'))
+  const onDisk = names.sort().map((name) => {
+    const text = readFileSync(new URL(name, files), 'utf8').replaceAll('\r\n', '\n')
+    return { name: name.replace('.sql', ''), hash: createHash('sha256').update(text).digest('hex') }
+  })
+  expect(migrations.map(({ name, hash }) => ({ name, hash }))).toEqual(onDisk)
+})
+
+test('the key to competitors waits for the table of the host, and says so', async () => {
+  const db = await openDatabase('pglite:memory')
+  const first = await migrate(db)
+  expect(first.applied).toEqual(['0000_tables', '0001_triggers_and_policies', '0002_sealed_tokens'])
+  expect(first.pending).toEqual([{ name: '0003_competitors_key', why: expect.stringContaining('competitors') }])
+  expect((await migrate(db)).applied).toEqual([])
+  await db.execute(sql`create table competitors (id uuid primary key, name text)`)
+  expect(await migrate(db, { competitors: 'create' })).toEqual({ applied: ['0003_competitors_key'], pending: [] })
+
+  await db.execute(sql`update bos_social_migrations set hash = 'other' where name = '0000_tables'`)
+  await expect(migrate(db)).rejects.toMatchObject({
+    code: 'migration',
+    message: expect.stringContaining('0000_tables'),
+  })
+  await db.close()
+})

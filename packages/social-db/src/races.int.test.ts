@@ -1,0 +1,108 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { generateVaultKey } from './key-ring.ts'
+import { migrate } from './migrate.ts'
+import { createSocialDb } from './social-db.ts'
+import type { SocialDb } from './social-db.ts'
+import { freshPostgres } from './testing/fresh-database.ts'
+import type { FreshPostgres } from './testing/fresh-database.ts'
+import { instagramAccount, leased, newUser, post } from './testing/samples.ts'
+import { createVault } from './vault.ts'
+
+// What an embedded database cannot show: it has one connection.
+describe('races on Postgres', () => {
+  const held: { fresh?: FreshPostgres; social?: SocialDb } = {}
+  const social = (): SocialDb => held.social ?? expect.fail('not open')
+  const fresh = (): FreshPostgres => held.fresh ?? expect.fail('not open')
+
+  beforeAll(async () => {
+    held.fresh = await freshPostgres(inject('postgresUrl'))
+    await migrate(held.fresh.db)
+    held.social = createSocialDb(held.fresh.db, { vault: await createVault(generateVaultKey()) })
+  })
+  afterAll(() => held.fresh?.drop())
+
+  test('of fifty consents for one account one row comes out, and it opens', async () => {
+    const userId = newUser()
+    const saved = await Promise.all(
+      Array.from({ length: 50 }, () => social().connections.save(instagramAccount(userId))),
+    )
+    expect(saved.filter(({ outcome }) => outcome === 'created')).toHaveLength(1)
+    const [connection, ...others] = await social().connections.list({ userId })
+    expect(others).toEqual([])
+    expect(connection?.tokenVersion).toBe(50)
+    expect((await social().worker.open(connection?.id ?? ''))?.accessToken.expose()).toBe('FAKE-access-token')
+  })
+
+  test('one of fifty workers gets the lease', async () => {
+    const { connection } = await social().connections.save(instagramAccount(newUser()))
+    const ask = { connectionId: connection.id, owner: 'test', leaseSeconds: 60 }
+    const leases = await Promise.all(Array.from({ length: 50 }, () => social().worker.acquire(ask)))
+    expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1)
+  })
+
+  test('a zombie whose write meets the new epoch half-way writes nothing', async () => {
+    const { userId, connectionId, lease } = await leased(social())
+    const { write } = await fresh().db.transaction(async (tx) => {
+      await tx.execute(
+        sql`update social_sync_state set lease_epoch = lease_epoch + 1 where connection_id = ${connectionId}`,
+      )
+      const pending = social().worker.writeContent(lease, [post('1')])
+      // It waits for the row that this transaction holds, and must look again after the commit.
+      await waitUntil(async () => (await fresh().query(blocked)).length > 0)
+      return { write: pending.catch((error: unknown) => error) }
+    })
+    expect(await write).toMatchObject({ code: 'lease_lost' })
+    expect(await social().content.count({ userId })).toBe(0)
+  })
+
+  test('pages that overlap in any order do not deadlock', async () => {
+    const { userId, lease } = await leased(social())
+    const ids = Array.from({ length: 60 }, (_, index) => String(index))
+    const writes = Array.from({ length: 20 }, (_, round) => {
+      const rows = ids.map((id) => post(id, { contentHash: `hash-${round}` }))
+      return social().worker.writeContent(lease, round % 2 === 0 ? rows : rows.reverse())
+    })
+    await Promise.all(writes)
+    expect(await social().content.count({ userId })).toBe(60)
+  })
+
+  test('reconnects, releases and page writes at once do not deadlock', async () => {
+    const { userId, connectionId } = await leased(social())
+    const round = async (index: number): Promise<void> => {
+      const current = await social().worker.acquire({ connectionId, owner: 'test', leaseSeconds: 0 })
+      if (!current) return
+      await Promise.allSettled([social().worker.writeContent(current, [post(String(index))])]).then(lostOrDone)
+      await social().worker.release(current, { outcome: 'complete', nextDueAt: new Date() })
+    }
+    const reconnects = Array.from({ length: 20 }, () => social().connections.save(instagramAccount(userId)))
+    await Promise.all([...reconnects, ...Array.from({ length: 20 }, (_, index) => round(index))])
+    expect(await social().connections.list({ userId })).toMatchObject([{ id: connectionId, tokenVersion: 21 }])
+  })
+
+  test('an unchanged page writes nothing: its transaction gets no id', async () => {
+    const { lease } = await leased(social())
+    const page = Array.from({ length: 100 }, (_, index) => post(String(index)))
+    await social().worker.writeContent(lease, page)
+    const vault = await createVault(generateVaultKey())
+    const id = await fresh().db.transaction(async (tx) => {
+      const report = await createSocialDb(tx, { vault }).worker.writeContent(lease, page)
+      expect(report).toEqual({ written: 0, unchanged: 100 })
+      return tx.execute(sql`select pg_current_xact_id_if_assigned()::text as id`)
+    })
+    expect(id).toMatchObject([{ id: null }])
+  })
+})
+
+const blocked = `select pid::text from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+
+async function waitUntil(check: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!(await check())) if (Date.now() > deadline) throw new Error('waited for ten seconds')
+}
+
+function lostOrDone(results: readonly PromiseSettledResult<unknown>[]): void {
+  for (const result of results) {
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'lease_lost' })
+  }
+}

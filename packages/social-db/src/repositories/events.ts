@@ -1,0 +1,59 @@
+import { desc, eq } from 'drizzle-orm'
+import { cleanObject } from '../clean.ts'
+import type { Context } from '../context.ts'
+import { authEvents } from '../tables/auth-events.ts'
+
+export interface AuthEvent {
+  /** What was done, for instance `connect`. At most 64 characters. */
+  readonly event: string
+  /** How it ended, a code. At most 64 characters. */
+  readonly outcome: string
+  /** The owner it concerns. */
+  readonly userId?: string | undefined
+  /** Who did it, where that is not the owner. */
+  readonly actor?: string | undefined
+  readonly platform?: string | undefined
+  readonly connectionId?: string | undefined
+  /** Codes and counts only: never a token, a name or any other personal data. */
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>> | undefined
+}
+
+/** An event as it stands in the book; null = not told. */
+export interface RecordedAuthEvent {
+  readonly id: number
+  readonly at: Date
+  readonly event: string
+  readonly outcome: string
+  readonly userId: string | null
+  readonly actor: string | null
+  readonly platform: string | null
+  readonly connectionId: string | null
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** The audit of authentication. Rows are never changed, and kept for a year. */
+export interface Events {
+  /** Adds one; inside `transaction` it stands or falls with the rest. */
+  record(event: AuthEvent): Promise<void>
+  /** The owner's events, newest first. */
+  list(options: { readonly userId: string; readonly limit?: number | undefined }): Promise<readonly RecordedAuthEvent[]>
+}
+
+export function createEvents({ db }: Context): Events {
+  return {
+    async record({ detail = {}, ...event }) {
+      await db.run('record an event', (database) =>
+        database.insert(authEvents).values({ ...event, detail: cleanObject(detail) }),
+      )
+    },
+    list: ({ userId, limit = 50 }) =>
+      db.run('list events', (database) =>
+        database
+          .select()
+          .from(authEvents)
+          .where(eq(authEvents.userId, userId))
+          .orderBy(desc(authEvents.id))
+          .limit(limit),
+      ),
+  }
+}

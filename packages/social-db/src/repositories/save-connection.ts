@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
+import { cleanObject, cleanText } from '../clean.ts'
+import type { Context } from '../context.ts'
+import type { GuardedDatabase } from '../database.ts'
+import { SocialDbError } from '../errors.ts'
+import type { Secret } from '../secret.ts'
+import { connections } from '../tables/connections.ts'
+import { syncState } from '../tables/sync-state.ts'
+import type { Login, Platform } from '../tables/vocabulary.ts'
+import { connectionColumns, toConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { sealTokens } from './seal-tokens.ts'
+
+/** An account to store, with its tokens in the clear: they are sealed before they reach SQL. */
+export interface SaveConnection {
+  readonly userId: string
+  readonly platform: Platform
+  readonly accountId: string
+  readonly accountUsername: string | null
+  readonly displayName: string | null
+  readonly profilePictureUrl: string | null
+  readonly accessToken: Secret
+  /** Undefined: there is none, and one that was stored before is forgotten. */
+  readonly refreshToken?: Secret | undefined
+  /** Null: does not expire, or nobody said when. */
+  readonly tokenExpiresAt: Date | null
+  readonly permissions: readonly string[]
+  /** Replaces what was stored. Must not hold a token. Default empty. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+  readonly login: Login
+  readonly appId: string
+  readonly platformUserId: string | null
+  /** At least 15. Default: as stored, 60 for a new row. */
+  readonly syncFrequencyMinutes?: number | undefined
+  /** Let another account take the place of the one that is connected. Default false. */
+  readonly replace?: boolean | undefined
+}
+
+export interface SavedConnection {
+  readonly connection: Connection
+  readonly outcome: 'created' | 'reconnected'
+}
+
+export function saveConnection(context: Context, input: SaveConnection): Promise<SavedConnection> {
+  return context.db.transaction('save a connection', async (tx) => {
+    const stored = await findForUpdate(tx, input)
+    const same = stored !== undefined && isSameAccount(stored, input)
+    if (stored && !same) {
+      if (!input.replace) throw mismatch(input.platform)
+      await tx.run('delete the replaced connection', (db) =>
+        db.delete(connections).where(eq(connections.id, stored.id)),
+      )
+    }
+    const id = same ? stored.id : randomUUID()
+    const tokenVersion = same ? stored.tokenVersion + 1 : 1
+    const sealed = await sealTokens(context.vault, input, { rowId: id, ...input, version: tokenVersion })
+    const values = { id, ...columnsOf(input), ...sealed, tokenVersion, tokenIssuedAt: context.now() }
+    const [row] = await tx.run('write the connection', (db) =>
+      db
+        .insert(connections)
+        .values({ ...values, createdAt: context.now() })
+        .onConflictDoUpdate({ target: connections.id, set: values })
+        .returning(connectionColumns),
+    )
+    if (!row) throw new SocialDbError('The connection was not written.', { code: 'failed' })
+    await tx.run('make the connection due', (db) =>
+      db
+        .update(syncState)
+        .set({ nextDueAt: context.now(), failures: 0, lastError: null })
+        .where(eq(syncState.connectionId, id)),
+    )
+    return { connection: toConnection(row), outcome: same ? 'reconnected' : 'created' }
+  })
+}
+
+interface StoredAccount {
+  readonly id: string
+  readonly accountId: string | null
+  readonly platformUserId: string | null
+  readonly tokenVersion: number
+}
+
+// The advisory lock makes racing consents of one owner queue up also where there is no row yet. Row locks are taken in
+// one order everywhere, sync state before connection: a page write holds the one and then checks its foreign key.
+async function findForUpdate(
+  tx: GuardedDatabase,
+  { userId, platform }: SaveConnection,
+): Promise<StoredAccount | undefined> {
+  const lock = JSON.stringify(['social_media_connections', userId, platform])
+  await tx.rows('wait for other connects', sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`)
+  const mine = and(eq(connections.userId, userId), eq(connections.platform, platform))
+  await tx.run('wait for running writes', (db) =>
+    db
+      .select({ id: syncState.connectionId })
+      .from(syncState)
+      .innerJoin(connections, eq(connections.id, syncState.connectionId))
+      .where(mine)
+      .for('update', { of: syncState }),
+  )
+  const [stored] = await tx.run('look for the present connection', (db) =>
+    db
+      .select({
+        id: connections.id,
+        accountId: connections.accountId,
+        platformUserId: connections.platformUserId,
+        tokenVersion: connections.tokenVersion,
+      })
+      .from(connections)
+      .where(mine)
+      .for('no key update'),
+  )
+  return stored
+}
+
+function isSameAccount(stored: StoredAccount, input: SaveConnection): boolean {
+  if (stored.accountId !== null) return stored.accountId === input.accountId
+  return stored.platformUserId !== null && stored.platformUserId === input.platformUserId
+}
+
+function columnsOf(input: SaveConnection) {
+  const { userId, platform, accountId, tokenExpiresAt, login, appId, platformUserId, syncFrequencyMinutes } = input
+  return {
+    userId,
+    platform,
+    accountId,
+    accountUsername: textOrNull(input.accountUsername),
+    displayName: textOrNull(input.displayName),
+    profilePictureUrl: textOrNull(input.profilePictureUrl),
+    tokenExpiresAt,
+    permissions: [...input.permissions],
+    metadata: cleanObject(input.metadata ?? {}),
+    login,
+    appId,
+    platformUserId,
+    isActive: true,
+    status: 'active' as const,
+    statusReason: null,
+    ...(syncFrequencyMinutes === undefined ? {} : { syncFrequencyMinutes }),
+  }
+}
+
+function textOrNull(text: string | null): string | null {
+  return text === null ? null : cleanText(text)
+}
+
+function mismatch(platform: Platform): SocialDbError {
+  return new SocialDbError(
+    `The owner has another ${platform} account connected: disconnect it first, or save with replace: true, which deletes its content.`,
+    { code: 'account_mismatch' },
+  )
+}

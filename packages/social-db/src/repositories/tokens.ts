@@ -1,0 +1,121 @@
+import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm'
+import { cleanJson } from '../clean.ts'
+import type { Context } from '../context.ts'
+import { SocialDbError } from '../errors.ts'
+import type { Secret } from '../secret.ts'
+import { connections } from '../tables/connections.ts'
+import type { ConnectionStatus } from '../tables/vocabulary.ts'
+import { ERASED } from '../vault.ts'
+import { toConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { sealTokens } from './seal-tokens.ts'
+
+export interface OpenedConnection {
+  readonly connection: Connection
+  readonly accessToken: Secret
+  /** Undefined: the connection has none. */
+  readonly refreshToken: Secret | undefined
+  /** Hand it back to `replaceTokens`. */
+  readonly tokenVersion: number
+}
+
+export interface ReplaceTokens {
+  readonly connectionId: string
+  readonly expectedVersion: number
+  readonly accessToken: Secret
+  /** Undefined: the row has none from now on. */
+  readonly refreshToken: Secret | undefined
+  /** Null: does not expire, or nobody said when. */
+  readonly tokenExpiresAt: Date | null
+  /** Merged over what is stored. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Tokens and state of a connection, for the worker: no owner is asked for, so it is kept apart. */
+export interface Tokens {
+  /** Opens a connection; undefined when it does not exist or its tokens were erased. @throws `unreadable` */
+  open(connectionId: string): Promise<OpenedConnection | undefined>
+  /** Stores a new token unless another one was stored since `expectedVersion`, or they were erased: then false. */
+  replaceTokens(tokens: ReplaceTokens): Promise<boolean>
+  /** Merges over the stored metadata, key by key. Never a token. */
+  mergeMetadata(options: {
+    readonly connectionId: string
+    readonly metadata: Readonly<Record<string, unknown>>
+  }): Promise<void>
+  /** Sets the status, and with it whether the connection is active. @param reason A code of at most 64 characters. */
+  markStatus(options: {
+    readonly connectionId: string
+    readonly status: ConnectionStatus
+    readonly reason?: string | undefined
+  }): Promise<void>
+}
+
+export function createTokens({ db, vault, now }: Context): Tokens {
+  async function change(what: string, connectionId: string, set: object): Promise<void> {
+    const changed = await db.run(what, (database) =>
+      database.update(connections).set(set).where(eq(connections.id, connectionId)).returning({ id: connections.id }),
+    )
+    if (changed.length > 0) return
+    throw new SocialDbError(`Could not ${what}: there is no connection ${connectionId}.`, { code: 'not_found' })
+  }
+
+  return {
+    async open(connectionId) {
+      const [row] = await db.run('open a connection', (database) =>
+        database.select(getTableColumns(connections)).from(connections).where(eq(connections.id, connectionId)),
+      )
+      if (!row || row.accessToken === ERASED) return undefined
+      const { accessToken, refreshToken, ...shown } = row
+      const place = { rowId: row.id, userId: row.userId, platform: row.platform, version: row.tokenVersion }
+      const kept = refreshToken === null || refreshToken === ERASED ? undefined : refreshToken
+      return {
+        connection: toConnection(shown),
+        accessToken: await vault.open(accessToken, { ...place, column: 'access_token' }),
+        refreshToken: kept === undefined ? undefined : await vault.open(kept, { ...place, column: 'refresh_token' }),
+        tokenVersion: row.tokenVersion,
+      }
+    },
+
+    async replaceTokens({ connectionId, expectedVersion, tokenExpiresAt, metadata = {}, ...tokens }) {
+      const version = expectedVersion + 1
+      const unchanged = and(
+        eq(connections.id, connectionId),
+        eq(connections.tokenVersion, expectedVersion),
+        ne(connections.accessToken, ERASED),
+      )
+      const [row] = await db.run('read a connection', (database) =>
+        database
+          .select({ userId: connections.userId, platform: connections.platform })
+          .from(connections)
+          .where(unchanged),
+      )
+      if (!row) return false
+      const sealed = await sealTokens(vault, tokens, { rowId: connectionId, ...row, version })
+      const replaced = await db.run('replace the tokens', (database) =>
+        database
+          .update(connections)
+          .set({
+            ...sealed,
+            tokenVersion: version,
+            tokenIssuedAt: now(),
+            tokenExpiresAt,
+            metadata: merged(metadata),
+          })
+          // The owner is part of the seal: a row that was handed over meanwhile is another row.
+          .where(and(unchanged, eq(connections.userId, row.userId)))
+          .returning({ id: connections.id }),
+      )
+      return replaced.length > 0
+    },
+
+    mergeMetadata: ({ connectionId, metadata }) =>
+      change('merge metadata', connectionId, { metadata: merged(metadata) }),
+
+    markStatus: ({ connectionId, status, reason = null }) =>
+      change('mark a status', connectionId, { status, statusReason: reason, isActive: status === 'active' }),
+  }
+}
+
+function merged(metadata: Readonly<Record<string, unknown>>) {
+  return sql`coalesce(${connections.metadata}, '{}') || ${cleanJson(metadata)}::text::jsonb`
+}

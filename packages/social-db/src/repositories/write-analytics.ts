@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { cleanJson, numberText } from '../clean.ts'
+import type { Context } from '../context.ts'
+import type { MetricType, MetricUnit } from '../tables/vocabulary.ts'
+import type { Lease } from './leases.ts'
+import { writeRows } from './write-rows.ts'
+import type { RowWriter, WriteReport } from './write-rows.ts'
+
+/** One day's value of one metric. No row for a day that is not known; 0 only where the platform said 0. */
+export interface AnalyticsRow {
+  /** The day as the platform counts it, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly metricType: MetricType
+  /** Finite; two decimals are kept. */
+  readonly value: number
+  readonly unit: MetricUnit
+  /** Every split of the value and the name of its source. Replaces the stored one. */
+  readonly breakdown: Readonly<Record<string, unknown>>
+}
+
+/** Stores daily values; a value that is stored like this already costs no write. */
+export function writeAnalytics({ db }: Context, lease: Lease, rows: readonly AnalyticsRow[]): Promise<WriteReport> {
+  return writeRows(db, analyticsWriter, lease, rows)
+}
+
+const analyticsWriter: RowWriter<AnalyticsRow> = {
+  what: 'analytics',
+  key: (row) => `${row.day} ${row.metricType}`,
+  texts: (row) => ({
+    date: row.day,
+    metric_type: row.metricType,
+    metric_value: numberText(row.value, `The value of ${row.metricType} on ${row.day}`),
+    metric_unit: row.unit,
+    breakdown: cleanJson(row.breakdown),
+  }),
+  stored: (connectionId) => sql`select from social_media_analytics a
+    where a.connection_id = ${connectionId} and a.date = incoming.date::date and a.metric_type = incoming.metric_type
+    and not ${differs(sql`incoming`)}`,
+  upsert: (connectionId) => sql`insert into social_media_analytics as a (
+      connection_id, date, metric_type, metric_value, metric_unit, breakdown)
+    select ${connectionId}::uuid, date::date, metric_type, metric_value::numeric(20,2), metric_unit, breakdown::jsonb
+    from fence cross join incoming order by date::date, metric_type collate "C"
+    on conflict (connection_id, date, metric_type) do update set
+      metric_value = excluded.metric_value, metric_unit = excluded.metric_unit, breakdown = excluded.breakdown
+    where ${differs(sql`excluded`)}`,
+}
+
+// The cast rounds like the column does: else a third decimal would look like a change for ever.
+function differs(next: SQL): SQL {
+  return sql`((a.metric_value, a.metric_unit, a.breakdown)
+    is distinct from (${next}.metric_value::numeric(20,2), ${next}.metric_unit, ${next}.breakdown::jsonb))`
+}

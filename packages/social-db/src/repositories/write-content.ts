@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { cleanJson, cleanText } from '../clean.ts'
+import type { Context } from '../context.ts'
+import type { ContentType } from '../tables/vocabulary.ts'
+import type { Lease } from './leases.ts'
+import { writeRows } from './write-rows.ts'
+import type { RowWriter, WriteReport } from './write-rows.ts'
+
+/** One item to store. A metric that is not known is left out; one that is known to be hidden is null. */
+export interface ContentRow {
+  readonly platformContentId: string
+  readonly contentType: ContentType
+  readonly contentText: string | null
+  /** Written with the row, never the reason to write it: signed URLs change with each fetch. */
+  readonly mediaUrls: readonly object[]
+  /** Merged over the stored ones, key by key. */
+  readonly engagementMetrics: Readonly<Record<string, unknown>>
+  /** Merged over the stored ones, key by key. */
+  readonly reachMetrics: Readonly<Record<string, unknown>>
+  readonly publishedAt: Date | null
+  /** At most 64 characters over what people edit: text, kind, media identities. Not over metrics or signed URLs. */
+  readonly contentHash: string
+  /** Default false. */
+  readonly isCompetitorContent?: boolean | undefined
+  readonly competitorId?: string | null | undefined
+}
+
+/** Stores items of one page; each item that is stored like this already costs no write. */
+export function writeContent({ db, now }: Context, lease: Lease, rows: readonly ContentRow[]): Promise<WriteReport> {
+  return writeRows(db, contentWriter(now()), lease, rows)
+}
+
+function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
+  return {
+    what: 'content',
+    key: (row) => row.platformContentId,
+    texts: (row) => ({
+      platform_content_id: cleanText(row.platformContentId),
+      content_type: row.contentType,
+      content_text: row.contentText === null ? null : cleanText(row.contentText),
+      media_urls: cleanJson(row.mediaUrls),
+      engagement_metrics: cleanJson(row.engagementMetrics),
+      reach_metrics: cleanJson(row.reachMetrics),
+      published_at: row.publishedAt?.toISOString() ?? null,
+      content_hash: row.contentHash,
+      is_competitor_content: String(row.isCompetitorContent ?? false),
+      competitor_id: row.competitorId ?? null,
+    }),
+    stored: (connectionId) => sql`select from social_media_content c
+      where c.connection_id = ${connectionId} and c.platform_content_id = incoming.platform_content_id
+      and not ${supersedes(sql`incoming`)}`,
+    upsert: (connectionId) => sql`insert into social_media_content as c (
+        connection_id, platform_content_id, content_type, content_text, media_urls, engagement_metrics, reach_metrics,
+        published_at, fetched_at, content_hash, is_competitor_content, competitor_id)
+      select ${connectionId}::uuid, platform_content_id, content_type, content_text, media_urls::jsonb,
+        engagement_metrics::jsonb, reach_metrics::jsonb, published_at::timestamptz, ${fetchedAt}, content_hash,
+        is_competitor_content::boolean, competitor_id::uuid
+      from fence cross join incoming order by platform_content_id collate "C"
+      on conflict (connection_id, platform_content_id) do update set
+        content_type = excluded.content_type, content_text = excluded.content_text, media_urls = excluded.media_urls,
+        engagement_metrics = ${merge(sql`c.engagement_metrics`, sql`excluded.engagement_metrics`)},
+        reach_metrics = ${merge(sql`c.reach_metrics`, sql`excluded.reach_metrics`)},
+        published_at = excluded.published_at, fetched_at = excluded.fetched_at, content_hash = excluded.content_hash,
+        is_competitor_content = excluded.is_competitor_content,
+        competitor_id = case when excluded.is_competitor_content then coalesce(c.competitor_id, excluded.competitor_id) end
+      where ${supersedes(sql`excluded`)}`,
+  }
+}
+
+// Whether a row changes the stored one, c. A competitor's view of an item (a collaboration) never touches one's own.
+function supersedes(next: SQL): SQL {
+  const isOwn = sql`not ${next}.is_competitor_content::boolean`
+  return sql`((${isOwn} or coalesce(c.is_competitor_content, false)) and (
+    c.content_hash is distinct from ${next}.content_hash
+    or (${isOwn} and coalesce(c.is_competitor_content, false))
+    or ${changes(sql`c.engagement_metrics`, sql`${next}.engagement_metrics`)}
+    or ${changes(sql`c.reach_metrics`, sql`${next}.reach_metrics`)}))`
+}
+
+// Compared with the merged value, not with `stored @> next`: containment takes {a: {x: 1, y: 2}} for {a: {x: 1}}.
+function changes(stored: SQL, next: SQL): SQL {
+  return sql`${stored} is distinct from ${merge(stored, next)}`
+}
+
+function merge(stored: SQL, next: SQL): SQL {
+  return sql`(case jsonb_typeof(${stored}) when 'object' then ${stored} else '{}' end || ${next}::jsonb)`
+}

@@ -1,0 +1,4 @@
+import { openDatabase } from './open-database.ts'
+import { describeSocialDb } from './testing/contract.ts'
+
+describeSocialDb('PGlite', () => openDatabase('pglite:memory'))

@@ -1,0 +1,85 @@
+import { createContext } from './context.ts'
+import { guardDatabase } from './database.ts'
+import type { Database, GuardedDatabase } from './database.ts'
+import { createAnalytics } from './repositories/analytics.ts'
+import type { Analytics } from './repositories/analytics.ts'
+import { createConnections } from './repositories/connections.ts'
+import type { Connections } from './repositories/connections.ts'
+import { createContent } from './repositories/content.ts'
+import type { Content } from './repositories/content.ts'
+import { createEvents } from './repositories/events.ts'
+import type { Events } from './repositories/events.ts'
+import { createLeases } from './repositories/leases.ts'
+import type { Lease, Leases } from './repositories/leases.ts'
+import { saveProfile } from './repositories/save-profile.ts'
+import type { Profile } from './repositories/save-profile.ts'
+import { createSessions } from './repositories/sessions.ts'
+import type { Sessions } from './repositories/sessions.ts'
+import { createTokens } from './repositories/tokens.ts'
+import type { Tokens } from './repositories/tokens.ts'
+import { writeAnalytics } from './repositories/write-analytics.ts'
+import type { AnalyticsRow } from './repositories/write-analytics.ts'
+import { writeContent } from './repositories/write-content.ts'
+import type { ContentRow } from './repositories/write-content.ts'
+import type { WriteReport } from './repositories/write-rows.ts'
+import type { Vault } from './vault.ts'
+
+export interface SocialDbOptions {
+  readonly vault: Vault
+  /** Milliseconds since 1970, for tests and simulations: what is due and what has expired. Default: the database's clock. */
+  readonly now?: (() => number) | undefined
+}
+
+/** What the worker needs: no owner is asked for, so never hand it to a request. */
+export interface Worker extends Tokens, Leases {
+  /**
+   * Stores items of one page: new ones, changed ones, and metrics merged over the stored. Rows of one id are one row.
+   *
+   * @throws {SocialDbError} `lease_lost` when another worker has the connection now; nothing is written.
+   */
+  writeContent(lease: Lease, rows: readonly ContentRow[]): Promise<WriteReport>
+  /** Stores daily values. @throws {SocialDbError} `lease_lost`; `invalid` for NaN and Infinity. */
+  writeAnalytics(lease: Lease, rows: readonly AnalyticsRow[]): Promise<WriteReport>
+  /** Stores how the account presents itself; true when something changed. @throws {SocialDbError} `lease_lost` */
+  saveProfile(lease: Lease, profile: Profile): Promise<boolean>
+}
+
+/** Typed questions and writes over the tables. All but `worker` ask for the owner. */
+export interface SocialDb {
+  /**
+   * Runs `work` in one transaction: an error undoes it and comes out as it is.
+   *
+   * Use only the `SocialDb` that `work` is given: the embedded database has one connection and would wait for itself.
+   */
+  transaction<T>(work: (social: SocialDb) => Promise<T>): Promise<T>
+  readonly connections: Connections
+  readonly content: Content
+  readonly analytics: Analytics
+  readonly sessions: Sessions
+  readonly events: Events
+  readonly worker: Worker
+}
+
+/** The repositories over a migrated database, one of `openDatabase` or your own Drizzle's. Every error is a SocialDbError. */
+export function createSocialDb(db: Database, options: SocialDbOptions): SocialDb {
+  return repositoriesOver(guardDatabase(db), options)
+}
+
+function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): SocialDb {
+  const context = createContext(db, options.vault, options.now)
+  return {
+    transaction: (work) => db.transaction('commit', (tx) => work(repositoriesOver(tx, options))),
+    connections: createConnections(context),
+    content: createContent(context),
+    analytics: createAnalytics(context),
+    sessions: createSessions(context),
+    events: createEvents(context),
+    worker: {
+      ...createTokens(context),
+      ...createLeases(context),
+      writeContent: (lease, rows) => writeContent(context, lease, rows),
+      writeAnalytics: (lease, rows) => writeAnalytics(context, lease, rows),
+      saveProfile: (lease, profile) => saveProfile(context, lease, profile),
+    },
+  }
+}

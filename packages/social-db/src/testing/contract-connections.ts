@@ -1,0 +1,149 @@
+import { eq, sql } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { secret } from '../secret.ts'
+import { connections } from '../tables/connections.ts'
+import type { Subject } from './contract.ts'
+import { instagramAccount, newUser } from './samples.ts'
+
+export function describeConnections({ db, social }: Subject): void {
+  describe('connections', () => {
+    test('are saved sealed, listed without tokens and opened by the worker', async () => {
+      const userId = newUser()
+      const saved = await social().connections.save(instagramAccount(userId, { refreshToken: secret('FAKE-refresh') }))
+      expect(saved.outcome).toBe('created')
+      const [row] = await db().select().from(connections).where(eq(connections.id, saved.connection.id))
+      expect(row?.accessToken).toMatch(/^bos1\./)
+      expect(row?.refreshToken).toMatch(/^bos1\./)
+
+      const listed = await social().connections.list({ userId })
+      expect(listed).toEqual([saved.connection])
+      expect(JSON.stringify(listed)).not.toMatch(/bos1|FAKE|accessToken|refreshToken/)
+      const opened = await social().worker.open(saved.connection.id)
+      expect(opened?.accessToken.expose()).toBe('FAKE-access-token')
+      expect(opened?.refreshToken?.expose()).toBe('FAKE-refresh')
+      expect(inspect(opened, { depth: 9, showHidden: true })).not.toContain('FAKE')
+    })
+
+    test('reconnecting the same account keeps the row, raises the version and is active again', async () => {
+      const account = instagramAccount(newUser())
+      const first = await social().connections.save(account)
+      await social().worker.markStatus({ connectionId: first.connection.id, status: 'needs_reauth', reason: 'expired' })
+      const second = await social().connections.save({ ...account, accessToken: secret('FAKE-second') })
+      expect(second.outcome).toBe('reconnected')
+      expect(second.connection).toMatchObject({ id: first.connection.id, status: 'active', isActive: true })
+      expect(second.connection.tokenVersion).toBe(first.connection.tokenVersion + 1)
+      const opened = await social().worker.open(first.connection.id)
+      expect(opened?.accessToken.expose()).toBe('FAKE-second')
+    })
+
+    test('another account is refused, and with replace gets a new row', async () => {
+      const account = instagramAccount(newUser())
+      const first = await social().connections.save(account)
+      const other = { ...account, accountId: '17841400000000002' }
+      await expect(social().connections.save(other)).rejects.toMatchObject({ code: 'account_mismatch' })
+      expect(await social().connections.list(account)).toEqual([first.connection])
+      const replaced = await social().connections.save({ ...other, replace: true })
+      expect(replaced.outcome).toBe('created')
+      expect(replaced.connection.id).not.toBe(first.connection.id)
+      expect(await social().connections.list(account)).toEqual([replaced.connection])
+    })
+
+    test('are invisible to another owner', async () => {
+      const { connection } = await social().connections.save(instagramAccount(newUser()))
+      const stranger = { userId: newUser(), connectionId: connection.id }
+      expect(await social().connections.get(stranger)).toBeUndefined()
+      expect(await social().connections.list(stranger)).toEqual([])
+      expect(await social().content.timeline(stranger)).toEqual([])
+    })
+
+    test('a token is replaced only over the version it was read at', async () => {
+      const { connection } = await social().connections.save(instagramAccount(newUser()))
+      const replace = { connectionId: connection.id, expectedVersion: connection.tokenVersion, refreshToken: undefined }
+      const fresh = { ...replace, accessToken: secret('FAKE-fresh'), tokenExpiresAt: new Date('2027-01-01T00:00:00Z') }
+      expect(await social().worker.replaceTokens({ ...fresh, metadata: { refreshed: 1 } })).toBe(true)
+      expect(await social().worker.replaceTokens({ ...fresh, accessToken: secret('FAKE-late') })).toBe(false)
+      const opened = await social().worker.open(connection.id)
+      expect(opened?.accessToken.expose()).toBe('FAKE-fresh')
+      expect(opened?.connection).toMatchObject({ metadata: { refreshed: 1 }, tokenExpiresAt: fresh.tokenExpiresAt })
+    })
+
+    test("another row's token does not open", async () => {
+      const one = await social().connections.save(instagramAccount(newUser()))
+      const two = await social().connections.save(instagramAccount(newUser()))
+      await db().execute(sql`update social_media_connections set access_token =
+        (select access_token from social_media_connections where id = ${one.connection.id}) where id = ${two.connection.id}`)
+      await expect(social().worker.open(two.connection.id)).rejects.toMatchObject({ code: 'unreadable' })
+    })
+
+    test('an erased token is not opened and not replaced', async () => {
+      const { connection } = await social().connections.save(instagramAccount(newUser()))
+      await db().execute(
+        sql`update social_media_connections set access_token = 'bos1.erased' where id = ${connection.id}`,
+      )
+      expect(await social().worker.open(connection.id)).toBeUndefined()
+      const tokens = { accessToken: secret('FAKE'), refreshToken: undefined, tokenExpiresAt: null }
+      const expectedVersion = connection.tokenVersion
+      expect(await social().worker.replaceTokens({ connectionId: connection.id, expectedVersion, ...tokens })).toBe(
+        false,
+      )
+    })
+
+    test('a plaintext token is refused by the table', async () => {
+      const { connection } = await social().connections.save(instagramAccount(newUser()))
+      const written = db().execute(
+        sql`update social_media_connections set access_token = 'FAKE-plain' where id = ${connection.id}`,
+      )
+      await expect(written).rejects.toThrow()
+    })
+
+    test('errors of the driver carry no value of the statement', async () => {
+      const canary = 'CANARY-7f3a'
+      const tooLong = instagramAccount(newUser(), { displayName: canary.repeat(30), accountId: canary })
+      const error: unknown = await social()
+        .connections.save(tooLong)
+        .catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'invalid', sqlState: '22001' })
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/CANARY|FAKE|bos1/)
+      expect(error).not.toHaveProperty('cause')
+    })
+
+    test('metadata is merged, and a missing connection is named', async () => {
+      const { connection } = await social().connections.save(instagramAccount(newUser(), { metadata: { a: 1, b: 2 } }))
+      await social().worker.mergeMetadata({ connectionId: connection.id, metadata: { b: null, c: '3' } })
+      const again = await social().connections.get({ userId: connection.userId, connectionId: connection.id })
+      expect(again?.metadata).toEqual({ a: 1, b: null, c: '3' })
+      const nobody = { connectionId: randomUUID(), metadata: {} }
+      await expect(social().worker.mergeMetadata(nobody)).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    test('a failing transaction undoes its work and throws what it threw', async () => {
+      const userId = newUser()
+      const reason = new Error('enough')
+      const work = social().transaction(async (inside) => {
+        await inside.connections.save(instagramAccount(userId))
+        await inside.events.record({ event: 'connect', outcome: 'ok', userId })
+        throw reason
+      })
+      await expect(work).rejects.toBe(reason)
+      expect(await social().connections.list({ userId })).toEqual([])
+      expect(await social().events.list({ userId })).toEqual([])
+    })
+
+    test('events are listed newest first, and can be neither changed nor deleted', async () => {
+      const userId = newUser()
+      await social().events.record({ event: 'connect', outcome: 'ok', userId, detail: { granted: 2 } })
+      await social().events.record({ event: 'refresh', outcome: 'failed', userId, actor: 'worker' })
+      const events = await social().events.list({ userId })
+      expect(events.map(({ event }) => event)).toEqual(['refresh', 'connect'])
+      const mine = sql`where user_id = ${userId}`
+      await expect(db().execute(sql`update social_auth_events set outcome = 'ok' ${mine}`)).rejects.toThrow()
+      await expect(db().execute(sql`update social_auth_events set user_id = 'other' ${mine}`)).rejects.toThrow()
+      await expect(db().execute(sql`delete from social_auth_events ${mine}`)).rejects.toThrow()
+      await expect(db().execute(sql`truncate social_auth_events`)).rejects.toThrow()
+      await db().execute(sql`update social_auth_events set user_id = null, actor = null ${mine}`)
+      expect(await social().events.list({ userId })).toEqual([])
+    })
+  })
+}

@@ -1,0 +1,96 @@
+import { eq } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { secret } from '../secret.ts'
+import { oauthSessions } from '../tables/oauth-sessions.ts'
+import type { Subject } from './contract.ts'
+import { newUser } from './samples.ts'
+
+function newFlow(userId = newUser()) {
+  return {
+    userId,
+    platform: 'instagram',
+    state: `FAKE-state-${randomUUID()}`,
+    browserBinding: `FAKE-cookie-${randomUUID()}`,
+    redirectUri: 'https://app.example/api/social/callback/instagram',
+    requestedScopes: ['instagram_business_basic'],
+    codeVerifier: secret('FAKE-verifier'),
+  } as const
+}
+
+export function describeSessions({ db, social }: Subject): void {
+  describe('consent flows', () => {
+    test('store no state, cookie or verifier in the clear', async () => {
+      const flow = newFlow()
+      const { sessionId } = await social().sessions.create(flow)
+      const [row] = await db().select().from(oauthSessions).where(eq(oauthSessions.id, sessionId))
+      expect(JSON.stringify(row)).not.toContain('FAKE')
+    })
+
+    test('exactly one of fifty callers redeems a state', async () => {
+      const flow = newFlow()
+      await social().sessions.create(flow)
+      const answers = await Promise.all(Array.from({ length: 50 }, () => social().sessions.redeem(flow)))
+      const [redeemed, ...rest] = answers.filter(({ status }) => status === 'redeemed')
+      expect(rest).toEqual([])
+      expect(answers.filter(({ status }) => status === 'used')).toHaveLength(49)
+      expect(redeemed).toMatchObject({ redirectUri: flow.redirectUri, requestedScopes: flow.requestedScopes })
+      expect(redeemed?.status === 'redeemed' && redeemed.codeVerifier?.expose()).toBe('FAKE-verifier')
+    })
+
+    test('a refusal says why and leaves the flow usable', async () => {
+      const flow = newFlow()
+      await social().sessions.create(flow)
+      const tries = [
+        { ...flow, state: 'FAKE-other' },
+        { ...flow, userId: newUser() },
+        { ...flow, platform: 'facebook' as const },
+        { ...flow, browserBinding: 'FAKE-other' },
+      ]
+      const answers = []
+      for (const attempt of tries) answers.push((await social().sessions.redeem(attempt)).status)
+      expect(answers).toEqual(['unknown', 'other_user', 'other_platform', 'other_browser'])
+      expect(await social().sessions.redeem(flow)).toMatchObject({ status: 'redeemed' })
+    })
+
+    test('expire on the given clock', async () => {
+      const start = Date.parse('2026-11-23T09:00:00Z')
+      const flow = newFlow()
+      const { expiresAt } = await social(() => start).sessions.create(flow)
+      expect(expiresAt).toEqual(new Date(start + 600_000))
+      const late = social(() => start + 600_000)
+      expect(await late.sessions.redeem(flow)).toEqual({ status: 'expired' })
+      expect(await social(() => start + 599_999).sessions.redeem(flow)).toMatchObject({ status: 'redeemed' })
+    })
+
+    test('an owner has at most five open per platform: the oldest expires', async () => {
+      const userId = newUser()
+      const flows = Array.from({ length: 7 }, () => newFlow(userId))
+      const start = Date.parse('2026-11-23T09:00:00Z')
+      for (const [second, flow] of flows.entries()) await social(() => start + second * 1000).sessions.create(flow)
+      const now = social(() => start + 10_000)
+      const answers = []
+      for (const flow of flows) answers.push((await now.sessions.redeem(flow)).status)
+      expect(answers).toEqual(['expired', 'expired', ...Array.from({ length: 5 }, () => 'redeemed')])
+    })
+
+    test('a grant is kept sealed and handed out once, to its owner', async () => {
+      const flow = newFlow()
+      const { sessionId } = await social().sessions.create(flow)
+      const mine = { userId: flow.userId, sessionId }
+      await expect(social().sessions.keepGrant({ ...mine, grant: 'FAKE-grant' })).rejects.toMatchObject({
+        code: 'not_found',
+      })
+      await social().sessions.redeem(flow)
+      await social().sessions.keepGrant({ ...mine, grant: 'FAKE-grant' })
+      const [row] = await db().select().from(oauthSessions).where(eq(oauthSessions.id, sessionId))
+      expect(row?.pendingGrant).toMatch(/^bos1\./)
+      expect(await social().sessions.takeGrant({ ...mine, userId: newUser() })).toBeUndefined()
+      expect(await social().sessions.takeGrant(mine)).toBe('FAKE-grant')
+      expect(await social().sessions.takeGrant(mine)).toBeUndefined()
+      await social().sessions.finish({ ...mine, outcome: { status: 'connected' } })
+      const [closed] = await db().select().from(oauthSessions).where(eq(oauthSessions.id, sessionId))
+      expect(closed?.outcome).toEqual({ status: 'connected' })
+    })
+  })
+}
