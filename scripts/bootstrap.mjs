@@ -127,8 +127,15 @@ function fetchTools(tools, wanted) {
 function installDependencies() {
   const filters = only.flatMap((name) => ['--filter', `${name}...`])
   const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline']
-  const argv = [pnpm.path, ...filters, 'install', ...lock, '--reporter=append-only']
-  const code = run(node, argv, { stdio: ['ignore', 2, 2] })
+  const argv = [pnpm.path, ...filters, 'install', ...lock]
+  // Silent where there is probably nothing to do; what fails in silence is run again aloud.
+  const isWarm = existsSync(join(root, 'node_modules', '.modules.yaml'))
+  const reporters = isWarm ? ['silent', 'append-only'] : ['append-only']
+  let code = 1
+  for (const reporter of reporters) {
+    code = run(node, [...argv, `--reporter=${reporter}`], { stdio: ['ignore', 2, 2] })
+    if (code === 0) break
+  }
   if (code !== 0) die(`pnpm install failed (exit ${code}): see its message above`, code)
   say(`ready: ${pnpm.label}`)
 }

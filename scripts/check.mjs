@@ -1,0 +1,38 @@
+// Everything that must hold beside the tests: format, lint, types, layers, lockfile, samples, unused code, docs, build,
+// packages. Runs all of it, says what failed, and exits 1 if anything did.
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const node = process.execPath
+
+// By path, because both TypeScripts put a `tsc` into .bin.
+const STEPS = [
+  ['format', 'biome', ['format', '.']],
+  ['lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'examples', 'scripts']],
+  ['types', node, ['node_modules/typescript/bin/tsc', '-p', '.']],
+  ['types (TypeScript 7)', node, ['node_modules/typescript-7/bin/tsc', '-p', '.']],
+  ['layers', node, ['scripts/check-layers.mjs']],
+  ['lockfile', node, ['scripts/check-lockfile.mjs']],
+  ['samples', node, ['scripts/check-samples.mjs']],
+  ['migrations', 'pnpm', ['--filter', '@bos/social-db', 'run', 'check:migrations']],
+  ['unused code', 'knip', []],
+  ['docs', 'typedoc', ['--emit', 'none']],
+  ['build', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'build']],
+  ['packages', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'check:pack']],
+]
+
+const only = process.argv.slice(2)
+const failed = []
+for (const [name, command, args] of STEPS) {
+  if (only.length > 0 && !only.includes(name)) continue
+  const startedAt = Date.now()
+  console.log(`\n== ${name}`)
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
+  if (error) console.error(error.message)
+  console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+  if (status !== 0) failed.push(name)
+}
+console.log(failed.length === 0 ? '\nEvery check passed.' : `\nFailed: ${failed.join(', ')}`)
+process.exitCode = failed.length === 0 ? 0 : 1
