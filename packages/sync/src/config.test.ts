@@ -1,0 +1,79 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+import { isSyncError } from './errors.ts'
+
+const now = new Date('2026-11-23T09:00:00Z')
+const good = {
+  META_APP_ID: '1029384756',
+  META_APP_SECRET: 'fake-app-secret',
+  OAUTH_REDIRECT_BASE_URL: 'https://app.example.test/api/social/callback/',
+  BOS_TOKEN_KEYS: 'k1:fake',
+}
+const problemOf = (env: Record<string, string | undefined>): string => {
+  try {
+    readConfig(env, { now })
+  } catch (error) {
+    if (isSyncError(error) && error.code === 'config') return error.message
+    throw error
+  }
+  return 'no problem'
+}
+
+describe('readConfig', () => {
+  it('reads the environment of the brief', () => {
+    const config = readConfig({ ...good, META_APP_VERSION: 'v25.0' }, { now })
+    expect(config).toMatchObject({
+      appId: '1029384756',
+      graphVersion: 'v25.0',
+      versionNotice: undefined,
+      redirectBaseUrl: 'https://app.example.test/api/social/callback',
+    })
+  })
+
+  it('replaces a dead Graph version and says so in one sentence', () => {
+    const config = readConfig({ ...good, META_APP_VERSION: 'v18.0' }, { now })
+    expect(config.graphVersion).toBe('v26.0')
+    expect(config.versionNotice).toMatch(/v18\.0.*v26\.0/)
+  })
+
+  it('prefers the app that is named for Facebook', () => {
+    const config = readConfig({ ...good, FACEBOOK_APP_ID: '5647382910', FACEBOOK_APP_SECRET: 'fake-other' }, { now })
+    expect([config.appId, config.appSecret.expose()]).toEqual(['5647382910', 'fake-other'])
+  })
+
+  it('names every missing variable at once, what it is, and nothing twice', () => {
+    const problem = problemOf({})
+    for (const name of ['META_APP_ID', 'META_APP_SECRET', 'OAUTH_REDIRECT_BASE_URL', 'BOS_TOKEN_KEYS']) {
+      expect(problem.split(`${name} is not set`)).toHaveLength(2)
+    }
+  })
+
+  it('takes an empty variable for a missing one', () => {
+    expect(problemOf({ ...good, META_APP_SECRET: ' ' })).toContain('META_APP_SECRET is not set')
+  })
+
+  it.each([
+    'http://app.example.test/callback',
+    'http://127.0.0.1.example.test/callback',
+    'ftp://localhost/callback',
+    'https://person:word@app.example.test/callback',
+    'app.example.test/callback',
+    '//app.example.test',
+  ])('refuses %s as the address of callbacks', (url) => {
+    expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toContain('OAUTH_REDIRECT_BASE_URL must be an https:// URL')
+  })
+
+  it.each(['http://localhost:3000/cb', 'http://127.0.0.1:3000/cb', 'http://[::1]:3000/cb'])('allows %s for development', (url) => {
+    expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toBe('no problem')
+  })
+
+  it('never repeats a value: it may be a secret in the wrong place', () => {
+    const secret = 'fake-secret-in-the-wrong-variable'
+    expect(problemOf({ ...good, META_APP_ID: secret, OAUTH_REDIRECT_BASE_URL: secret })).not.toContain(secret)
+  })
+
+  it('shows no secret when it is printed', () => {
+    expect(inspect(readConfig(good, { now }), { depth: null, showHidden: true })).not.toContain('fake-app-secret')
+  })
+})

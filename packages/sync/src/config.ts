@@ -1,0 +1,90 @@
+import { resolveGraphVersion, type Secret, secret } from '@bos/meta-client'
+import * as z from 'zod'
+import { SyncError } from './errors.ts'
+
+/** The environment, read and checked. Nothing is looked up in the process's own environment. */
+export interface Config {
+  readonly appId: string
+  readonly appSecret: Secret
+  /** Such as `v26.0`; a dead or malformed wish has been replaced, see `versionNotice`. */
+  readonly graphVersion: string
+  /** One sentence when the wished Graph version is dead, dying or malformed. */
+  readonly versionNotice: string | undefined
+  readonly redirectBaseUrl: string
+  readonly successUrl: string | undefined
+  readonly errorUrl: string | undefined
+  readonly databaseUrl: string | undefined
+  readonly tokenKeys: string
+  readonly loginConfigId: string | undefined
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const text = (name: string, what: string) => z.string({ error: `${name} is not set: ${what}.` })
+
+const digits = (name: string) =>
+  z.string().regex(/^\d{5,20}$/, { error: `${name} is not an app id: it must be the digits shown in the Meta App Dashboard.` })
+
+// Every address a person is sent to, or that carries a code, must be encrypted; loopback is for development.
+const secureUrl = (name: string, what: string) =>
+  text(name, what).refine(isSecureUrl, {
+    error: `${name} must be an https:// URL (http:// only for localhost): ${what}.`,
+  })
+
+const schema = z.object({
+  META_APP_ID: digits('META_APP_ID').optional(),
+  META_APP_SECRET: z.string().optional(),
+  META_APP_VERSION: z.string().optional(),
+  FACEBOOK_APP_ID: digits('FACEBOOK_APP_ID').optional(),
+  FACEBOOK_APP_SECRET: z.string().optional(),
+  OAUTH_REDIRECT_BASE_URL: secureUrl(
+    'OAUTH_REDIRECT_BASE_URL',
+    'the address under which your callbacks are mounted, such as https://app.example.com/api/social/callback',
+  ),
+  OAUTH_SUCCESS_URL: secureUrl('OAUTH_SUCCESS_URL', 'where a person lands after connecting').optional(),
+  OAUTH_ERROR_URL: secureUrl('OAUTH_ERROR_URL', 'where a person lands when connecting failed').optional(),
+  DATABASE_URL: z.string().optional(),
+  BOS_TOKEN_KEYS: text('BOS_TOKEN_KEYS', 'the keys that seal tokens, as kid:key; make one with generateVaultKey() of @bos/social-db'),
+  META_LOGIN_CONFIG_ID: z.string().optional(),
+})
+
+/**
+ * Reads every variable by name and reports all problems at once, a sentence for each.
+ *
+ * @throws {SyncError} `config`. The sentences name variables, never their values.
+ */
+export function readConfig(env: Environment, { now }: { now: Date }): Config {
+  // An empty variable in a .env file means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const parsed = schema.safeParse(given)
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message)
+  const appId = given['FACEBOOK_APP_ID'] ?? given['META_APP_ID']
+  const appSecret = given['FACEBOOK_APP_SECRET'] ?? given['META_APP_SECRET']
+  if (!appId) problems.push('META_APP_ID is not set: the App ID of your app in the Meta App Dashboard.')
+  if (!appSecret) problems.push('META_APP_SECRET is not set: the App Secret of your app in the Meta App Dashboard.')
+  if (!parsed.success || !appId || !appSecret || problems.length > 0) {
+    const head = problems.length === 1 ? 'The environment has a problem' : `The environment has ${problems.length} problems`
+    throw new SyncError(`${head}. ${problems.join(' ')}`, { code: 'config' })
+  }
+  const { version, notice } = resolveGraphVersion(parsed.data.META_APP_VERSION, now)
+  return {
+    appId,
+    appSecret: secret(appSecret),
+    graphVersion: version,
+    versionNotice: notice,
+    redirectBaseUrl: parsed.data.OAUTH_REDIRECT_BASE_URL.replace(/\/+$/, ''),
+    successUrl: parsed.data.OAUTH_SUCCESS_URL,
+    errorUrl: parsed.data.OAUTH_ERROR_URL,
+    databaseUrl: parsed.data.DATABASE_URL,
+    tokenKeys: parsed.data.BOS_TOKEN_KEYS,
+    loginConfigId: parsed.data.META_LOGIN_CONFIG_ID,
+  }
+}
+
+function isSecureUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, username, password } = new URL(value)
+  if (username || password) return false
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback)
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { isGraphError, secret, userToken } from '@bos/meta-client'
+import { type DiscoveredPage, readCallback, scopesFor } from '@bos/meta-client/oauth'
+import * as z from 'zod'
+import { type ConnectOutcome, connectPage, type Grant, nothingToConnect, type PageChoice } from './connect-accounts.ts'
+import type { Core } from './core.ts'
+import { SyncError } from './errors.ts'
+import { isPlatformName, PLATFORMS, type PlatformName } from './platforms.ts'
+
+export interface Connect {
+  /**
+   * Starts a login: send the person's browser to `authorizeUrl`, and keep `browserBinding` in an HttpOnly cookie of
+   * that browser until `finish`.
+   *
+   * @throws {SyncError} `unknown_platform`, `config`.
+   */
+  begin(options: { userId: string; platform: string }): Promise<{
+    authorizeUrl: string
+    browserBinding: string
+    expiresAt: Date
+  }>
+  /**
+   * Takes what Meta's dialog sent back, and connects. Nothing is written unless state, person, browser and platform all
+   * are those of `begin`; the code is exchanged once and never again.
+   *
+   * @throws {SyncError} `callback_malformed`, `state_refused`, `login_failed`.
+   */
+  finish(options: {
+    userId: string
+    platform: string
+    browserBinding: string
+    query: URLSearchParams
+  }): Promise<ConnectOutcome>
+  /** Connects one of the Pages that `finish` offered. */
+  choose(options: { userId: string; sessionId: string; pageId: string }): Promise<ConnectOutcome>
+}
+
+const STATE_REFUSALS = {
+  unknown: 'it belongs to no login that was started here',
+  expired: 'the login was started more than 10 minutes ago',
+  used: 'this callback was used already',
+  other_user: 'another person started this login',
+  other_browser: 'another browser started this login',
+  other_platform: 'the login was started for another platform',
+} as const
+
+export function createConnect(core: () => Promise<Core>): Connect {
+  return {
+    async begin({ userId, platform }) {
+      const name = checkPlatform(platform)
+      const { config, login, social } = await core()
+      const state = randomBytes(32).toString('base64url')
+      const browserBinding = randomBytes(32).toString('base64url')
+      const redirectUri = `${config.redirectBaseUrl}/${name}`
+      const scopes = scopesFor(['content', 'metrics'])
+      const expiresAt = await social.transaction(async (tx) => {
+        const session = { userId, platform: name, state, browserBinding, redirectUri, requestedScopes: scopes }
+        const created = await tx.sessions.create(session)
+        await tx.events.record({ event: 'connect_started', outcome: 'ok', userId, actor: userId, platform: name })
+        return created.expiresAt
+      })
+      const configId = config.loginConfigId
+      const authorizeUrl = login.authorizeUrl({ redirectUri, state, scopes, ...(configId && { configId }) })
+      return { authorizeUrl, browserBinding, expiresAt }
+    },
+
+    async finish({ userId, platform, browserBinding, query }) {
+      const name = checkPlatform(platform)
+      const { social, login, config } = await core()
+      const answer = readCallback(query)
+      const state = answer.status === 'malformed' ? undefined : answer.state
+      if (answer.status === 'malformed' || !state) {
+        const problem = answer.status === 'malformed' ? answer.problem : 'it carries no state'
+        throw new SyncError(`This is not an answer of Meta's login: ${problem}. Start connecting again.`, {
+          code: 'callback_malformed',
+        })
+      }
+      const event = { userId, actor: userId, platform: name }
+      const session = await social.sessions.redeem({ userId, platform: name, state, browserBinding })
+      if (session.status !== 'redeemed') {
+        const detail = { reason: session.status }
+        await social.events.record({ ...event, event: 'connect_refused', outcome: 'refused', detail })
+        throw new SyncError(
+          `The login was refused: ${STATE_REFUSALS[session.status]}. Start connecting again from the page you came from.`,
+          { code: 'state_refused', reason: session.status },
+        )
+      }
+      const { sessionId, redirectUri } = session
+      if (answer.status !== 'code') {
+        const reason = answer.status === 'denied' ? answer.reason : 'login_failed'
+        await social.transaction(async (tx) => {
+          await tx.sessions.finish({ userId, sessionId, outcome: { status: 'denied', reason } })
+          await tx.events.record({ ...event, event: 'connect_denied', outcome: 'refused', detail: { reason } })
+        })
+        return { status: 'denied', reason }
+      }
+
+      const { grant, pages } = await exchange().catch(async (error: unknown) => {
+        if (!isGraphError(error)) throw error
+        const detail = { code: error.code, metaCode: error.metaCode ?? null, subcode: error.subcode ?? null }
+        await social.events.record({ ...event, event: 'connect_failed', outcome: 'failed', detail })
+        throw new SyncError(`Meta did not complete the login. ${error.message} Start connecting again.`, {
+          code: 'login_failed',
+          reason: error.code,
+        })
+      })
+      const connectable = pages.filter((page) => page.token !== undefined)
+      const [only, ...others] = connectable
+      if (!only) return nothingToConnect(await core(), { userId, sessionId, grant, pages, platform: name })
+      if (others.length === 0) return connectPage(await core(), { userId, sessionId, grant, page: only, platform: name })
+      await social.sessions.keepGrant({ userId, sessionId, grant: writeGrant(grant, name) })
+      return { status: 'choose', sessionId, pages: connectable.map(choiceOf) }
+
+      // Exchange first, list second: a Page token is as long-lived as the token that lists it (D 2026-09-11).
+      async function exchange(): Promise<{ grant: Grant; pages: readonly DiscoveredPage[] }> {
+        if (answer.status !== 'code') throw new TypeError('unreachable: only a code is exchanged')
+        const short = await login.exchangeCode({ code: answer.code, redirectUri })
+        const { token } = await login.exchangeLongLived(short.token)
+        const info = await login.debugToken(token)
+        if (!info.isValid || info.appId !== config.appId || info.type !== 'USER' || !info.userId) {
+          throw new SyncError('Meta gave a token that is not this app and person: nothing was stored. Start connecting again.', {
+            code: 'login_failed',
+            reason: 'token_mismatch',
+          })
+        }
+        return { grant: { token, info }, pages: await login.listPages(token) }
+      }
+    },
+
+    async choose({ userId, sessionId, pageId }) {
+      const opened = await core()
+      const kept = await opened.social.sessions.takeGrant({ userId, sessionId })
+      if (kept === undefined) {
+        throw new SyncError('This choice is no longer open: start connecting again.', { code: 'not_found' })
+      }
+      const { token, platform } = readGrant(kept)
+      const info = await opened.login.debugToken(token)
+      const page = (await opened.login.listPages(token)).find(({ id }) => id === pageId)
+      if (!page?.token) {
+        await opened.social.sessions.keepGrant({ userId, sessionId, grant: kept })
+        throw new SyncError(`Page ${pageId} is not among the Pages you allowed: choose another, or connect again.`, {
+          code: 'not_found',
+        })
+      }
+      return connectPage(opened, { userId, sessionId, grant: { token, info }, page, platform })
+    },
+  }
+}
+
+function checkPlatform(platform: string): PlatformName {
+  if (isPlatformName(platform)) return platform
+  const known = Object.keys(PLATFORMS).join(' or ')
+  throw new SyncError(`'${platform}' cannot be connected: use ${known}.`, { code: 'unknown_platform' })
+}
+
+const choiceOf = ({ id, name, instagram }: DiscoveredPage): PageChoice => ({
+  pageId: id,
+  name,
+  ...(instagram?.username && { instagramUsername: instagram.username }),
+})
+
+// Between callback and choice the grant waits in the database, sealed by it.
+const keptGrant = z.object({ token: z.string(), platform: z.enum(['facebook', 'instagram']) })
+const writeGrant = ({ token }: Grant, platform: PlatformName): string => JSON.stringify({ token: token.expose(), platform })
+const readGrant = (kept: string) => {
+  const { token, platform } = keptGrant.parse(JSON.parse(kept))
+  return { token: userToken(secret(token)), platform }
+}

@@ -1,0 +1,75 @@
+import { createGraph, type Graph, type GraphNotice, type MetaHosts, type Token } from '@bos/meta-client'
+import { createFacebookLogin, type FacebookLogin } from '@bos/meta-client/oauth'
+import { createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
+import { type Config, type Environment, readConfig } from './config.ts'
+import { SyncError } from './errors.ts'
+
+/** Something an operator should know: a sentence without secrets. */
+export interface SyncNotice {
+  readonly code: string
+  readonly message: string
+}
+
+/** Time for everything that is due or expires; leases always run on the database's own clock. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+export interface CoreOptions {
+  readonly env: Environment
+  readonly db?: Database
+  readonly fetch?: typeof fetch
+  readonly clock?: Clock
+  readonly hosts?: Partial<MetaHosts>
+  readonly onNotice?: (notice: SyncNotice) => void
+}
+
+/** What connect, session and run share: made once, on first use. */
+export interface Core {
+  readonly config: Config
+  readonly social: SocialDb
+  readonly login: FacebookLogin
+  graph(token: Token): Graph
+  now(): Date
+  notice(notice: SyncNotice): void
+  close(): Promise<void>
+}
+
+export async function openCore({ env, db, fetch, clock, hosts, onNotice }: CoreOptions): Promise<Core> {
+  const now = (): Date => new Date(clock?.now() ?? Date.now())
+  const notice = (given: SyncNotice): void => onNotice?.(given)
+  const config = readConfig(env, { now: now() })
+  if (config.versionNotice) notice({ code: 'graph_version', message: config.versionNotice })
+  const vault = await createVault(config.tokenKeys)
+
+  const opened = db === undefined ? await openDatabase(databaseUrlOf(config)) : undefined
+  const database = db ?? opened
+  if (!database) throw new SyncError('No database was opened: pass db or set DATABASE_URL.', { code: 'config' })
+  const client = {
+    appSecret: config.appSecret,
+    version: config.graphVersion,
+    now: () => now().getTime(),
+    onNotice: ({ code, message }: GraphNotice) => notice({ code, message }),
+    ...(hosts && { hosts }),
+    ...(fetch && { fetch }),
+  }
+  const graphs = createGraph(client)
+  return {
+    config,
+    // In production the database judges time itself; an injected clock rules only where there is one.
+    social: createSocialDb(database, { vault, ...(clock && { now: () => clock.now() }) }),
+    login: createFacebookLogin({ ...client, appId: config.appId }),
+    graph: (token) => graphs.withToken(token),
+    now,
+    notice,
+    // A database that the caller brought stays open.
+    close: async () => opened?.close(),
+  }
+}
+
+function databaseUrlOf({ databaseUrl }: Config): string {
+  if (databaseUrl) return databaseUrl
+  const what = 'postgres://… of your database, or pglite:./folder for the embedded one'
+  throw new SyncError(`The environment has a problem. DATABASE_URL is not set: ${what}.`, { code: 'config' })
+}

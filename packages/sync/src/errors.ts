@@ -1,0 +1,38 @@
+const CODES = [
+  'config', // the environment or an option is wrong: an operator must act
+  'unknown_platform',
+  'callback_malformed', // what came back from Meta's dialog is not a callback
+  'state_refused', // wrong, used or expired state, another person, another browser
+  'login_failed', // Meta refused the login or the code
+  'not_found', // no such connection or flow for this owner
+  'database', // storage failed: see storageCode
+] as const
+
+/** What went wrong, as a value to branch on. New codes come only in a minor release. */
+export type SyncErrorCode = (typeof CODES)[number]
+
+const brand = Symbol.for('@bos/sync.SyncError')
+
+/**
+ * An error of `@bos/sync`: one sentence saying what, where and what to do.
+ *
+ * Carries no token, code, state or personal data, and no `cause`.
+ */
+export class SyncError extends Error {
+  override readonly name = 'SyncError'
+  readonly code: SyncErrorCode
+  /** The refusal in detail, such as `expired` for a `state_refused`. */
+  readonly reason: string | undefined
+
+  constructor(message: string, { code, reason }: { code: SyncErrorCode; reason?: string }) {
+    super(message)
+    this.code = code
+    this.reason = reason
+    Object.defineProperty(this, brand, { value: true })
+  }
+}
+
+/** Tells a {@link SyncError} also when it comes from another copy of this package (ESM beside CommonJS). */
+export function isSyncError(error: unknown): error is SyncError {
+  return error instanceof Error && brand in error
+}

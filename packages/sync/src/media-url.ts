@@ -1,0 +1,58 @@
+/** One picture or video of a piece of content, in the order it is shown. */
+export interface MediaUrl {
+  readonly type: 'image' | 'video'
+  /** Signed and short-lived; absent when the platform withholds it. */
+  readonly url?: string
+  readonly thumbnail_url?: string
+  /** The platform's id of the picture or video, where it names one. */
+  readonly external_id?: string
+  /** ISO 8601; when the signed URL stops working, where the URL says so. */
+  readonly expires_at?: string
+  readonly unavailable_reason?: 'withheld_by_platform'
+}
+
+/** Builds one entry of `media_urls`; a media without any address says so instead of vanishing. */
+export function mediaUrl(media: {
+  type: 'image' | 'video'
+  url: string | undefined
+  thumbnailUrl?: string | undefined
+  id?: string | undefined
+}): MediaUrl {
+  const url = webAddress(media.url)
+  const thumbnail = webAddress(media.thumbnailUrl)
+  const expiry = signatureExpiry(url ?? thumbnail)
+  return {
+    type: media.type,
+    ...(url ? { url } : { unavailable_reason: 'withheld_by_platform' as const }),
+    ...(thumbnail && { thumbnail_url: thumbnail }),
+    ...(media.id && { external_id: media.id }),
+    ...(expiry && { expires_at: expiry }),
+  }
+}
+
+/**
+ * The address to store for a picture that is signed anew on every read: the new one only where it shows another picture
+ * or the stored one is about to stop working, so that signatures alone cause no writes.
+ */
+export function freshAddress(stored: string | null, read: string, now: Date): string | undefined {
+  if (stored === null || withoutSignature(stored) !== withoutSignature(read)) return read
+  const expiry = signatureExpiry(stored)
+  return expiry !== undefined && Date.parse(expiry) - now.getTime() < REFRESH_BEFORE_MS ? read : undefined
+}
+
+// Two daily runs may fail before a stored picture breaks.
+const REFRESH_BEFORE_MS = 2 * 86_400_000
+
+const withoutSignature = (url: string): string => url.split('?')[0] ?? url
+
+// Stored addresses end up in pages: nothing but http(s) may pass.
+function webAddress(url: string | undefined): string | undefined {
+  return url !== undefined && /^https?:\/\//.test(url) ? url : undefined
+}
+
+// CDN addresses carry their end of life as `oe`, hexadecimal unix seconds (P, seen in captured URLs).
+function signatureExpiry(url: string | undefined): string | undefined {
+  const seconds = Number.parseInt((url && URL.canParse(url) && new URL(url).searchParams.get('oe')) || '', 16)
+  const isPlausible = seconds > 1_000_000_000 && seconds < 10_000_000_000
+  return isPlausible ? new Date(seconds * 1000).toISOString() : undefined
+}

@@ -1,0 +1,43 @@
+import type { Reading } from '@bos/meta-client'
+import type { AnalyticsRow } from '@bos/social-db'
+
+/** Which of the platform's metrics make one of ours. Several are added, and the ones that answered are named. */
+export interface MetricMapping {
+  readonly metricType: AnalyticsRow['metricType']
+  readonly metrics: readonly string[]
+}
+
+/**
+ * One row per day and metric type, days ascending.
+ *
+ * A day without any reading gets no row: unknown is not 0. `breakdown.source` names where the value came from, so that
+ * two metrics with different meanings never mix unnoticed in one series.
+ */
+export function metricRows(
+  readings: readonly Reading[],
+  { prefix, mappings }: { prefix: string; mappings: readonly MetricMapping[] },
+): readonly AnalyticsRow[] {
+  const rows: AnalyticsRow[] = []
+  for (const { metricType, metrics } of mappings) {
+    const byDay = new Map<string, Reading[]>()
+    for (const reading of readings) {
+      if (metrics.includes(reading.metric)) byDay.set(reading.day, [...(byDay.get(reading.day) ?? []), reading])
+    }
+    for (const [day, found] of [...byDay].sort(([a], [b]) => a.localeCompare(b))) {
+      const inOrder = metrics.filter((metric) => found.some((reading) => reading.metric === metric))
+      rows.push({
+        day,
+        metricType,
+        value: found.reduce((sum, reading) => sum + reading.value, 0),
+        unit: 'count',
+        breakdown: { source: inOrder.map((metric) => `${prefix}.${metric}`).join('+') },
+      })
+    }
+  }
+  return rows
+}
+
+/** A follower count as it stands now, on the day it is in Los Angeles. */
+export function followersSnapshot({ day, value, source }: { day: string; value: number; source: string }): AnalyticsRow {
+  return { day, metricType: 'followers', value, unit: 'count', breakdown: { source } }
+}

@@ -1,0 +1,47 @@
+import type { Graph } from '@bos/meta-client'
+import type { AnalyticsRow, Connection, ContentRow } from '@bos/social-db'
+import type { MissingPart } from './report.ts'
+
+/**
+ * The port behind which each platform lives: it names its streams and turns what the platform answers into rows.
+ *
+ * It knows nothing of leases, tokens or SQL; the run knows nothing of Graph.
+ */
+export interface Platform {
+  readonly name: string
+  /** In the order they are pulled: cheap and fresh first. */
+  readonly streams: readonly Stream[]
+}
+
+export interface Stream {
+  readonly name: string
+  /** Reads the stream's window page by page. Faults are thrown; an expected absence is a `missing` entry. */
+  pull(context: PullContext): AsyncIterable<Batch>
+}
+
+export interface PullContext {
+  readonly graph: Graph
+  readonly connection: Connection
+  readonly now: Date
+  /** What this stream put into `Batch.watermark` at the end of its last complete run; empty on the first. */
+  readonly watermark: Readonly<Record<string, unknown>>
+  readonly signal: AbortSignal
+}
+
+export interface Batch {
+  /** Items or readings that the platform sent for this batch. */
+  readonly read: number
+  readonly content?: readonly ContentRow[]
+  readonly analytics?: readonly AnalyticsRow[]
+  readonly profile?: Profile
+  readonly missing?: readonly MissingPart[]
+  /** Where the next run starts. Kept only when the stream ends without a fault, so that it never passes unread data. */
+  readonly watermark?: Readonly<Record<string, unknown>>
+}
+
+/** What a person recognises the account by. Absent = the platform did not say, and the stored value stays. */
+export interface Profile {
+  readonly accountUsername?: string
+  readonly displayName?: string
+  readonly profilePictureUrl?: string
+}

@@ -1,0 +1,79 @@
+import { losAngelesDay, page as pageNode } from '@bos/meta-client'
+import { followersSnapshot, metricRows } from '../metric-rows.ts'
+import type { Batch, Platform, PullContext } from '../platform.ts'
+import { contentWindow, metricsWindow } from '../windows.ts'
+import { accountOf, freshPicture, newestOf } from './account.ts'
+import {
+  METRIC_MAPPINGS,
+  METRICS,
+  POST_FIELDS,
+  POST_FIELDS_WITH_COUNTS,
+  PROFILE_FIELDS,
+  postRow,
+} from './facebook.rows.ts'
+
+const PAGE_SIZE = 100 // more is refused (D)
+
+/** Facebook Pages. */
+export const facebook: Platform = {
+  name: 'facebook',
+  streams: [
+    { name: 'profile', pull: pullProfile },
+    { name: 'posts', pull: pullPosts },
+    { name: 'metrics', pull: pullMetrics },
+  ],
+}
+
+async function* pullProfile({ graph, connection, now, signal }: PullContext): AsyncGenerator<Batch> {
+  const page = await graph.get(pageNode, accountOf(connection), { fields: PROFILE_FIELDS, signal })
+  const picture = freshPicture(connection, page.picture?.data?.url, now)
+  yield {
+    read: 1,
+    profile: {
+      ...(page.username !== undefined && { accountUsername: page.username }),
+      ...(page.name !== undefined && { displayName: page.name }),
+      ...(picture !== undefined && { profilePictureUrl: picture }),
+    },
+  }
+}
+
+async function* pullPosts({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
+  const accountId = accountOf(connection)
+  const window = contentWindow(watermark, now)
+  let newest: Date | undefined
+  const mayCount = connection.permissions.includes('pages_read_user_content')
+  const fields = mayCount ? POST_FIELDS_WITH_COUNTS : POST_FIELDS
+  const options = { fields, limit: PAGE_SIZE, signal, ...(window.since && { since: window.since }) }
+  for await (const page of graph.pages(pageNode.published_posts, accountId, options)) {
+    const content = page.items.filter((post) => post.is_published !== false).map((post) => postRow(post, { accountId }))
+    newest = newestOf(newest, content)
+    yield { read: page.items.length, content }
+  }
+  yield {
+    read: 0,
+    watermark: window.next(newest),
+    missing: mayCount
+      ? []
+      : [
+          {
+            what: 'likes and comments of posts',
+            reason: 'permission',
+            action: 'Connect again and allow reading what people write on the Page (pages_read_user_content).',
+          },
+        ],
+  }
+}
+
+async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
+  const accountId = accountOf(connection)
+  const { since, until, next } = metricsWindow(watermark, now)
+  const { readings, missing } = await graph.insights(pageNode, accountId, { metrics: METRICS, since, until, signal })
+  const rows = metricRows(readings, { prefix: 'fb', mappings: METRIC_MAPPINGS })
+  yield { read: readings.length, analytics: rows, missing, watermark: next }
+  if (rows.some((row) => row.metricType === 'followers')) return
+  // Without the daily totals (read_insights missing, fewer than 100 followers) the profile still tells today's count.
+  const { followers_count: followers } = await graph.get(pageNode, accountId, { fields: ['followers_count'], signal })
+  if (followers === undefined) return
+  const snapshot = followersSnapshot({ day: losAngelesDay(now), value: followers, source: 'fb.followers_count' })
+  yield { read: 1, analytics: [snapshot] }
+}

@@ -1,0 +1,61 @@
+import { igUser, losAngelesDay } from '@bos/meta-client'
+import { followersSnapshot, metricRows } from '../metric-rows.ts'
+import type { Batch, Platform, PullContext } from '../platform.ts'
+import { contentWindow, metricsWindow } from '../windows.ts'
+import { accountOf, freshPicture, newestOf } from './account.ts'
+import { MEDIA_FIELDS, METRIC_MAPPINGS, METRICS, mediaRow, PROFILE_FIELDS } from './instagram.rows.ts'
+
+const PAGE_SIZE = 100 // the most Instagram gives a page (P)
+
+/** Instagram professional accounts, reached through Facebook Login. */
+export const instagram: Platform = {
+  name: 'instagram',
+  streams: [
+    { name: 'profile', pull: pullProfile },
+    { name: 'posts', pull: pullMedia },
+    { name: 'metrics', pull: pullMetrics },
+  ],
+}
+
+async function* pullProfile({ graph, connection, now, signal }: PullContext): AsyncGenerator<Batch> {
+  const me = await graph.get(igUser, accountOf(connection), { fields: PROFILE_FIELDS, signal })
+  const followers = me.followers_count
+  const picture = freshPicture(connection, me.profile_picture_url, now)
+  yield {
+    read: 1,
+    profile: {
+      ...(me.username !== undefined && { accountUsername: me.username }),
+      ...(me.name !== undefined && { displayName: me.name }),
+      ...(picture !== undefined && { profilePictureUrl: picture }),
+    },
+    // A daily history of totals does not exist at Instagram: the count of now, on the day it is now.
+    analytics:
+      followers === undefined
+        ? []
+        : [followersSnapshot({ day: losAngelesDay(now), value: followers, source: 'ig.followers_count' })],
+  }
+}
+
+async function* pullMedia({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
+  const accountId = accountOf(connection)
+  const window = contentWindow(watermark, now)
+  let newest: Date | undefined
+  const options = { fields: MEDIA_FIELDS, limit: PAGE_SIZE, signal, ...(window.since && { since: window.since }) }
+  for await (const page of graph.pages(igUser.media, accountId, options)) {
+    const content = page.items.map((media) => mediaRow(media, { accountId }))
+    newest = newestOf(newest, content)
+    yield { read: page.items.length, content }
+  }
+  yield { read: 0, watermark: window.next(newest) }
+}
+
+async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
+  const { since, until, next } = metricsWindow(watermark, now)
+  const { readings, missing } = await graph.insights(igUser, accountOf(connection), { metrics: METRICS, since, until, signal })
+  yield {
+    read: readings.length,
+    analytics: metricRows(readings, { prefix: 'ig', mappings: METRIC_MAPPINGS }),
+    missing,
+    watermark: next,
+  }
+}

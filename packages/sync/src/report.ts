@@ -1,0 +1,77 @@
+/** Something that was asked for and could not be stored, with the reason and the next step. Never a silent gap. */
+export interface MissingPart {
+  /** What is missing: a metric such as `views`, or a stream such as `posts`. */
+  readonly what: string
+  /** Stable word to branch on, such as `permission`, `throttled`, `removed`, `network`. */
+  readonly reason: string
+  /** One sentence: what to do about it. */
+  readonly action: string
+  /** The days or times concerned, half-open; absent = all of what was asked. */
+  readonly range?: { readonly since: string; readonly until: string }
+}
+
+/** What one stream (profile, posts, metrics …) did in a run. */
+export interface StreamReport {
+  readonly name: string
+  /** Items or readings that came from the platform. */
+  readonly read: number
+  /** Rows inserted or changed. */
+  readonly written: number
+  /** Rows that were already stored as read. */
+  readonly unchanged: number
+  /** True when everything in this run's window was read and stored. */
+  readonly complete: boolean
+  readonly missing: readonly MissingPart[]
+}
+
+/** What a run of one connection did. A truncated run is never `complete`. */
+export interface SyncReport {
+  readonly connectionId: string
+  /** Absent when the run ended before it knew. */
+  readonly platform?: string
+  /**
+   * `complete`: every stream read to its end. `partial`: some did. `failed`: none did. `busy`: another worker holds the
+   * connection, nothing was done. `needs_reauth`: the person must connect again, nothing was read.
+   */
+  readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'needs_reauth' | 'other_app'
+  /** One sentence for a person. */
+  readonly summary: string
+  readonly streams: readonly StreamReport[]
+  /** What happened to the token: absent = nothing. */
+  readonly token?: TokenReport
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  /** When this connection is due next; absent when nothing was done or a person has to act first. */
+  readonly nextDueAt?: Date
+}
+
+/** What the session did about the connection's tokens before reading. */
+export interface TokenReport {
+  readonly status: 'renewed' | 'expires_soon' | 'invalid'
+  /** Until when the person's grant runs now; null = Meta names no end. */
+  readonly grantExpiresAt: Date | null
+  readonly note: string
+}
+
+/** A step of a running sync, for progress bars. */
+export interface SyncProgress {
+  readonly connectionId: string
+  readonly platform: string
+  readonly stream: string
+  readonly read: number
+  readonly written: number
+  readonly unchanged: number
+  readonly done: boolean
+}
+
+/** Rows written over all streams. */
+export const rowsWritten = (report: SyncReport): number => report.streams.reduce((sum, stream) => sum + stream.written, 0)
+
+/** Sentence for people: what a finished run did. */
+export function summarise(streams: readonly StreamReport[]): string {
+  const written = streams.reduce((sum, stream) => sum + stream.written, 0)
+  const unchanged = streams.reduce((sum, stream) => sum + stream.unchanged, 0)
+  const incomplete = streams.filter((stream) => !stream.complete).map((stream) => stream.name)
+  const done = written === 0 ? `Nothing changed: 0 rows written, ${unchanged} checked` : `${written} rows written, ${unchanged} unchanged`
+  return incomplete.length === 0 ? `${done}.` : `${done}; not complete: ${incomplete.join(', ')}.`
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { isSocialDbError, type Lease } from '@bos/social-db'
+import type { Core } from './core.ts'
+import { SyncError } from './errors.ts'
+import type { Platform } from './platform.ts'
+import { isPlatformName, PLATFORMS } from './platforms.ts'
+import { type StreamReport, type SyncProgress, type SyncReport, summarise, type TokenReport } from './report.ts'
+import { nextDueAt } from './schedule.ts'
+import { confirmDead, openSession, type Session } from './session.ts'
+import { notBegun, pullStream, type StreamResult } from './stream.ts'
+
+export interface RunOptions {
+  /** Called after every page, in order. */
+  readonly onProgress?: (progress: SyncProgress) => void
+  /** Ends the run after the page in hand; the report then names what was left. */
+  readonly signal?: AbortSignal
+}
+
+type Ending = Omit<SyncReport, 'connectionId' | 'startedAt' | 'finishedAt'>
+type OpenSession = Extract<Session, { status: 'open' }>
+
+// A dead worker's connection is free again after this. A heartbeat every third of it keeps a live one's.
+const LEASE_SECONDS = 60
+
+/**
+ * Reads what is due of one connection and stores what changed.
+ *
+ * One worker at a time: the lease's epoch fences every write, so a worker that lost its lease can write nothing.
+ */
+export async function runConnection(core: Core, connectionId: string, options: RunOptions = {}): Promise<SyncReport> {
+  const startedAt = core.now()
+  const lease = await core.social.worker.acquire({ connectionId, owner: randomUUID(), leaseSeconds: LEASE_SECONDS })
+  const ending = lease ? await runLeased(core, lease, options) : await refused(core, connectionId)
+  return { connectionId, ...ending, startedAt, finishedAt: core.now() }
+}
+
+async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise<Ending> {
+  const heart = startHeartbeat(core, lease)
+  const signal = options.signal ? AbortSignal.any([options.signal, heart.signal]) : heart.signal
+  try {
+    const session = await openSession(core, lease.connectionId)
+    if (session.status !== 'open') return await leaveUnread(core, lease, session)
+    const results = await pullAll(core, lease, session, { signal, onProgress: options.onProgress })
+    const isRefused = results.some(({ stop }) => stop === 'reconnect')
+    const dead = isRefused ? await confirmDead(core, lease.connectionId) : undefined
+    return await conclude(core, lease, { session, results, dead })
+  } catch (error) {
+    if (isSocialDbError(error) && error.code === 'lease_lost') {
+      return { status: 'busy', summary: 'Another worker took this connection over.', streams: [] }
+    }
+    await putBack(core, lease)
+    throw error
+  } finally {
+    heart.stop()
+  }
+}
+
+async function pullAll(
+  core: Core,
+  lease: Lease,
+  { connection, graph }: OpenSession,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: RunOptions['onProgress'] },
+): Promise<readonly StreamResult[]> {
+  const { streams } = adapterOf(connection.platform)
+  const results: StreamResult[] = []
+  for (const stream of streams) {
+    const stopped = results.at(-1)?.stop
+    if (stopped) {
+      results.push({ report: notBegun(stream, stopped), stop: stopped })
+      continue
+    }
+    const context = { graph, connection, now: core.now(), watermark: markOf(lease, stream.name), signal }
+    const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
+      const { id: connectionId, platform } = connection
+      onProgress?.({ connectionId, platform, stream: name, read, written, unchanged, done: complete })
+    }
+    results.push(await pullStream(core, { lease, stream, context, onPage }))
+  }
+  return results
+}
+
+async function conclude(
+  core: Core,
+  lease: Lease,
+  { session, results, dead }: { session: OpenSession; results: readonly StreamResult[]; dead: TokenReport | undefined },
+): Promise<Ending> {
+  const { platform, syncFrequencyMinutes } = session.connection
+  const streams = results.map(({ report }) => report)
+  const complete = streams.filter((stream) => stream.complete).length
+  const outcome = complete === streams.length ? 'complete' : complete > 0 ? 'partial' : 'failed'
+  const due = nextDueAt({
+    now: core.now(),
+    frequencyMinutes: syncFrequencyMinutes,
+    failures: lease.failures,
+    outcome,
+    waitMs: results.find(({ waitMs }) => waitMs !== undefined)?.waitMs,
+    random: Math.random(),
+  })
+  const marks = results.flatMap(({ report, watermark }) => (watermark ? [[report.name, watermark] as const] : []))
+  const error = streams.flatMap(({ missing, complete: isComplete }) => (isComplete ? [] : missing)).at(0)?.reason
+  const isOurs = await core.social.worker.release(lease, {
+    outcome,
+    watermark: { ...lease.watermark, ...Object.fromEntries(marks) },
+    nextDueAt: due,
+    ...(error && { error }),
+  })
+  if (!isOurs) return { platform, status: 'busy', summary: 'Another worker took this connection over.', streams }
+  const token = dead ?? session.token
+  return {
+    platform,
+    status: dead ? 'needs_reauth' : outcome,
+    summary: dead ? dead.note : summarise(streams),
+    streams,
+    ...(token && { token }),
+    ...(!dead && { nextDueAt: due }),
+  }
+}
+
+async function leaveUnread(core: Core, lease: Lease, session: Exclude<Session, OpenSession>): Promise<Ending> {
+  await putBack(core, lease, session.status)
+  const { platform } = session.connection
+  return session.status === 'other_app'
+    ? { platform, status: 'other_app', summary: 'This connection belongs to another Meta app: nothing was read.', streams: [] }
+    : { platform, status: 'needs_reauth', summary: session.token.note, streams: [], token: session.token }
+}
+
+async function putBack(core: Core, lease: Lease, error = 'internal'): Promise<void> {
+  const failed = { outcome: 'failed', failures: lease.failures, waitMs: undefined, frequencyMinutes: 60 } as const
+  const due = nextDueAt({ now: core.now(), ...failed, random: Math.random() })
+  await core.social.worker.release(lease, { outcome: 'failed', nextDueAt: due, error })
+}
+
+// No lease: either somebody else holds it, or there is nothing to sync.
+async function refused(core: Core, connectionId: string): Promise<Ending> {
+  const opened = await core.social.worker.open(connectionId)
+  if (!opened) {
+    throw new SyncError(`There is no connection ${connectionId} to sync: connect the account first.`, { code: 'not_found' })
+  }
+  const { platform } = opened.connection
+  return { platform, status: 'busy', summary: 'Another worker is syncing this connection: nothing was done.', streams: [] }
+}
+
+function adapterOf(platform: string): Platform {
+  if (isPlatformName(platform)) return PLATFORMS[platform]
+  const known = Object.keys(PLATFORMS).join(' and ')
+  throw new SyncError(`Nothing here can sync ${platform}: this release knows ${known}.`, { code: 'unknown_platform' })
+}
+
+function markOf({ watermark }: Lease, stream: string): Readonly<Record<string, unknown>> {
+  const mark = watermark[stream]
+  return typeof mark === 'object' && mark !== null ? { ...mark } : {}
+}
+
+/** Renews the lease while a run waits on Meta; `signal` aborts as soon as the lease is lost. */
+function startHeartbeat(core: Core, lease: Lease): { readonly signal: AbortSignal; stop(): void } {
+  const lost = new AbortController()
+  const beat = async (): Promise<void> => {
+    try {
+      if (!(await core.social.worker.heartbeat(lease, { leaseSeconds: LEASE_SECONDS }))) lost.abort()
+    } catch (error) {
+      // The database did not answer: the fence still protects every write, and the next beat tries again.
+      if (!isSocialDbError(error)) throw error
+      core.notice({ code: 'heartbeat_failed', message: error.message })
+    }
+  }
+  const timer = setInterval(() => void beat(), (LEASE_SECONDS * 1000) / 3)
+  return { signal: lost.signal, stop: () => clearInterval(timer) }
+}

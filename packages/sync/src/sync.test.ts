@@ -1,0 +1,14 @@
+import { type OpenedDatabase, openDatabase } from '@bos/social-db'
+import { migrate } from '@bos/social-db/migrate'
+import { afterAll, beforeAll } from 'vitest'
+import { syncContract } from './test-support/sync-contract.ts'
+
+let db: OpenedDatabase
+
+beforeAll(async () => {
+  db = await openDatabase('pglite:memory')
+  await migrate(db, { competitors: 'create' })
+}, 30_000)
+afterAll(() => db.close())
+
+syncContract(() => db)

@@ -1,0 +1,48 @@
+import { type Connect, createConnect } from './connect.ts'
+import { type Core, type CoreOptions, openCore } from './core.ts'
+import type { SyncReport } from './report.ts'
+import { type RunOptions, runConnection } from './run.ts'
+
+export type SyncOptions = CoreOptions
+
+/** Connects accounts and keeps their content and numbers in your database. */
+export interface Sync {
+  readonly connect: Connect
+  /**
+   * Syncs one connection now, whether it is due or not.
+   *
+   * A second run without changes on the platform writes 0 rows, and says so.
+   *
+   * @returns What was read, written, unchanged and missing, stream by stream. Faults of the platform are in the report;
+   * a `busy` report means that another worker holds the connection.
+   * @throws {SyncError} `not_found` for an unknown or disconnected connection, `config`.
+   * @throws {SocialDbError} When the database fails.
+   */
+  run(connectionId: string, options?: RunOptions): Promise<SyncReport>
+  /** Closes the database if this sync opened it. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes the one object an application needs. It opens and reads nothing until it is first used, so a build without an
+ * environment works.
+ */
+export function createSync(options: SyncOptions): Sync {
+  let opening: Promise<Core> | undefined
+  const core = (): Promise<Core> => {
+    // A failed start is tried again by the next call: the database may only have been late.
+    opening ??= openCore(options).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+  return {
+    connect: createConnect(core),
+    run: async (connectionId, runOptions) => runConnection(await core(), connectionId, runOptions),
+    async close() {
+      await (await opening)?.close()
+      opening = undefined
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { createEmulator } from '@bos/meta-client/testing'
+import { createSocialDb, createVault, type Database, generateVaultKey } from '@bos/social-db'
+import { createSync, type SyncNotice } from '../index.ts'
+
+const REDIRECT_BASE = 'https://app.example.test/callback'
+
+/** A shop with a Page and an Instagram account on an emulated Meta, and a sync that is pointed at it. */
+export async function openShop(db: Database, { userId, env = {} }: { userId: string; env?: Record<string, string> }) {
+  const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
+  const page = meta.world.addPage({
+    name: 'Blue Store',
+    followers: 5102,
+    instagram: { username: 'blue_store', name: 'Blue Store', followers: 8423 },
+  })
+  const { instagram } = page
+  const keys = generateVaultKey()
+  const notices: SyncNotice[] = []
+  const sync = createSync({
+    env: {
+      META_APP_ID: meta.app.id,
+      META_APP_SECRET: meta.app.secret,
+      OAUTH_REDIRECT_BASE_URL: REDIRECT_BASE,
+      BOS_TOKEN_KEYS: keys,
+      ...env,
+    },
+    db,
+    fetch: meta.fetch,
+    clock: meta.clock,
+    onNotice: (notice) => notices.push(notice),
+  })
+  const social = createSocialDb(db, { vault: await createVault(keys), now: () => meta.clock.now() })
+
+  /** Starts a login and lets the person answer the dialog; gives what Meta sends back to the application. */
+  async function consent(answer: Parameters<typeof meta.world.consent.next>[0] = {}, platform = 'facebook') {
+    const begun = await sync.connect.begin({ userId, platform })
+    meta.world.consent.next(answer)
+    const response = await meta.fetch(begun.authorizeUrl, { method: 'POST', redirect: 'manual' })
+    const query = new URL(response.headers.get('location') ?? '').searchParams
+    return { userId, platform, browserBinding: begun.browserBinding, query }
+  }
+
+  /** The whole login; gives the ids of the two connections. */
+  async function connect() {
+    const outcome = await sync.connect.finish(await consent())
+    if (outcome.status !== 'connected' || !outcome.facebook.connected || !outcome.instagram.connected) {
+      throw new Error(`not connected: ${JSON.stringify(outcome)}`)
+    }
+    return { facebook: outcome.facebook.connectionId, instagram: outcome.instagram.connectionId }
+  }
+
+  return { meta, page, instagram, sync, social, keys, notices, userId, consent, connect }
+}
+
+export type Shop = Awaited<ReturnType<typeof openShop>>

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { addDays, contentWindow, metricsWindow } from './windows.ts'
+
+const now = new Date('2026-11-23T09:00:00Z')
+
+describe('contentWindow', () => {
+  it('reads everything the first time', () => {
+    expect(contentWindow({}, now).since).toBeUndefined()
+  })
+
+  it('reads 30 days behind the newest item afterwards, because edits are not announced', () => {
+    const mark = contentWindow({}, now).next(new Date('2026-11-20T09:15:00Z'))
+    expect(contentWindow(mark, new Date('2026-11-23T10:00:00Z')).since).toEqual(new Date('2026-10-21T09:15:00Z'))
+  })
+
+  it('reads everything again after a week', () => {
+    const mark = contentWindow({}, now).next(new Date('2026-11-20T09:15:00Z'))
+    expect(contentWindow(mark, new Date('2026-11-30T09:00:00Z')).since).toBeUndefined()
+  })
+
+  it('never moves backwards when the newest item was removed', () => {
+    const mark = contentWindow({}, now).next(new Date('2026-11-20T09:15:00Z'))
+    const later = contentWindow(mark, new Date('2026-11-24T09:00:00Z')).next(new Date('2026-11-01T00:00:00Z'))
+    expect(later['newest']).toBe('2026-11-20T09:15:00.000Z')
+  })
+
+  it('keeps sweeping an account that has published nothing', () => {
+    const mark = contentWindow({}, now).next(undefined)
+    expect(contentWindow(mark, now).since).toBeUndefined()
+  })
+
+  it.each([{ newest: 17 }, { newest: 'never', sweptAt: 'x' }, { sweptAt: now.toISOString() }])(
+    'reads everything when what it remembered is damaged: %j',
+    (mark) => {
+      expect(contentWindow(mark, now).since).toBeUndefined()
+    },
+  )
+})
+
+describe('metricsWindow', () => {
+  it('starts with 30 finished Los Angeles days', () => {
+    const { since, until, next } = metricsWindow({}, now)
+    expect([since.toISOString(), until.toISOString()]).toEqual(['2026-10-24T07:00:00.000Z', '2026-11-23T08:00:00.000Z'])
+    expect(next).toEqual({ through: '2026-11-23' })
+  })
+
+  it('re-reads the three days that Meta still revises', () => {
+    const { since, until } = metricsWindow({ through: '2026-11-23' }, new Date('2026-11-24T09:00:00Z'))
+    expect([since.toISOString(), until.toISOString()]).toEqual(['2026-11-20T08:00:00.000Z', '2026-11-24T08:00:00.000Z'])
+  })
+
+  it('catches up on what a long pause left out', () => {
+    expect(metricsWindow({ through: '2026-10-01' }, now).since.toISOString()).toBe('2026-09-28T07:00:00.000Z')
+  })
+})
+
+it('adds days over the end of a month, a leap day and both clock changes', () => {
+  expect([addDays('2026-11-30', 1), addDays('2028-02-28', 1), addDays('2026-03-08', 1), addDays('2026-11-01', -1)]).toEqual([
+    '2026-12-01',
+    '2028-02-29',
+    '2026-03-09',
+    '2026-10-31',
+  ])
+})
