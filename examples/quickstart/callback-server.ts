@@ -1,0 +1,51 @@
+import { createServer } from 'node:http'
+import { type ConnectOutcome, isSyncError } from '@bos/sync'
+
+/** The application's side of the login: the address that Meta sends the person back to. */
+export interface CallbackServer {
+  readonly baseUrl: string
+  /** What the flow came to; rejects when it was refused. */
+  readonly outcome: Promise<ConnectOutcome>
+  /** Stands for the cookie that a real application sets in the browser that starts the login. */
+  expect(browserBinding: string): void
+  close(): Promise<void>
+}
+
+export async function startCallbackServer(
+  finish: (query: URLSearchParams, browserBinding: string) => Promise<ConnectOutcome>,
+): Promise<CallbackServer> {
+  let cookie = ''
+  let settle: { resolve(outcome: ConnectOutcome): void; reject(error: unknown): void } | undefined
+  const outcome = new Promise<ConnectOutcome>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  outcome.catch(() => {}) // whoever awaits it hears of it; nobody awaiting is no crash
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    finish(searchParams, cookie).then(
+      (done) => {
+        settle?.resolve(done)
+        response.writeHead(200, { 'content-type': 'text/plain' }).end('Connected. You can close this window.')
+      },
+      (error: unknown) => {
+        settle?.reject(error)
+        const text = isSyncError(error) ? error.message : 'Something went wrong.'
+        response.writeHead(400, { 'content-type': 'text/plain' }).end(text)
+      },
+    )
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  if (typeof address !== 'object' || !address) throw new Error('the callback server has no address')
+  return {
+    baseUrl: `http://127.0.0.1:${address.port}/callback`,
+    outcome,
+    expect(browserBinding) {
+      cookie = browserBinding
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
