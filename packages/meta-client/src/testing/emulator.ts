@@ -1,0 +1,122 @@
+import { createClock, type EmulatorClock } from './clock.ts'
+import { createConsent } from './consent.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createGrants } from './grants.ts'
+import { createHandle, HOSTS } from './handle.ts'
+import { type ListeningEmulator, listen } from './listen.ts'
+import { createSeeded } from './seeded.ts'
+import { createStore } from './store.ts'
+import { unixSeconds } from './times.ts'
+import { createTokens } from './tokens.ts'
+import { type Budgets, createUsage } from './usage.ts'
+import type { Emulation } from './visit.ts'
+import { createWorld, type World } from './world.ts'
+
+export interface EmulatorOptions {
+  /** Where the simulated time starts. Default `2026-11-23T09:00:00Z`. */
+  now?: string | Date
+  /** Ids, numbers and tokens follow from it: the same seed and the same calls give the same answers. Default 1. */
+  seed?: number
+  app?: {
+    /** Registered redirect addresses, compared exactly. Without them any https or loopback http address is accepted. */
+    redirectUris?: readonly string[]
+    /** Refuse calls without `appsecret_proof`. Default false. */
+    requireAppSecretProof?: boolean
+  }
+  /** How many calls Meta allows before it throttles. */
+  budgets?: Budgets
+}
+
+/** A Meta of your own: people, Pages and Instagram accounts behind Meta's documented answers, in memory. */
+export interface Emulator {
+  /** What goes into META_APP_ID and META_APP_SECRET. */
+  readonly app: { readonly id: string; readonly secret: string }
+  readonly clock: EmulatorClock
+  readonly world: World
+  readonly faults: Faults
+  /**
+   * One line a request in order of arrival: `GET graph.facebook.com/v26.0/me/accounts?limit=25`. Of the query only
+   * harmless parameters are shown; tokens, codes, secrets, proofs and states never are.
+   */
+  readonly log: readonly string[]
+  /**
+   * Answers requests to Meta's five hosts; any other host rejects with a TypeError. Redirects are returned, never followed.
+   */
+  readonly fetch: typeof fetch
+  /** Serves the same emulator on 127.0.0.1; without a port a free one is taken. Close it when done. */
+  listen(port?: number): Promise<ListeningEmulator>
+  /** Handlers for Mock Service Worker: `setupServer(...meta.mswHandlers(http))` with `http` from 'msw'. */
+  mswHandlers<Handler>(http: MswHttp<Handler>): Handler[]
+  /** Every token and code issued so far, for tests that search output for leaks. */
+  issuedSecrets(): readonly string[]
+}
+
+/** The part of msw's `http` that is used; msw itself is not imported. */
+export interface MswHttp<Handler> {
+  all(path: string, resolver: (info: { request: Request }) => Promise<Response>): Handler
+}
+
+/**
+ * Creates an emulated Meta with one person and no Pages.
+ *
+ * @example
+ * const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
+ * const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
+ * page.addPost({ message: 'Three new colours', kind: 'album' })
+ * const graph = createGraph({ fetch: meta.fetch, now: meta.clock.now })
+ */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
+  const { redirectUris, requireAppSecretProof = false } = registered
+  const clock = createClock(now)
+  const seeded = createSeeded(seed)
+  const app = { id: `9000${seeded.digits(11, 'app')}`, secret: `fakeappsecret${seeded.letters(19, 'secret')}` }
+  const store = createStore(seeded)
+  const tokens = createTokens(clock, seeded)
+  const grants = createGrants(clock, tokens)
+  const consent = createConsent()
+  const faults = createFaults()
+  const log: string[] = []
+  let reads = 0
+  const emulation: Emulation = {
+    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof },
+    clock,
+    seeded,
+    store,
+    tokens,
+    grants,
+    consent,
+    usage: createUsage(clock, budgets),
+    cdnUrl(path) {
+      reads += 1
+      // M, P: signed addresses expire within days; `oe` is unix seconds in hex.
+      const expires = (unixSeconds(clock.now()) + 4 * 86_400).toString(16)
+      return `https://scontent.example/${path}?oh=${seeded.letters(16, 'cdn', reads)}&oe=${expires}`
+    },
+  }
+  const handle = createHandle(emulation, faults, log)
+
+  return {
+    app,
+    clock,
+    world: createWorld({ store, clock, seeded, grants, consent }),
+    faults,
+    log,
+    async fetch(input, init) {
+      const request = new Request(input, init)
+      request.signal.throwIfAborted()
+      const { hostname } = new URL(request.url)
+      if (!Object.values<string>(HOSTS).includes(hostname)) {
+        throw new TypeError(`The Meta emulator answers for Meta's hosts only, not for ${hostname}`)
+      }
+      const response = await handle(request)
+      const refusedRedirect = request.redirect === 'error' && response.status >= 300 && response.status < 400
+      if (response.type === 'error' || refusedRedirect) throw new TypeError('fetch failed')
+      return response
+    },
+    listen: (port = 0) => listen(handle, port),
+    mswHandlers: (http) =>
+      Object.values(HOSTS).map((host) => http.all(`https://${host}/*`, ({ request }) => handle(request))),
+    issuedSecrets: () => tokens.issued(),
+  }
+}

@@ -1,0 +1,61 @@
+import { Refusal } from './refusal.ts'
+
+/** One entry of a `fields` text: `comments.limit(0).summary(true).as(c){id}`. */
+export interface Ask {
+  readonly name: string
+  /** Key of the answer: the alias of `.as(...)`, else the name. */
+  readonly key: string
+  /** Texts between the parentheses, by modifier name. */
+  readonly modifiers: ReadonlyMap<string, string>
+  /** `undefined` when no braces were sent, which asks for the defaults. */
+  readonly children: readonly Ask[] | undefined
+}
+
+/** Reads a `fields` text (D graph-api field expansion): names, chained modifiers, braces to any depth. */
+export function parseFields(text: string): readonly Ask[] {
+  let at = 0
+  const peek = () => text[at]
+  const fail = () =>
+    // Code M; the exact text is unknown, chosen.
+    new Refusal({ message: `Syntax error in field expression at character ${at}`, code: 2500 })
+
+  function list(closing: '}' | undefined): readonly Ask[] {
+    const asks: Ask[] = []
+    for (;;) {
+      asks.push(one())
+      if (peek() === ',') at += 1
+      else if (peek() === closing) return asks
+      else throw fail()
+    }
+  }
+
+  function one(): Ask {
+    const name = word()
+    const modifiers = new Map<string, string>()
+    while (peek() === '.') {
+      at += 1
+      const modifier = word()
+      if (peek() !== '(') throw fail()
+      const end = text.indexOf(')', at)
+      if (end < 0) throw fail()
+      modifiers.set(modifier, text.slice(at + 1, end))
+      at = end + 1
+    }
+    let children: readonly Ask[] | undefined
+    if (peek() === '{') {
+      at += 1
+      children = list('}')
+      at += 1
+    }
+    return { name, key: modifiers.get('as') ?? name, modifiers, children }
+  }
+
+  function word(): string {
+    const found = /^\s*(\w+)\s*/.exec(text.slice(at))
+    if (!found) throw fail()
+    at += found[0].length
+    return found[1] ?? ''
+  }
+
+  return list(undefined)
+}

@@ -1,0 +1,85 @@
+import { mayUse } from '../access.ts'
+import { DAY_MS } from '../clock.ts'
+import { timeOf } from '../nodes/window.ts'
+import { Refusal, refuse } from '../refusal.ts'
+import type { PageRecord } from '../store.ts'
+import type { Visit } from '../visit.ts'
+import { followersOn, pageDay, uniqueOver } from './daily-numbers.ts'
+import { FLAGS, PAGE_METRICS, type PageMetric } from './page-metrics.ts'
+import { daysBeginningIn, endTimeOf, entryOf, readMetrics, windowPaging } from './request.ts'
+
+const MAX_WINDOW_MS = 90 * DAY_MS
+const WINDOW_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, days_28: 28 }
+
+/** Answers `/{page}/insights` and `/{page}/insights/{metric}` (D reference page 2026-09-11, with probes P!). */
+export function answerPageInsights(page: PageRecord, metricText: string | null, visit: Visit): unknown {
+  const metrics = readMetrics(metricText).map((name) => ({ name, metric: metricOf(name) }))
+  const period = visit.params.get('period')
+  const flag = visit.params.get('breakdown')
+  for (const { metric } of metrics) {
+    // P!: a valid name with a period it lacks gives 1/99, unlike a wrong name. For a breakdown chosen: the same.
+    if (period !== null && !metric.periods.includes(period)) throw refuse.badCombination()
+    if (flag !== null && !metric.flags?.includes(flag)) throw refuse.badCombination()
+  }
+  const { since, until } = readWindow(visit)
+  // D, P!: without the permission an empty list, not an error. Whether names are checked before it is unknown, chosen.
+  if (!mayUse(visit, 'read_insights', page.id)) return { data: [] }
+
+  const { seeded, clock } = visit.emulation
+  const days = daysBeginningIn(since, until, clock.now())
+  if (followersOn(seeded, page, days.at(-1) ?? page.startDay) < 100) {
+    // D 2026-05-07, Page insights errors: 100 followers are needed. Text unknown, chosen.
+    const message = '(#100) Insights are available only for Pages with 100 or more followers.'
+    throw new Refusal({ message, code: 100, subcode: 2874008 })
+  }
+  const data = metrics.flatMap(({ name, metric }) => {
+    // D, P!: without a period one entry for each the metric has.
+    return (period === null ? metric.periods : [period]).map((its) => ({
+      ...entryOf(page.id, name, its),
+      values: days.flatMap((day) => {
+        const end = { end_time: endTimeOf(day) }
+        const value = valueOf(page, metric, its, day, visit)
+        if (flag === null || typeof value !== 'number') return [{ value, ...end }]
+        // S, P: the day repeats, with the flag as a string.
+        const yes = Math.round(value * (FLAGS[flag] ?? 0))
+        return [
+          { value: value - yes, ...end, [flag]: '0' },
+          { value: yes, ...end, [flag]: '1' },
+        ]
+      }),
+    }))
+  })
+  return { data, paging: windowPaging(visit, `${page.id}/insights`, since, until) }
+}
+
+function metricOf(name: string): PageMetric {
+  const metric = Object.hasOwn(PAGE_METRICS, name) ? PAGE_METRICS[name] : undefined
+  // P!, Jul to Sep 2026: wrong and removed names alike, on every version; the text does not say which name.
+  if (!metric) throw refuse.parameter('The value must be a valid insights metric')
+  return metric
+}
+
+// P: week and days_28 are rolling, one point a day.
+function valueOf(page: PageRecord, metric: PageMetric, period: string, day: number, { emulation }: Visit): unknown {
+  const numbers = (on: number) => pageDay(emulation.seeded, page, on)
+  if (metric.object) return metric.object(numbers(day))
+  const window = Array.from({ length: WINDOW_DAYS[period] ?? 1 }, (_, back) => metric.value(numbers(day - back)))
+  return metric.unique ? uniqueOver(window) : window.reduce((all, value) => all + value, 0)
+}
+
+// P!: over 90 days between since and until is refused (100/1504016, text chosen); since alone was answered with years.
+// Without both, the two latest finished days, chosen.
+function readWindow(visit: Visit): { since: number; until: number } {
+  const params = (name: string) => visit.params.get(name) ?? undefined
+  const since = timeOf(params, 'since')
+  const until = timeOf(params, 'until')
+  if (since !== undefined && until !== undefined) {
+    if (since >= until) throw refuse.parameter('Param until must be greater than since')
+    if (until - since > MAX_WINDOW_MS) {
+      const message = '(#100) There cannot be more than 90 days between since and until'
+      throw new Refusal({ message, code: 100, subcode: 1504016 })
+    }
+  }
+  const end = until ?? visit.emulation.clock.now()
+  return { since: since ?? end - 3 * DAY_MS, until: end }
+}

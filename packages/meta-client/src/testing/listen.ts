@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type Handle, HOSTS } from './handle.ts'
+
+/** Base addresses of the five hosts, without a trailing slash; the names are those of the client's `hosts` option. */
+export type EmulatedHosts = { readonly [Name in keyof typeof HOSTS]: string }
+
+export interface ListeningEmulator {
+  /** `http://127.0.0.1:{port}`. */
+  readonly url: string
+  readonly hosts: EmulatedHosts
+  /** Stops listening and ends every open connection, kept-alive ones too. */
+  close(): Promise<void>
+}
+
+/** Serves the emulator over real HTTP on loopback; the first path segment is the host that is meant. */
+export async function listen(handle: Handle, port: number): Promise<ListeningEmulator> {
+  const server = createServer((incoming, outgoing) => {
+    serve(handle, incoming, outgoing).catch(() => outgoing.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The emulator could not find its port')
+  const url = `http://127.0.0.1:${address.port}`
+  return {
+    url,
+    hosts: {
+      facebookDialog: `${url}/${HOSTS.facebookDialog}`,
+      facebookGraph: `${url}/${HOSTS.facebookGraph}`,
+      instagramDialog: `${url}/${HOSTS.instagramDialog}`,
+      instagramApi: `${url}/${HOSTS.instagramApi}`,
+      instagramGraph: `${url}/${HOSTS.instagramGraph}`,
+    },
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of incoming) if (chunk instanceof Uint8Array) chunks.push(chunk)
+  const [, host = '', path = ''] = /^\/([^/?]*)(.*)$/.exec(incoming.url ?? '') ?? []
+  if (!Object.values<string>(HOSTS).includes(host)) {
+    outgoing.writeHead(404, { 'content-type': 'text/plain' })
+    outgoing.end(`Meta emulator. The path begins with one of: ${Object.values(HOSTS).join(', ')}\n`)
+    return
+  }
+  const headers = new Headers()
+  for (const name of ['authorization', 'content-type']) {
+    const value = incoming.headers[name]
+    if (typeof value === 'string') headers.set(name, value)
+  }
+  const method = incoming.method ?? 'GET'
+  const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks)
+  const response = await handle(new Request(`https://${host}${path}`, { method, headers, body }))
+  if (response.type === 'error') {
+    incoming.socket.resetAndDestroy()
+    return
+  }
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(Buffer.from(await response.arrayBuffer()))
+}

@@ -1,0 +1,83 @@
+import { mayUse } from '../access.ts'
+import { type NodeType, names, project } from '../node-type.ts'
+import { pageOf } from '../paging.ts'
+import { Refusal, refuse } from '../refusal.ts'
+import type { PersonRecord } from '../store.ts'
+import type { Visit } from '../visit.ts'
+import { asksOf, paramsOf } from './asks.ts'
+import { listedPageType } from './page.ts'
+
+// S: fields of User in v26.0 that an app commonly reads.
+const personType: NodeType<PersonRecord> = {
+  name: 'User',
+  defaults: ['name', 'id'],
+  fields: {
+    id: ({ id }) => id,
+    name: ({ name }) => name,
+    first_name: ({ name }) => name.split(' ')[0],
+    last_name: ({ name }) => name.split(' ').slice(1).join(' ') || undefined,
+    // D: may be missing although granted; without the permission it is left out.
+    email: ({ id }, _, visit) => (mayUse(visit, 'email') ? `person.${id}@example.com` : undefined),
+  },
+  known: names(`about age_range birthday client_business_id gender hometown installed languages link locale location
+    middle_name name_format picture short_name timezone token_for_business updated_time verified website`),
+}
+
+/** Answers `/me` and `/{person}` with the edges `accounts` and `permissions`. */
+export function answerPerson(person: PersonRecord, [edge, name]: readonly string[], visit: Visit): unknown {
+  switch (`${visit.method} ${edge ?? ''}`) {
+    case 'GET ':
+      return project(personType, person, asksOf(visit), visit)
+    case 'GET accounts':
+      return listAccounts(person, visit)
+    case 'GET permissions':
+      return listPermissions(person, visit)
+    case 'DELETE permissions':
+      return revoke(person, name ?? visit.params.get('permission') ?? undefined, visit)
+    default:
+      throw visit.method === 'GET'
+        ? refuse.noSuchField(edge ?? '', 'User')
+        : refuse.noSuchObject(visit.method, person.id)
+  }
+}
+
+// D get-long-lived: default fields of the list; 25 a page, 100 at most (P). The portfolio rule (P, since v17.0) is not emulated.
+function listAccounts(person: PersonRecord, visit: Visit): unknown {
+  const { store, grants } = visit.emulation
+  if (!mayUse(visit, 'pages_show_list')) throw refuse.missing('pages_show_list')
+  const picked = grants.of(person.id)?.pages
+  const pages = store
+    .pagesOf(person.id)
+    .filter(({ id }) => picked === 'all' || picked?.has(id))
+    .map((page) => ({ id: page.id, hidden: false, page }))
+  const rules = { path: `${person.id}/accounts`, maxLimit: 100, overLimit: 'cut' } as const
+  const { items, paging } = pageOf(pages, paramsOf(visit), rules, visit)
+  const asks = asksOf(visit)
+  return { data: items.map(({ page }) => project(listedPageType, page, asks, visit)), ...(paging && { paging }) }
+}
+
+// D: filters `permission` and `status` (S); for a person who has not connected the app, 200.
+function listPermissions(person: PersonRecord, visit: Visit): unknown {
+  const grant = visit.emulation.grants.of(person.id)
+  if (!grant) throw notAuthorized()
+  const permission = visit.params.get('permission')
+  const status = visit.params.get('status')
+  const rows = [...grant.permissions].map(([name, its]) => ({ permission: name, status: its }))
+  const wanted = rows.filter((row) => permission === null || row.permission === permission)
+  return { data: wanted.filter((row) => status === null || row.status === status) }
+}
+
+// D 2026-03: DELETE of one permission, or of all, which ends every token of the person (190/458).
+// Answers: docs show `true`, practice {"success":true} (M). What one revoked permission then reads as is unknown, chosen: declined.
+function revoke(person: PersonRecord, permission: string | undefined, visit: Visit): unknown {
+  const { grants } = visit.emulation
+  if (!grants.of(person.id)) throw notAuthorized()
+  if (permission === undefined) grants.revoke(person)
+  else grants.setPermission(person, permission, 'declined')
+  return { success: true }
+}
+
+function notAuthorized(): Refusal {
+  const message = "(#200) The user hasn't authorized the application to perform this action"
+  return new Refusal({ message, code: 200, status: 403 })
+}

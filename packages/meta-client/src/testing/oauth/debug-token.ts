@@ -1,0 +1,74 @@
+import { Refusal, refuse } from '../refusal.ts'
+import { unixSeconds } from '../times.ts'
+import { DATA_ACCESS_MS, type TokenRecord } from '../tokens.ts'
+import { appTokenOf, tokenProblem } from '../viewer.ts'
+import type { Emulation, Visit } from '../visit.ts'
+import { FACEBOOK_PERMISSIONS } from './scopes.ts'
+
+/** Answers `/debug_token` (D v25 reference). An invalid token is a 200 with `is_valid: false` and an inner `subcode`. */
+export function answerDebugToken({ emulation, params, viewer }: Visit): unknown {
+  const { app, tokens, grants } = emulation
+  // D: wants an app token or an app developer's; the emulator knows no developers. Code chosen.
+  if (viewer.kind !== 'app') {
+    const message =
+      '(#100) You must provide an app access token, or a user access token that is an owner or developer of the app'
+    throw new Refusal({ message, code: 100 })
+  }
+  const input = params.get('input_token')
+  if (input === null) throw refuse.parameter('The parameter input_token is required')
+  if (input === appTokenOf(emulation)) {
+    return { data: { app_id: app.id, type: 'APP', application: app.name, is_valid: true, scopes: [] } }
+  }
+  const token = tokens.find(input)
+  // M: an unreadable token.
+  if (!token) {
+    const error = { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' }
+    return { data: { is_valid: false, scopes: [], error } }
+  }
+  const { issuedAt, expiresAt, kind, pageId, personId } = token
+  const who = {
+    app_id: app.id,
+    type: kind === 'page' ? 'PAGE' : 'USER',
+    application: app.name,
+    user_id: personId,
+    // D: a Page token names its Page here and the person above.
+    ...(pageId !== undefined && { profile_id: pageId }),
+    issued_at: unixSeconds(issuedAt),
+    // D: 0 is never.
+    expires_at: expiresAt === 'never' ? 0 : unixSeconds(expiresAt),
+  }
+  const problem = tokenProblem(emulation, token)
+  if (problem) {
+    const error = { code: 190, message: problem.message, subcode: problem.subcode }
+    return { data: { ...who, is_valid: false, scopes: [], error } }
+  }
+  const consentedAt = grants.of(personId)?.consentedAt ?? issuedAt
+  return {
+    data: {
+      ...who,
+      data_access_expires_at: unixSeconds(consentedAt + DATA_ACCESS_MS),
+      is_valid: true,
+      ...scopesOf(emulation, token),
+    },
+  }
+}
+
+// D and P: target_ids name the picked Pages, their Instagram accounts for Instagram permissions, and are left out when the
+// person allowed all present and future ones.
+function scopesOf({ grants, store }: Emulation, { personId }: TokenRecord): object {
+  const grant = grants.of(personId)
+  const scopes = [...(grant?.permissions ?? [])].filter(([, status]) => status === 'granted').map(([scope]) => scope)
+  const pages = grant?.pages === 'all' ? undefined : [...(grant?.pages ?? [])]
+  const targets = {
+    page: pages,
+    instagram: pages?.flatMap((id) => store.pages.get(id)?.instagram?.id ?? []),
+    business: undefined,
+  }
+  const granular = scopes.flatMap((scope) => {
+    const asset = FACEBOOK_PERMISSIONS[scope]?.asset
+    if (!asset) return []
+    const ids = targets[asset]
+    return [ids ? { scope, target_ids: ids } : { scope }]
+  })
+  return { scopes, granular_scopes: granular }
+}

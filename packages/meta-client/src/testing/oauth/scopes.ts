@@ -1,0 +1,58 @@
+/** What one Facebook Login permission is about; `page` and `instagram` ones are granted per asset (D, granular consent). */
+interface Permission {
+  readonly asset: 'page' | 'instagram' | 'business' | undefined
+}
+
+const PAGE: Permission = { asset: 'page' }
+const INSTAGRAM: Permission = { asset: 'instagram' }
+const BUSINESS: Permission = { asset: 'business' }
+const PLAIN: Permission = { asset: undefined }
+
+// D docs/permissions (2026-08 listing) and Instagram changelog. Names of other families are refused by the dialog
+// (P 2026-08-20: instagram_business_* sent here fails with "Invalid Scopes"). `openid` is not emulated yet.
+export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
+  public_profile: PLAIN,
+  email: PLAIN,
+  pages_show_list: PAGE,
+  pages_read_engagement: PAGE,
+  pages_read_user_content: PAGE,
+  pages_manage_posts: PAGE,
+  pages_manage_engagement: PAGE,
+  pages_manage_metadata: PAGE,
+  pages_messaging: PAGE,
+  pages_manage_ads: PAGE,
+  read_insights: PAGE,
+  business_management: BUSINESS,
+  ads_read: PLAIN,
+  ads_management: PLAIN,
+  leads_retrieval: PAGE,
+  instagram_basic: INSTAGRAM,
+  instagram_content_publish: INSTAGRAM,
+  instagram_manage_comments: INSTAGRAM,
+  instagram_manage_insights: INSTAGRAM,
+  instagram_manage_messages: INSTAGRAM,
+  instagram_manage_contents: INSTAGRAM,
+  instagram_manage_engagement: INSTAGRAM,
+}
+
+// D: without `scope` a person is asked for nothing but this, and cannot decline it.
+export const ALWAYS_GRANTED = 'public_profile'
+
+// D facebook-login-for-business: a configuration fixes the permissions. Which ones is the dashboard's choice; ours:
+const CONFIGURED = [
+  'pages_show_list',
+  'pages_read_engagement',
+  'pages_read_user_content',
+  'read_insights',
+  'business_management',
+  'instagram_basic',
+  'instagram_manage_insights',
+]
+
+/** Permissions a dialog address asks for, `public_profile` first, in the order they were named. */
+export function requestedScopes(params: URLSearchParams): readonly string[] {
+  // D manual-flow 2026-03-10: comma or space separated.
+  const named = (params.get('scope') ?? '').split(/[\s,]+/).filter((scope) => scope !== '')
+  const configured = params.has('config_id') && named.length === 0 ? CONFIGURED : named
+  return [...new Set([ALWAYS_GRANTED, ...configured])]
+}

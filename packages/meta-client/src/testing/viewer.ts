@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto'
+import { MINUTE_MS, SECOND_MS } from './clock.ts'
+import { Refusal, refuse } from './refusal.ts'
+import { sessionTime } from './times.ts'
+import type { TokenRecord } from './tokens.ts'
+import type { Emulation, Incoming, Viewer } from './visit.ts'
+
+/** Who calls: header, query or form may carry the token (D, official samples use all three). */
+export function readToken({ authorization, params }: Incoming): string {
+  const inHeader = /^(?:Bearer|OAuth) (.+)$/i.exec(authorization ?? '')?.[1]
+  const token = inHeader ?? params.get('access_token')
+  // D: 2500 for /me. For other paths the answer is unknown, chosen: the same.
+  if (!token) throw refuse.noToken()
+  return token
+}
+
+export function readViewer(emulation: Emulation, token: string): Viewer {
+  if (token === appTokenOf(emulation)) return { kind: 'app' }
+  const record = emulation.tokens.find(token)
+  if (!record) throw refuse.unparsableToken()
+  const problem = tokenProblem(emulation, record)
+  if (problem) {
+    throw new Refusal({ ...problem, code: 190, challenge: 'invalid_token' })
+  }
+  return { kind: record.kind, token: record }
+}
+
+// D: `{app-id}|{app-secret}` is an app token.
+export function appTokenOf({ app }: Emulation): string {
+  return `${app.id}|${app.secret}`
+}
+
+/** Why a token no longer works; texts and subcodes D handle-errors and P captures. */
+export function tokenProblem(
+  { app, clock }: Emulation,
+  { death, expiresAt }: TokenRecord,
+): { readonly message: string; readonly subcode: number } | undefined {
+  if (death === 458) {
+    const message = `Error validating access token: The user has not authorized application ${app.id}.`
+    return { message, subcode: 458 }
+  }
+  if (death === 460) {
+    const reason = 'the user changed their password or Facebook has changed the session for security reasons'
+    const message = `Error validating access token: The session has been invalidated because ${reason}.`
+    return { message, subcode: 460 }
+  }
+  if (expiresAt === 'never' || expiresAt > clock.now()) return undefined
+  const times = `Session has expired on ${sessionTime(expiresAt)}. The current time is ${sessionTime(clock.now())}.`
+  return { message: `Error validating access token: ${times}`, subcode: 463 }
+}
+
+/**
+ * Checks `appsecret_proof`: hex HMAC-SHA256 of the token, or of `token|appsecret_time` within 5 minutes (D security page).
+ * Texts P. That an app token needs none, since it shows the secret, is chosen.
+ */
+export function checkProof({ app, clock }: Emulation, params: URLSearchParams, token: string, viewer: Viewer): void {
+  const proof = params.get('appsecret_proof')
+  if (proof === null) {
+    if (!app.requireAppSecretProof || viewer.kind === 'app') return
+    throw proofRefusal('API calls from the server require an appsecret_proof argument')
+  }
+  const time = params.get('appsecret_time')
+  const fresh = time === null || Math.abs(clock.now() - Number(time) * SECOND_MS) <= 5 * MINUTE_MS
+  const signed = time === null ? token : `${token}|${time}`
+  const expected = createHmac('sha256', app.secret).update(signed).digest('hex')
+  if (!fresh || proof !== expected) throw proofRefusal('Invalid appsecret_proof provided in the API argument')
+}
+
+function proofRefusal(message: string): Refusal {
+  return new Refusal({ message, code: 100, type: 'GraphMethodException' })
+}

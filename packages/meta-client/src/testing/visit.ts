@@ -1,0 +1,55 @@
+import type { EmulatorClock } from './clock.ts'
+import type { ConsentQueue } from './consent.ts'
+import type { GrantBook } from './grants.ts'
+import type { Seeded } from './seeded.ts'
+import type { Store } from './store.ts'
+import type { TokenRecord, Tokens } from './tokens.ts'
+import type { Usage } from './usage.ts'
+
+/** The registered app, as its dashboard would show it. */
+export interface RegisteredApp {
+  readonly id: string
+  readonly secret: string
+  readonly name: string
+  /** `undefined`: every https address and every loopback http address counts as registered. */
+  readonly redirectUris: readonly string[] | undefined
+  readonly requireAppSecretProof: boolean
+}
+
+/** Everything one emulator is made of. */
+export interface Emulation {
+  readonly app: RegisteredApp
+  readonly clock: EmulatorClock
+  readonly seeded: Seeded
+  readonly store: Store
+  readonly tokens: Tokens
+  readonly grants: GrantBook
+  readonly consent: ConsentQueue
+  readonly usage: Usage
+  /** A signed address that differs on every read and expires within days (M, P). */
+  cdnUrl(path: string): string
+}
+
+/** One request, read. */
+export interface Incoming {
+  readonly method: string
+  readonly host: string
+  /** The version the path names, if any. */
+  readonly version: string | undefined
+  /** Segments after the version. */
+  readonly path: readonly string[]
+  /** Query and form together; the form wins. */
+  readonly params: URLSearchParams
+  readonly authorization: string | undefined
+}
+
+export type Viewer = { readonly kind: 'app' } | { readonly kind: 'user' | 'page'; readonly token: TokenRecord }
+
+/** One request to a Graph host whose token is known. */
+export interface Visit extends Omit<Incoming, 'authorization' | 'version'> {
+  readonly emulation: Emulation
+  /** The version that answers. */
+  readonly version: string
+  readonly viewer: Viewer
+  readonly tokenText: string
+}
