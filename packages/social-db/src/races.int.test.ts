@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { generateVaultKey } from './key-ring.ts'
 import { migrate } from './migrate.ts'
@@ -6,7 +7,7 @@ import { createSocialDb } from './social-db.ts'
 import type { SocialDb } from './social-db.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
-import { instagramAccount, leased, newUser, post } from './testing/samples.ts'
+import { instagramAccount, leased, newFlow, newUser, post } from './testing/samples.ts'
 import { createVault } from './vault.ts'
 
 // What an embedded database cannot show: it has one connection.
@@ -21,6 +22,23 @@ describe('races on Postgres', () => {
     held.social = createSocialDb(held.fresh.db, { vault: await createVault(generateVaultKey()) })
   })
   afterAll(() => held.fresh?.drop())
+
+  /** Starts `work` while a transaction that ran `lock` is open, and ends that one once the work waits for it. */
+  async function whileLocked<T>(
+    lock: SQL,
+    work: () => Promise<T>,
+    then = sql`select 1`,
+  ): Promise<PromiseSettledResult<T>> {
+    const { settled } = await fresh().db.transaction(async (tx) => {
+      await tx.execute(lock)
+      const running = Promise.allSettled([work()])
+      await waitUntil(async () => (await fresh().query(blocked)).length > 0)
+      await tx.execute(then)
+      return { settled: running }
+    })
+    const [result] = await settled
+    return result
+  }
 
   test('of fifty consents for one account one row comes out, and it opens', async () => {
     const userId = newUser()
@@ -43,17 +61,33 @@ describe('races on Postgres', () => {
 
   test('a zombie whose write meets the new epoch half-way writes nothing', async () => {
     const { userId, connectionId, lease } = await leased(social())
-    const { write } = await fresh().db.transaction(async (tx) => {
-      await tx.execute(
-        sql`update social_sync_state set lease_epoch = lease_epoch + 1 where connection_id = ${connectionId}`,
-      )
-      const pending = social().worker.writeContent(lease, [post('1')])
-      // It waits for the row that this transaction holds, and must look again after the commit.
-      await waitUntil(async () => (await fresh().query(blocked)).length > 0)
-      return { write: pending.catch((error: unknown) => error) }
-    })
-    expect(await write).toMatchObject({ code: 'lease_lost' })
+    const write = await whileLocked(
+      sql`update social_sync_state set lease_epoch = lease_epoch + 1 where connection_id = ${connectionId}`,
+      () => social().worker.writeContent(lease, [post('1')]),
+    )
+    expect(write).toMatchObject({ reason: { code: 'lease_lost' } })
     expect(await social().content.count({ userId })).toBe(0)
+  })
+
+  test('of two callbacks that wait for one state, one is told redeemed', async () => {
+    const flow = newFlow()
+    const { sessionId } = await social().sessions.create(flow)
+    const answers = await whileLocked(sql`select from oauth_sessions where id = ${sessionId} for update`, () =>
+      Promise.all([social().sessions.redeem(flow), social().sessions.redeem(flow)]),
+    )
+    expect(answers).toMatchObject({ status: 'fulfilled' })
+    const statuses = answers.status === 'fulfilled' ? answers.value.map(({ status }) => status) : []
+    expect(statuses.sort()).toEqual(['redeemed', 'used'])
+  })
+
+  test('a reconnect waits for a release that is half-way, and neither is a deadlock', async () => {
+    const { userId, connectionId } = await leased(social())
+    const saved = await whileLocked(
+      sql`update social_sync_state set failures = 0 where connection_id = ${connectionId}`,
+      () => social().connections.save(instagramAccount(userId)),
+      sql`update social_media_connections set last_sync_at = now() where id = ${connectionId}`,
+    )
+    expect(saved).toMatchObject({ status: 'fulfilled', value: { outcome: 'reconnected' } })
   })
 
   test('pages that overlap in any order do not deadlock', async () => {
@@ -67,27 +101,17 @@ describe('races on Postgres', () => {
     expect(await social().content.count({ userId })).toBe(60)
   })
 
-  test('reconnects, releases and page writes at once do not deadlock', async () => {
-    const { userId, connectionId } = await leased(social())
-    const round = async (index: number): Promise<void> => {
-      const current = await social().worker.acquire({ connectionId, owner: 'test', leaseSeconds: 0 })
-      if (!current) return
-      await Promise.allSettled([social().worker.writeContent(current, [post(String(index))])]).then(lostOrDone)
-      await social().worker.release(current, { outcome: 'complete', nextDueAt: new Date() })
-    }
-    const reconnects = Array.from({ length: 20 }, () => social().connections.save(instagramAccount(userId)))
-    await Promise.all([...reconnects, ...Array.from({ length: 20 }, (_, index) => round(index))])
-    expect(await social().connections.list({ userId })).toMatchObject([{ id: connectionId, tokenVersion: 21 }])
-  })
-
   test('an unchanged page writes nothing: its transaction gets no id', async () => {
     const { lease } = await leased(social())
     const page = Array.from({ length: 100 }, (_, index) => post(String(index)))
+    const day = { day: '2026-11-20', metricType: 'reach', value: 1.234, unit: 'count', breakdown: {} } as const
     await social().worker.writeContent(lease, page)
+    await social().worker.writeAnalytics(lease, [day])
     const vault = await createVault(generateVaultKey())
     const id = await fresh().db.transaction(async (tx) => {
-      const report = await createSocialDb(tx, { vault }).worker.writeContent(lease, page)
-      expect(report).toEqual({ written: 0, unchanged: 100 })
+      const { worker } = createSocialDb(tx, { vault })
+      expect(await worker.writeContent(lease, page)).toEqual({ written: 0, unchanged: 100 })
+      expect(await worker.writeAnalytics(lease, [day])).toEqual({ written: 0, unchanged: 1 })
       return tx.execute(sql`select pg_current_xact_id_if_assigned()::text as id`)
     })
     expect(id).toMatchObject([{ id: null }])
@@ -99,10 +123,4 @@ const blocked = `select pid::text from pg_stat_activity where wait_event_type = 
 async function waitUntil(check: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000
   while (!(await check())) if (Date.now() > deadline) throw new Error('waited for ten seconds')
-}
-
-function lostOrDone(results: readonly PromiseSettledResult<unknown>[]): void {
-  for (const result of results) {
-    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'lease_lost' })
-  }
 }

@@ -109,7 +109,11 @@ describe('vault', () => {
 
 test('a secret does not print', () => {
   const hidden = secret('FAKE-token')
-  const shown = [`${hidden as unknown as string}`, JSON.stringify({ hidden }), inspect({ hidden }, { showHidden: true, depth: 9 })]
+  const shown = [
+    `${hidden as unknown as string}`,
+    JSON.stringify({ hidden }),
+    inspect({ hidden }, { showHidden: true, depth: 9 }),
+  ]
   expect(shown.join()).not.toContain('FAKE')
   expect(shown[1]).toBe('{"hidden":"[secret]"}')
   expect(inspect(hidden, { customInspect: false, showHidden: true })).not.toContain('FAKE')

@@ -34,7 +34,7 @@ export function createConnections(context: Context): Connections {
           .select(connectionColumns)
           .from(connections)
           .where(and(eq(connections.userId, userId), platform && eq(connections.platform, platform)))
-          .orderBy(asc(connections.createdAt), asc(connections.id)),
+          .orderBy(asc(connections.createdAt), asc(connections.platform)),
       )
       return rows.map(toConnection)
     },

@@ -1,22 +1,8 @@
 import { eq } from 'drizzle-orm'
-import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { secret } from '../secret.ts'
 import { oauthSessions } from '../tables/oauth-sessions.ts'
 import type { Subject } from './contract.ts'
-import { newUser } from './samples.ts'
-
-function newFlow(userId = newUser()) {
-  return {
-    userId,
-    platform: 'instagram',
-    state: `FAKE-state-${randomUUID()}`,
-    browserBinding: `FAKE-cookie-${randomUUID()}`,
-    redirectUri: 'https://app.example/api/social/callback/instagram',
-    requestedScopes: ['instagram_business_basic'],
-    codeVerifier: secret('FAKE-verifier'),
-  } as const
-}
+import { newFlow, newUser } from './samples.ts'
 
 export function describeSessions({ db, social }: Subject): void {
   describe('consent flows', () => {

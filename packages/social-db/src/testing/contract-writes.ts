@@ -143,6 +143,8 @@ export function describeWrites({ db, social }: Subject): void {
       expect(await social().worker.release(lease, end)).toBe(true)
       expect(await social().worker.release(lease, end)).toBe(false)
       expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe(false)
+      const straggler = social().worker.writeContent(lease, [post('1')])
+      await expect(straggler).rejects.toMatchObject({ code: 'lease_lost' })
       const next = await social().worker.acquire(other)
       expect(next).toMatchObject({ watermark: { media: '2026-11-20' }, lastSyncAt: expect.any(Date) })
       expect(next?.epoch).toBeGreaterThan(lease.epoch)

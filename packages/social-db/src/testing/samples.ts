@@ -49,3 +49,15 @@ export async function leased(social: SocialDb): Promise<{ userId: string; connec
   if (!lease) throw new Error('the new connection could not be leased')
   return { userId, connectionId: connection.id, lease }
 }
+
+export function newFlow(userId = newUser()) {
+  return {
+    userId,
+    platform: 'instagram',
+    state: `FAKE-state-${randomUUID()}`,
+    browserBinding: `FAKE-cookie-${randomUUID()}`,
+    redirectUri: 'https://app.example/api/social/callback/instagram',
+    requestedScopes: ['instagram_business_basic'],
+    codeVerifier: secret('FAKE-verifier'),
+  } as const
+}
