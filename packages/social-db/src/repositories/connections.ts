@@ -9,7 +9,7 @@ import type { SaveConnection, SavedConnection } from './save-connection.ts'
 
 /** Questions that people ask: the owner comes first, and a token never comes back. */
 export interface Connections {
-  /** The owner's connections, oldest first. */
+  /** The owner's connections, oldest first; of one moment, by platform. */
   list(options: { readonly userId: string; readonly platform?: Platform | undefined }): Promise<readonly Connection[]>
   /** One connection; undefined when there is none of that id, or it is somebody else's. */
   get(options: { readonly userId: string; readonly connectionId: string }): Promise<Connection | undefined>
