@@ -17,5 +17,6 @@ export type {
   Person,
   PostChanges,
 } from './testing/model.ts'
+export type { InstagramKind, MediaKind, PostKind } from './testing/store.ts'
 export type { Budgets } from './testing/usage.ts'
 export type { World } from './testing/world.ts'

@@ -2,7 +2,7 @@ import { http } from 'msw'
 import { setupServer } from 'msw/node'
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../testing.ts'
-import { column, createCaller, readAnswer } from './test-support.ts'
+import { column, createCaller, readAnswer } from './test-support/caller.ts'
 
 function blueStore(options?: Parameters<typeof createEmulator>[0]) {
   const meta = createEmulator(options)

@@ -60,10 +60,12 @@ export interface MswHttp<Handler> {
  * Creates an emulated Meta with one person and no Pages.
  *
  * @example
+ * ```ts
  * const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
  * const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
  * page.addPost({ message: 'Three new colours', kind: 'album' })
  * const graph = createGraph({ fetch: meta.fetch, now: meta.clock.now })
+ * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options

@@ -6,7 +6,7 @@ import type { Person } from './model.ts'
 export type PermissionStatus = 'granted' | 'declined' | 'expired'
 
 /** What one person has allowed the app. */
-export interface Grant {
+interface Grant {
   readonly permissions: Map<string, PermissionStatus>
   /** `all` covers Pages added later too (D: granular scopes without target ids). */
   pages: 'all' | ReadonlySet<string>

@@ -3,10 +3,7 @@ import type { Incoming } from './visit.ts'
 /** Splits a request to one of Meta's hosts into version, path and parameters. */
 export async function readIncoming(request: Request): Promise<Incoming> {
   const url = new URL(request.url)
-  const [first, ...rest] = url.pathname
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decodeURIComponent)
+  const [first, ...rest] = url.pathname.split('/').filter((segment) => segment !== '')
   const versioned = first !== undefined && /^v\d+\.\d+$/.test(first)
   const params = new URLSearchParams(url.search)
   if (request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')) {

@@ -2,7 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type Handle, HOSTS } from './handle.ts'
 
 /** Base addresses of the five hosts, without a trailing slash; the names are those of the client's `hosts` option. */
-export type EmulatedHosts = { readonly [Name in keyof typeof HOSTS]: string }
+export interface EmulatedHosts {
+  readonly facebookDialog: string
+  readonly facebookGraph: string
+  readonly instagramDialog: string
+  readonly instagramApi: string
+  readonly instagramGraph: string
+}
 
 export interface ListeningEmulator {
   /** `http://127.0.0.1:{port}`. */
@@ -15,7 +21,11 @@ export interface ListeningEmulator {
 /** Serves the emulator over real HTTP on loopback; the first path segment is the host that is meant. */
 export async function listen(handle: Handle, port: number): Promise<ListeningEmulator> {
   const server = createServer((incoming, outgoing) => {
-    serve(handle, incoming, outgoing).catch(() => outgoing.destroy())
+    serve(handle, incoming, outgoing).catch((error: unknown) => {
+      // A fault of the emulator itself. Its message may quote the request, so only its name goes out.
+      const name = error instanceof Error ? error.name : 'Error'
+      outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`The emulator failed on this request: ${name}\n`)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)

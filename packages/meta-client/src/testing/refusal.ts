@@ -9,7 +9,6 @@ export interface MetaError {
   readonly status?: number
   readonly transient?: boolean
   readonly userTitle?: string
-  readonly userMessage?: string
   /** Class of the `WWW-Authenticate` header; sent on auth failures only. */
   readonly challenge?: 'invalid_token' | 'invalid_code' | 'invalid_request'
   readonly headers?: Readonly<Record<string, string>>
@@ -40,6 +39,9 @@ export const refuse = {
   // P!: text for an unknown field or edge.
   noSuchField: (field: string, node: string) =>
     new Refusal({ message: `(#100) Tried accessing nonexisting field (${field}) on node type (${node})`, code: 100 }),
+  // An edge is a field (P!: /me/permissions with a Page token); on a write the object does not support it (100/33).
+  noSuchEdge: (method: string, { edge, node, id }: { edge: string | undefined; node: string; id: string }): Refusal =>
+    method === 'GET' ? refuse.noSuchField(edge ?? '', node) : refuse.noSuchObject(method, id),
   parameter: (message: string) => new Refusal({ message: `(#100) ${message}`, code: 100 }),
   // P!: "(#10) Requested Page Does Not Match Page Access Token".
   otherPage: () =>
@@ -61,11 +63,10 @@ export const refuse = {
   // P (three repositories): the New Pages Experience refuses person tokens on Page reads.
   needsPageToken: () =>
     new Refusal({
-      message: '(#190) This method must be called with a Page Access Token',
+      message: 'A Page access token is required for this call for the new Pages experience.',
       code: 190,
       subcode: 2069032,
       userTitle: 'User Access Token Is Not Supported',
-      userMessage: 'A Page access token is required for this call for the new Pages experience.',
       challenge: 'invalid_token',
     }),
   // D handle-errors, code 2500: /me without a person's token.

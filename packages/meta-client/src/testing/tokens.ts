@@ -1,7 +1,7 @@
 import { DAY_MS, type EmulatorClock, HOUR_MS, MINUTE_MS } from './clock.ts'
 import type { Seeded } from './seeded.ts'
 
-export type Expiry = number | 'never'
+type Expiry = number | 'never'
 
 export interface TokenRecord {
   readonly text: string
@@ -16,7 +16,7 @@ export interface TokenRecord {
   death: 458 | 460 | undefined
 }
 
-export interface CodeRecord {
+interface CodeRecord {
   readonly text: string
   readonly redirectUri: string
   readonly personId: string

@@ -7,7 +7,7 @@ import type { TokenRecord, Tokens } from './tokens.ts'
 import type { Usage } from './usage.ts'
 
 /** The registered app, as its dashboard would show it. */
-export interface RegisteredApp {
+interface RegisteredApp {
   readonly id: string
   readonly secret: string
   readonly name: string

@@ -10,7 +10,7 @@ const WEEK = [0.8, 0.98, 1.04, 1.08, 1.06, 1.14, 0.9]
 
 /** Followers at the end of a day; on the day the account was made, the number it was made with. */
 export function followersOn(seeded: Seeded, { id, followers, startDay }: Followed, day: number): number {
-  const growthPerDay = seeded.unit(id, 'growth') * 0.001
+  const growthPerDay = 0.0004 + seeded.unit(id, 'growth') * 0.0008
   const wobble = (on: number) => (seeded.unit(id, 'wobble', on) - 0.5) * followers * 0.0006
   const trend = followers * Math.exp(growthPerDay * (day - startDay))
   return Math.max(0, Math.round(trend + wobble(day) - wobble(startDay)))

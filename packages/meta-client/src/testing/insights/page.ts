@@ -68,7 +68,7 @@ function valueOf(page: PageRecord, metric: PageMetric, period: string, day: numb
 }
 
 // P!: over 90 days between since and until is refused (100/1504016, text chosen); since alone was answered with years.
-// Without both, the two latest finished days, chosen.
+// Without both, the finished ones of the last three days, chosen.
 function readWindow(visit: Visit): { since: number; until: number } {
   const params = (name: string) => visit.params.get(name) ?? undefined
   const since = timeOf(params, 'since')

@@ -23,7 +23,7 @@ export function endTimeOf(day: number): string {
 }
 
 /** Whether a day is over, so that Meta has a number for it, and not older than what Meta keeps. */
-export function isTold(day: number, nowMs: number): boolean {
+function isTold(day: number, nowMs: number): boolean {
   return startOfDay(day + 1) <= nowMs && day >= losAngelesDay(nowMs) - RETENTION_DAYS
 }
 

@@ -7,6 +7,7 @@ import type { InstagramRecord } from '../store.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
 import { listMedia } from './media.ts'
+import { within } from './window.ts'
 
 export const instagramType: NodeType<InstagramRecord> = {
   name: 'IGUser',
@@ -21,7 +22,7 @@ export const instagramType: NodeType<InstagramRecord> = {
     followers_count: (account, _, { emulation }) =>
       followersOn(emulation.seeded, account, losAngelesDay(emulation.clock.now())),
     follows_count: ({ id }, _, { emulation }) => emulation.seeded.whole(50, 400, id, 'follows_count'),
-    media_count: ({ id }, _, { emulation }) => emulation.store.mediaOf(id).length,
+    media_count: ({ id }, _, visit) => within(visit.emulation.store.mediaOf(id), () => undefined, visit).length,
     media: (account, ask, visit) => listMedia(account, modifiersOf(ask), ask.children, visit),
   },
   // S: fields of IGUser in v26.0.
@@ -39,9 +40,7 @@ export function answerInstagram(account: InstagramRecord, [edge]: readonly strin
       return listMedia(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET insights':
       return answerInstagramInsights(account, visit)
-    default: {
-      const missing = refuse.noSuchField(edge ?? '', instagramType.name)
-      throw visit.method === 'GET' ? missing : refuse.noSuchObject(visit.method, account.id)
-    }
+    default:
+      throw refuse.noSuchEdge(visit.method, { edge, node: instagramType.name, id: account.id })
   }
 }

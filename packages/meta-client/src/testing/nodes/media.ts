@@ -102,9 +102,7 @@ export function answerMedia(media: MediaRecord, [edge]: readonly string[], visit
     case 'GET insights':
       return answerMediaInsights(media, paramsOf(visit), visit)
     default:
-      throw visit.method === 'GET'
-        ? refuse.noSuchField(edge ?? '', 'IGMedia')
-        : refuse.noSuchObject(visit.method, media.id)
+      throw refuse.noSuchEdge(visit.method, { edge, node: mediaType.name, id: media.id })
   }
 }
 

@@ -87,6 +87,6 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
       requirePageToken(visit)
       return answerPageInsights(page, metric ?? visit.params.get('metric'), visit)
     default:
-      throw visit.method === 'GET' ? refuse.noSuchField(edge ?? '', 'Page') : refuse.noSuchObject(visit.method, page.id)
+      throw refuse.noSuchEdge(visit.method, { edge, node: pageType.name, id: page.id })
   }
 }

@@ -35,9 +35,7 @@ export function answerPerson(person: PersonRecord, [edge, name]: readonly string
     case 'DELETE permissions':
       return revoke(person, name ?? visit.params.get('permission') ?? undefined, visit)
     default:
-      throw visit.method === 'GET'
-        ? refuse.noSuchField(edge ?? '', 'User')
-        : refuse.noSuchObject(visit.method, person.id)
+      throw refuse.noSuchEdge(visit.method, { edge, node: personType.name, id: person.id })
   }
 }
 

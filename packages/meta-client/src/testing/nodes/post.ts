@@ -95,6 +95,6 @@ export function answerPost(post: PostRecord, [edge, metric]: readonly string[], 
     case 'GET insights':
       return answerPostInsights(post, metric ?? visit.params.get('metric'), visit)
     default:
-      throw visit.method === 'GET' ? refuse.noSuchField(edge ?? '', 'Post') : refuse.noSuchObject(visit.method, post.id)
+      throw refuse.noSuchEdge(visit.method, { edge, node: postType.name, id: post.id })
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../../testing.ts'
-import { column, createCaller, readAnswer, REDIRECT_URI } from '../test-support.ts'
+import { column, createCaller, readAnswer, REDIRECT_URI } from '../test-support/caller.ts'
 
 const LONG_LIFE_SECONDS = 5_183_944
 

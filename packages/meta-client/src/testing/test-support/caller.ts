@@ -1,4 +1,4 @@
-import type { Emulator } from './emulator.ts'
+import type { Emulator } from '../emulator.ts'
 
 // A tiny Meta client for the emulator's own tests. It is not ours on purpose: the two must not agree by accident.
 
@@ -78,13 +78,22 @@ export async function readAnswer(response: Response): Promise<Answer> {
   }
 }
 
-function child(value: unknown, key: string | number): unknown {
+export function child(value: unknown, key: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   return new Map(Object.entries(value)).get(String(key))
 }
 
+/** The list under a path of keys, empty where there is none. */
+export function items(answer: Answer, ...path: readonly (string | number)[]): readonly unknown[] {
+  const list = answer.at(...path)
+  return Array.isArray(list) ? list : []
+}
+
 /** The named key of every item under `data`. */
-export function column(answer: Answer, key: string): unknown[] {
-  const data = answer.at('data')
-  return Array.isArray(data) ? data.map((item: unknown) => child(item, key)) : []
+export function column(answer: Answer, key: string): readonly unknown[] {
+  return items(answer, 'data').map((item) => child(item, key))
+}
+
+export function keysOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : []
 }

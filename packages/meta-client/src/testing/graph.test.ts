@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { createEmulator } from '../testing.ts'
+import { child, createCaller, readAnswer } from './test-support/caller.ts'
+
+async function setUp(options?: Parameters<typeof createEmulator>[0]) {
+  const meta = createEmulator(options)
+  const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
+  const caller = createCaller(meta)
+  const token = await caller.logIn()
+  const at = async (path: string) => {
+    const headers = { authorization: `Bearer ${token}` }
+    return readAnswer(await meta.fetch(`https://graph.facebook.com/${path}`, { headers }))
+  }
+  return { meta, page, caller, token, at }
+}
+
+describe('versions', () => {
+  it.each([
+    ['v26.0/me', 'v26.0'],
+    ['v21.0/me', 'v21.0'],
+    ['v18.0/me', 'v21.0'],
+    ['v2.3/me', 'v21.0'],
+    ['v27.0/me', 'v21.0'],
+    ['me', 'v21.0'],
+  ])('answers %s with %s and says so', async (path, version) => {
+    const { at } = await setUp()
+    const answer = await at(path)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('facebook-api-version')).toBe(version)
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=UTF-8')
+  })
+
+  it('refuses a version that never was', async () => {
+    const { at } = await setUp()
+    expect((await at('v99.0/me')).body).toMatchObject({
+      error: { code: 2500, message: 'Unknown path components: /me' },
+    })
+  })
+
+  it('moves on to the next one the day after the last day of the oldest', async () => {
+    const { meta, at } = await setUp({ now: '2027-01-21T23:00:00Z' })
+    expect((await at('v18.0/me')).headers.get('facebook-api-version')).toBe('v21.0')
+    meta.clock.advance({ hours: 1 })
+    expect((await at('v21.0/me')).headers.get('facebook-api-version')).toBe('v22.0')
+  })
+})
+
+describe('removed parameters and unknown things', () => {
+  it.each(['v26.0/?ids=1,2', 'v26.0/me?date_format=U', 'v21.0/me?date_format=U'])('refuses %s', async (path) => {
+    const { at } = await setUp()
+    expect((await at(path)).at('error', 'code')).toBe(100)
+  })
+
+  it('answers 100/33 with a trace id for objects that are not there', async () => {
+    const { at } = await setUp()
+    expect((await at('v26.0/123')).body).toEqual({
+      error: {
+        message:
+          "Unsupported get request. Object with ID '123' does not exist, cannot be loaded due to missing permissions, or does not support this operation",
+        type: 'GraphMethodException',
+        code: 100,
+        error_subcode: 33,
+        fbtrace_id: expect.stringMatching(/^A[A-Za-z0-9]{10}$/),
+      },
+    })
+  })
+})
+
+describe('usage', () => {
+  it('shows the share of an Instagram account climb, then refuses until the oldest calls are a day old', async () => {
+    const { meta, page, at } = await setUp({ budgets: { instagram: 4 } })
+    const read = async () => {
+      const answer = await at(`v26.0/${page.instagram.id}`)
+      const usage: unknown = JSON.parse(answer.headers.get('x-business-use-case-usage') ?? '{}')
+      return { code: answer.at('error', 'code'), usage: child(child(usage, page.instagram.id), 0) }
+    }
+    expect((await read()).usage).toMatchObject({
+      type: 'instagram',
+      call_count: 25,
+      estimated_time_to_regain_access: 0,
+    })
+    meta.clock.advance({ hours: 1 })
+    for (let call = 0; call < 3; call += 1) expect((await read()).code).toBeUndefined()
+    const blocked = await read()
+    expect(blocked.code).toBe(80002)
+    expect(blocked.usage).toMatchObject({ call_count: 125, estimated_time_to_regain_access: 24 * 60 })
+    meta.clock.advance({ days: 1 })
+    expect((await read()).code).toBeUndefined()
+  })
+
+  it.each([
+    ['app', 4, 'debug_token?input_token=x'],
+    ['person', 17, 'me'],
+  ] as const)('throttles the %s budget with code %i', async (kind, code, path) => {
+    const { meta, caller, token } = await setUp({ budgets: { [kind]: 1 } })
+    const auth = kind === 'app' ? `${meta.app.id}|${meta.app.secret}` : token
+    const first = await caller.get(path, auth)
+    expect(first.headers.get('x-app-usage')).toBe('{"call_count":100,"total_cputime":100,"total_time":100}')
+    expect((await caller.get(path, auth)).at('error', 'code')).toBe(code)
+    meta.clock.advance({ hours: 1 })
+    expect((await caller.get(path, auth)).status).toBe(200)
+  })
+
+  it('throttles a Page with 80001, and a person on Page endpoints with 32', async () => {
+    const { page, caller } = await setUp({ budgets: { page: 1, person: 2 } })
+    const pageToken = await caller.pageToken(page.id)
+    await caller.get(page.id, pageToken)
+    expect((await caller.get(page.id, pageToken)).at('error', 'code')).toBe(80001)
+    await caller.get(page.id, await caller.logIn())
+    expect((await caller.get(page.id, await caller.logIn())).at('error', 'code')).toBe(32)
+  })
+})
