@@ -35,7 +35,7 @@ export interface Call {
 export interface Caller {
   readonly version: string
   readonly hosts: ReturnType<typeof resolveHosts>
-  call(call: Call): Promise<unknown>
+  call: (wish: Call) => Promise<unknown>
 }
 
 const USAGE_WORTH_SAYING = 60
@@ -60,19 +60,19 @@ export function createCaller(options: CallOptions): Caller {
   const exchange = createHttp({ fetch, attemptTimeoutMs, maxBodyBytes })
   const servedVersions = new Set<string>([version])
 
-  async function call(call: Call): Promise<unknown> {
-    const endpoint = endpointTemplate(call.method, call.path)
-    const request = { ...address(call), method: call.method, endpoint, cancel: call.signal }
+  async function call(wish: Call): Promise<unknown> {
+    const endpoint = endpointTemplate(wish.method, wish.path)
+    const request = { ...address(wish), method: wish.method, endpoint, cancel: wish.signal }
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), deadlineMs)
     const once = async () =>
-      interpret(await exchange({ ...request, deadline: deadline.signal }), endpoint, call.purpose)
+      interpret(await exchange({ ...request, deadline: deadline.signal }), endpoint, wish.purpose)
     try {
-      if (call.purpose !== 'read') return await once()
-      const signal = call.signal ? AbortSignal.any([deadline.signal, call.signal]) : deadline.signal
+      if (wish.purpose !== 'read') return await once()
+      const signal = wish.signal ? AbortSignal.any([deadline.signal, wish.signal]) : deadline.signal
       return await withRetry(once, { retries, sleep, random, signal })
     } catch (error) {
-      throw isGraphError(error) ? afterLoss(error, call.purpose) : error
+      throw isGraphError(error) ? afterLoss(error, wish.purpose) : error
     } finally {
       clearTimeout(timer)
     }

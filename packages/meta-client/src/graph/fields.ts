@@ -61,7 +61,7 @@ function compileNode(node: AnyNode, fields: LooseFields, onDrift: OnDrift): Comp
 }
 
 function plainPart(node: AnyNode, name: string): readonly Part[] {
-  if (name === 'id') return []
+  if (name === 'id' && node.hasId) return []
   const field = ownField(node, name)
   if (field === undefined || field.kind === 'ref') throw unknownField(node, name)
   return [{ name, text: name, read: (sent) => readField(field, sent) }]

@@ -5,7 +5,6 @@ import type {
   AnyStruct,
   Boxed,
   Edge,
-  EdgeMap,
   FieldMap,
   Ref,
   Scalar,
@@ -25,26 +24,33 @@ export interface ListPart {
 export type Selection<Node extends AnyNode> = readonly (PlainName<Node> | NestedSelection<Node>)[]
 
 type PlainName<Node extends AnyNode> =
-  | 'id'
-  | { [Name in keyof Node['fields']]: Node['fields'][Name] extends AnyRef ? never : Name }[keyof Node['fields']]
+  | (Node['hasId'] extends true ? 'id' : never)
+  | NamesOf<Node['fields'], Scalar<unknown> | AnyStruct | AnyBoxed>
 
-type NestedSelection<Node extends AnyNode> = FieldsBelow<Node['fields']> & EdgesBelow<Node['edges']>
+type NestedName<Node extends AnyNode> = keyof Node['edges'] | NamesOf<Node['fields'], AnyRef | AnyStruct | AnyBoxed>
 
-type FieldsBelow<Fields extends FieldMap> = {
-  readonly [Name in keyof Fields as Fields[Name] extends AnyRef | AnyStruct | AnyBoxed ? Name : never]?: {
-    readonly fields: Fields[Name] extends Ref<infer Node>
-      ? Selection<Node>
-      : Fields[Name] extends Struct<infer Inner> | Boxed<infer Inner>
-        ? Selection<StructNode<Inner>>
-        : never
-  }
-}
+type NamesOf<Fields extends FieldMap, Kind> = {
+  [Name in keyof Fields]: Fields[Name] extends Kind ? Name : never
+}[keyof Fields]
 
-type EdgesBelow<Edges extends EdgeMap> = {
-  readonly [Name in keyof Edges]?: ListPart & {
-    readonly fields: Edges[Name] extends Edge<infer Node> ? Selection<Node> : never
-  }
-}
+// never where there is nothing to nest: an object type without properties would take anything.
+type NestedSelection<Node extends AnyNode> = [NestedName<Node>] extends [never]
+  ? never
+  : { readonly [Name in NestedName<Node>]?: NestedWish<Node, Name> }
+
+type NestedWish<Node extends AnyNode, Name> = Name extends keyof Node['edges']
+  ? ListPart & { readonly fields: Node['edges'][Name] extends Edge<infer Item> ? Selection<Item> : never }
+  : Name extends keyof Node['fields']
+    ? { readonly fields: Selection<Inside<Node['fields'][Name]>> }
+    : never
+
+/** What a selection below a field chooses from. */
+type Inside<Field> =
+  Field extends Ref<infer Node>
+    ? Node
+    : Field extends Struct<infer Fields> | Boxed<infer Fields>
+      ? StructNode<Fields>
+      : never
 
 interface StructNode<Fields extends FieldMap> {
   readonly nodeName: string
@@ -73,7 +79,7 @@ type Flat<T> = { [Key in keyof T]: T[Key] }
 type Identity<Node extends AnyNode> = Node['hasId'] extends true ? { readonly id: string } : unknown
 
 type PlainValues<Fields extends FieldMap, Asked> = {
-  readonly [Name in keyof Fields & Asked]?: Value<Fields[Name]> | undefined
+  readonly [Name in keyof Fields & Extract<Asked, string>]?: Value<Fields[Name]> | undefined
 }
 
 type Value<Field> =
@@ -103,11 +109,7 @@ type NestedValue<Node extends AnyNode, Name, Fields> = Name extends keyof Node['
     ? SelectedList<Selected<Item, Fields>>
     : never
   : Name extends keyof Node['fields']
-    ? Node['fields'][Name] extends Ref<infer Other>
-      ? Selected<Other, Fields>
-      : Node['fields'][Name] extends Struct<infer Inner>
-        ? Selected<StructNode<Inner>, Fields>
-        : Node['fields'][Name] extends Boxed<infer Inner>
-          ? { readonly data: Selected<StructNode<Inner>, Fields> }
-          : never
+    ? Node['fields'][Name] extends AnyBoxed
+      ? { readonly data: Selected<Inside<Node['fields'][Name]>, Fields> }
+      : Selected<Inside<Node['fields'][Name]>, Fields>
     : never

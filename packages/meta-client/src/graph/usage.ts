@@ -10,14 +10,13 @@ export interface Usage {
   regainMinutes: number | undefined
 }
 
-const counters = z.object({
-  call_count: z.number().catch(0),
-  total_time: z.number().catch(0),
-  total_cputime: z.number().catch(0),
-})
+const percent = z.number().optional().catch(undefined)
+const counters = z.object({ call_count: percent, total_time: percent, total_cputime: percent })
 const businessUse = z.record(
   z.string(),
-  z.array(counters.extend({ type: z.string(), estimated_time_to_regain_access: z.number().catch(0) })),
+  z.array(
+    counters.extend({ type: z.string(), estimated_time_to_regain_access: z.number().optional().catch(undefined) }),
+  ),
 )
 
 /** Reads Meta's usage headers; absent or malformed ones yield nothing. D rate-limiting: percent, and regain in minutes. */
@@ -25,12 +24,10 @@ export function readUsage(headers: Headers): readonly Usage[] {
   const app = counters.safeParse(headerJson(headers, 'x-app-usage'))
   const business = businessUse.safeParse(headerJson(headers, 'x-business-use-case-usage'))
   return [
-    ...(app.success ? [{ type: 'app', percent: highest(app.data), regainMinutes: undefined }] : []),
-    ...(business.success ? Object.values(business.data).flat() : []).map((use) => ({
-      type: use.type,
-      percent: highest(use),
-      regainMinutes: use.estimated_time_to_regain_access,
-    })),
+    ...(app.success ? usageOf('app', app.data, undefined) : []),
+    ...(business.success ? Object.values(business.data).flat() : []).flatMap((use) =>
+      usageOf(use.type, use, use.estimated_time_to_regain_access),
+    ),
   ]
 }
 
@@ -49,8 +46,9 @@ export function clampWaitMs(waitMs: number): number {
   return Math.min(DAY_MS, Math.max(1000, waitMs))
 }
 
-function highest(use: z.infer<typeof counters>): number {
-  return Math.max(use.call_count, use.total_time, use.total_cputime)
+function usageOf(type: string, use: z.infer<typeof counters>, regainMinutes: number | undefined): readonly Usage[] {
+  const told = [use.call_count, use.total_time, use.total_cputime].filter((one) => one !== undefined)
+  return told.length === 0 ? [] : [{ type, percent: Math.max(...told), regainMinutes }]
 }
 
 function headerJson(headers: Headers, name: string): unknown {

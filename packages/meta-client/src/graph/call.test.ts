@@ -1,0 +1,237 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { GraphError } from '../errors.ts'
+import type { GraphNotice } from '../notice.ts'
+import type { Answer } from '../test-support/scripted-fetch.ts'
+import {
+  brokenConnection,
+  failureOf,
+  json,
+  metaError,
+  noSleep,
+  raw,
+  scriptedFetch,
+} from '../test-support/scripted-fetch.ts'
+import { appToken, instagramToken, pageToken, userToken } from '../tokens.ts'
+import { appSecretProof, createCaller } from './call.ts'
+import type { CallOptions } from './options.ts'
+
+const APP_SECRET = '0123456789abcdef0123456789abcdef'
+const TOKEN = pageToken('EAAfakecanary0001')
+const READ = { method: 'GET', path: '1040/insights', token: TOKEN, purpose: 'read' } as const
+const WRITE = { method: 'POST', path: '1040/feed', token: TOKEN, purpose: 'write' } as const
+
+function setUp(answers: readonly Answer[], options: CallOptions = {}) {
+  const notices: GraphNotice[] = []
+  const script = scriptedFetch(...answers)
+  const { sleep, slept } = noSleep()
+  const caller = createCaller({
+    fetch: script.fetch,
+    sleep,
+    random: () => 1,
+    now: () => Date.parse('2026-11-23T09:00:00Z'),
+    onNotice: (notice) => notices.push(notice),
+    ...options,
+  })
+  return { ...caller, script, slept, notices }
+}
+
+describe('a call', () => {
+  it('carries the token in the header, never in the URL, and follows no redirect', async () => {
+    const { call, script } = setUp([json({ id: '1040' })])
+    expect(await call({ ...READ, params: { metric: 'page_follows' } })).toEqual({ id: '1040' })
+    const [sent] = script.sent
+    expect(sent?.url.href).toBe('https://graph.facebook.com/v26.0/1040/insights?metric=page_follows')
+    expect(sent?.headers.get('authorization')).toBe('Bearer EAAfakecanary0001')
+    expect(sent?.redirect).toBe('manual')
+  })
+
+  it('sends the parameters of a POST as a form', async () => {
+    const { call, script } = setUp([json({ id: '1040_1' })])
+    await call({ ...WRITE, params: { message: 'Hi & bye', published: true } })
+    expect(script.sent[0]?.url.search).toBe('')
+    expect([...(script.sent[0]?.form ?? [])]).toEqual([
+      ['message', 'Hi & bye'],
+      ['published', 'true'],
+    ])
+  })
+
+  it('sends an Instagram Login token to its own host, without a proof', async () => {
+    const { call, script } = setUp([json({ id: '1' })], { appSecret: APP_SECRET })
+    await call({ ...READ, path: 'me', token: instagramToken('IGAAfake') })
+    expect(script.sent[0]?.url.href).toBe('https://graph.instagram.com/v26.0/me')
+  })
+
+  it('adds the proof of the very token it sends', async () => {
+    const { call, script } = setUp([json({}), json({})], { appSecret: APP_SECRET })
+    await call({ ...READ, token: userToken('EAAtesttoken') })
+    await call({ ...WRITE, token: userToken('EAAtesttoken') })
+    const proof = '558080b299ccfabcdbfaf45bd3a4f6c06b5703c83f3c6d3023c8efc960fef88b'
+    expect(script.sent[0]?.url.searchParams.get('appsecret_proof')).toBe(proof)
+    expect(script.sent[1]?.form.get('appsecret_proof')).toBe(proof)
+    expect(appSecretProof(appToken('1', 'x'), APP_SECRET)).not.toBe(proof)
+  })
+
+  it.each(['../me', 'me/..', '1040?x=1', 'https://example.test', '1040//feed', '', '1040/feed#x', 'a b'])(
+    'refuses the path %j before any call',
+    async (path) => {
+      const { call, script } = setUp([])
+      expect(await failureOf(call({ ...READ, path }))).toMatchObject({ code: 'invalid_request' })
+      expect(script.sent).toEqual([])
+    },
+  )
+})
+
+describe('repeating', () => {
+  it('repeats a read after passing failures, with growing pauses', async () => {
+    const { call, script, slept } = setUp([
+      brokenConnection(),
+      metaError({ code: 2 }, { status: 500 }),
+      raw('<html>busy</html>', { status: 502 }),
+      json({ id: '1' }),
+    ])
+    expect(await call(READ)).toEqual({ id: '1' })
+    expect(script.sent.length).toBe(4)
+    expect(slept).toEqual([500, 1000, 2000])
+  })
+
+  it('gives up after the retries it was given', async () => {
+    const { call, script } = setUp([brokenConnection(), brokenConnection()], { retries: 1 })
+    expect(await failureOf(call(READ))).toMatchObject({
+      code: 'network',
+      action: 'retry',
+      endpoint: 'GET /{id}/insights',
+    })
+    expect(script.sent.length).toBe(2)
+  })
+
+  it.each([
+    ['a broken connection', brokenConnection()],
+    ['trouble at Meta', metaError({ code: 2 }, { status: 500 })],
+    ['a page of a proxy', raw('<html></html>', { status: 502 })],
+    ['half an answer', raw('{"id":"1')],
+  ])('never repeats a write after %s: its outcome is unknown', async (_name, answer) => {
+    const { call, script, slept } = setUp([answer])
+    expect(await failureOf(call(WRITE))).toMatchObject({ code: 'outcome_unknown', action: 'never' })
+    expect([script.sent.length, slept]).toEqual([1, []])
+  })
+
+  it('never repeats the exchange of a code, and sends the person back to the login', async () => {
+    const { call, script } = setUp([brokenConnection()])
+    const error = await failureOf(call({ method: 'POST', path: 'oauth/access_token', purpose: 'exchange' }))
+    expect(error).toMatchObject({ code: 'outcome_unknown', action: 'reconnect', endpoint: 'POST /oauth/access_token' })
+    expect(script.sent.length).toBe(1)
+  })
+
+  it('leaves a throttled call to the caller, with the wait Meta told', async () => {
+    const headers = {
+      'x-business-use-case-usage': '{"1040":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":19}]}',
+    }
+    const { call, script, slept } = setUp([metaError({ code: 80001 }, { status: 400, headers })])
+    const error = await failureOf(call(READ))
+    expect(error).toMatchObject({
+      code: 'throttled',
+      action: 'throttled',
+      waitMs: 19 * 60_000,
+      scope: 'account',
+      metaCode: 80001,
+    })
+    expect([script.sent.length, slept]).toEqual([1, []])
+  })
+
+  it.each([
+    ['the app', 4, 'app'],
+    ['the person', 17, 'person'],
+    ['the account', 32, 'account'],
+  ])('tells that a limit stops %s', async (_name, code, scope) => {
+    const { call } = setUp([metaError({ code })])
+    expect(await failureOf(call(READ))).toMatchObject({ code: 'throttled', scope, waitMs: 3_600_000 })
+  })
+
+  it('takes a bare 429 for throttling', async () => {
+    const { call } = setUp([raw('slow down', { status: 429, headers: { 'retry-after': '30' } })])
+    expect(await failureOf(call(READ))).toMatchObject({ code: 'throttled', waitMs: 30_000, status: 429 })
+  })
+})
+
+describe('an error', () => {
+  it('is classified by code, not by HTTP status', async () => {
+    const { call } = setUp([metaError({ code: 190, error_subcode: 460 }, { status: 200 })])
+    expect(await failureOf(call(READ))).toMatchObject({
+      code: 'reconnect',
+      action: 'reconnect',
+      metaCode: 190,
+      subcode: 460,
+      fbtraceId: 'Trace1',
+      message:
+        "GET /{id}/insights: the password changed or Facebook ended the session (Meta's code 190/460). Ask the person to connect the account again.",
+    })
+  })
+
+  it.each([
+    [{ code: 4711 }, 400, 'unknown', 'never'],
+    [{ code: 4711, is_transient: true }, 400, 'transient', 'retry'],
+    [{ code: 4711 }, 503, 'transient', 'retry'],
+    [{ code: 100, is_transient: true }, 400, 'transient', 'retry'],
+    [{ code: 190, is_transient: true }, 500, 'reconnect', 'reconnect'],
+  ])('%j with HTTP %i is %s', async (error, status, code, action) => {
+    const { call } = setUp([metaError(error, { status })], { retries: 0 })
+    expect(await failureOf(call(READ))).toMatchObject({ code, action })
+  })
+
+  it.each([
+    ['an HTML page', raw('<html>sign in</html>')],
+    ['an empty body', raw('')],
+    ['half a body', raw('{"data":[')],
+    ['no content', () => new Response(null, { status: 204 })],
+    ['a shape without an error', json({ oops: true }, { status: 404 })],
+    ['a body nested without end', raw(`{"a":1234567890123456789,"b":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)],
+  ])('takes %s for no answer of Meta', async (_name, answer) => {
+    const { call } = setUp([answer], { retries: 0 })
+    expect(await failureOf(call(READ))).toMatchObject({ code: 'upstream_malformed', action: 'retry' })
+  })
+
+  it('carries no token, secret, id or text of Meta', async () => {
+    const scripts = [
+      metaError({
+        code: 190,
+        message: 'Malformed access token EAAfakecanary0001',
+        fbtrace_id: 'EAAfakecanary0001 leaked',
+      }),
+      brokenConnection(),
+      raw('EAAfakecanary0001'),
+      () => Response.redirect('https://example.test/?access_token=EAAfakecanary0001'),
+    ]
+    for (const answer of scripts) {
+      const { call } = setUp([answer], { appSecret: APP_SECRET, retries: 0 })
+      const error = await failureOf(call({ ...READ, path: '17841405822304914/insights' }))
+      const shown = `${inspect(error, { showHidden: true, depth: null })}${JSON.stringify(error)}`
+      expect(shown).not.toMatch(/EAAfakecanary|0123456789abcdef|17841405822304914|appsecret_proof|https:/)
+      expect((error as GraphError).cause).toBeUndefined()
+    }
+  })
+})
+
+describe('notices', () => {
+  it('says once that another version answered', async () => {
+    const served = () => json({ id: '1' }, { headers: { 'facebook-api-version': 'v25.0' } })
+    const { call, notices } = setUp([served(), served()])
+    await call(READ)
+    await call(READ)
+    expect(notices).toEqual([{ code: 'version', message: 'Graph API v26.0 was asked for, v25.0 answered.' }])
+  })
+
+  it('says at the start that a dead version was replaced', () => {
+    const { notices, version } = setUp([], { version: 'v18.0' })
+    expect(version).toBe('v26.0')
+    expect(notices).toMatchObject([{ code: 'version', message: expect.stringContaining('v18.0 ended on 2026-01-26') }])
+  })
+
+  it('says when more than half of an allowance is used', async () => {
+    const usage = (percent: number) => json({}, { headers: { 'x-app-usage': `{"call_count":${percent}}` } })
+    const { call, notices } = setUp([usage(59), usage(61)])
+    await call(READ)
+    await call(READ)
+    expect(notices).toMatchObject([{ code: 'usage', type: 'app', percent: 61 }])
+  })
+})

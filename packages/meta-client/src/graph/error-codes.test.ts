@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { GraphErrorCode } from '../errors.ts'
+import { actionOf } from '../errors.ts'
+import type { ErrorRow } from './error-codes.ts'
+import { ERROR_CODES, findErrorKind } from './error-codes.ts'
+import { ERROR_KINDS } from './error-kinds.ts'
+
+const TEXTS: Readonly<Record<string, string>> = {
+  tooMuch: "Please reduce the amount of data you're asking for, then retry your request",
+  fewViewers: '(#10) Not enough viewers for the media to show insights',
+  appBlocked: 'API access blocked.',
+  badProof: 'API calls from the server require an appsecret_proof argument',
+}
+
+describe('the table of error codes', () => {
+  it.each(ERROR_CODES.map((row) => [title(row), row] as const))('finds %s', (_title, row) => {
+    const { code = 100, subcode, endpoint, kind } = row
+    for (const [oneCode, oneSubcode] of ends(code).flatMap((c) => ends(subcode).map((s) => [c, s] as const))) {
+      const error = { code: oneCode ?? 100, subcode: oneSubcode, text: row.text && TEXTS[kind], endpoint }
+      expect(findErrorKind(error)?.kind).toBe(ERROR_KINDS[kind])
+    }
+  })
+
+  it.each<[number, number | undefined, GraphErrorCode, string]>([
+    [1, undefined, 'transient', 'retry'],
+    [1, 99, 'transient', 'retry'],
+    [2, undefined, 'transient', 'retry'],
+    [4, undefined, 'throttled', 'throttled'],
+    [17, 2446079, 'throttled', 'throttled'],
+    [80002, undefined, 'throttled', 'throttled'],
+    [10, undefined, 'permission', 'permission'],
+    [294, undefined, 'permission', 'permission'],
+    [100, undefined, 'invalid_request', 'never'],
+    [100, 33, 'not_found', 'skip'],
+    [100, 2874008, 'unavailable', 'skip'],
+    [100, 2207023, 'invalid_request', 'never'],
+    [190, undefined, 'reconnect', 'reconnect'],
+    [190, 463, 'reconnect', 'reconnect'],
+    [190, 1234567, 'reconnect', 'reconnect'],
+    [190, 459, 'checkpoint', 'reconnect'],
+    [190, 2069032, 'invalid_request', 'never'],
+    [102, 463, 'reconnect', 'reconnect'],
+  ])('%i/%s means %s and asks for %s', (code, subcode, means, action) => {
+    expect(findErrorKind({ code, subcode })?.kind.means).toBe(means)
+    expect(actionOf(means)).toBe(action)
+  })
+
+  it('means by code 1 another thing where tokens are handed out', () => {
+    expect(findErrorKind({ code: 1, endpoint: 'token' })?.kind.means).toBe('config')
+    expect(findErrorKind({ code: 2, endpoint: 'token' })?.kind.means).toBe('transient')
+  })
+
+  it('has no row for a code nobody described', () => {
+    expect(findErrorKind({ code: 4711 })).toBeUndefined()
+  })
+
+  it('names a source for every row', () => {
+    expect(ERROR_CODES.filter(({ source }) => !/^[DSPM]/.test(source))).toEqual([])
+  })
+})
+
+function ends(value: ErrorRow['code']): readonly (number | undefined)[] {
+  return typeof value === 'object' ? value : [value]
+}
+
+function title({ code, subcode, endpoint, kind }: ErrorRow): string {
+  return `${[code ?? 'any', subcode ?? 'any', endpoint ?? ''].join(' / ')} as ${kind}`
+}

@@ -1,0 +1,149 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { igUser } from '../nodes/ig-user.ts'
+import { page } from '../nodes/page.ts'
+import type { GraphNotice } from '../notice.ts'
+import type { Answer } from '../test-support/scripted-fetch.ts'
+import { brokenConnection, collect, failureOf, json, noSleep, scriptedFetch } from '../test-support/scripted-fetch.ts'
+import { pageToken } from '../tokens.ts'
+import { createGraph } from './graph.ts'
+
+const ID = '17841400000000001'
+const TOKEN = pageToken('EAAfakecanary0001')
+
+function setUp(...answers: readonly Answer[]) {
+  const script = scriptedFetch(...answers)
+  const notices: GraphNotice[] = []
+  const onNotice = (notice: GraphNotice) => notices.push(notice)
+  return { script, notices, graph: createGraph({ fetch: script.fetch, ...noSleep(), onNotice }).withToken(TOKEN) }
+}
+
+function next(after: string) {
+  return { cursors: { after }, next: `https://canary.example.test/?access_token=EAAfake&after=${after}` }
+}
+
+describe('graph.get', () => {
+  it('gives the fields asked for, in the type and at run time', async () => {
+    const { graph, script } = setUp(
+      json({ id: ID, username: 'blue_store', followers_count: 0, media: { data: [{ id: '1', caption: 'New drop' }] } }),
+    )
+    const me = await graph.get(igUser, ID, {
+      fields: ['username', 'followers_count', { media: { limit: 10, fields: ['caption', 'timestamp'] } }],
+    })
+    expectTypeOf(me.followers_count).toEqualTypeOf<number | undefined>()
+    expectTypeOf(me.media?.data[0]?.caption).toEqualTypeOf<string | undefined>()
+    expect([me.id, me.followers_count, me.media?.data[0]?.caption]).toEqual([ID, 0, 'New drop'])
+    // @ts-expect-error not asked for
+    expect(me.biography).toBeUndefined()
+    expect(script.sent[0]?.url.searchParams.get('fields')).toBe(
+      'id,username,followers_count,media.limit(10){id,caption,timestamp}',
+    )
+  })
+
+  it('says that an answer without an id is no node', async () => {
+    expect(await failureOf(setUp(json({ name: 'x' })).graph.get(page, '1040', { fields: ['name'] }))).toMatchObject({
+      code: 'upstream_malformed',
+    })
+  })
+})
+
+describe('graph.list and graph.pages', () => {
+  it('walks the pages on our own host, with the same fields and window', async () => {
+    const { graph, script } = setUp(
+      json({ data: [{ id: '1' }, { id: '2' }], paging: next('A') }),
+      json({ data: [], paging: next('B') }),
+      json({ data: [{ id: '3', caption: 'last' }] }),
+    )
+    const since = new Date('2026-11-01T00:00:00Z')
+    const media = await collect(
+      graph.list(igUser.media, ID, {
+        fields: ['caption', { children: { fields: ['media_type', 'media_url'] } }],
+        since,
+        limit: 2,
+      }),
+    )
+    expectTypeOf(media[0]?.caption).toEqualTypeOf<string | undefined>()
+    expect(media.map(({ id }) => id)).toEqual(['1', '2', '3'])
+    expect(script.log()).toEqual(Array.from({ length: 3 }, () => `GET graph.facebook.com/${ID}/media`))
+    const queries = script.sent.map(({ url }) => url.search)
+    expect(queries[0]).toBe('?since=1793491200&fields=id%2Ccaption%2Cchildren%7Bid%2Cmedia_type%2Cmedia_url%7D&limit=2')
+    expect(queries[2]).toBe(`${queries[0]}&after=B`)
+  })
+
+  it('reads nothing before it is consumed, and ends early', async () => {
+    const { graph, script } = setUp(json({ data: [{ id: '1' }, { id: '2' }], paging: next('A') }))
+    const listing = graph.list(page.published_posts, '1040', { fields: ['message'], maxItems: 1 })
+    expect(script.sent.length).toBe(0)
+    expect(await collect(listing)).toEqual([{ id: '1' }])
+    expect(script.sent.length).toBe(1)
+  })
+
+  it('gives pages with the totals of their items', async () => {
+    const { graph } = setUp(
+      json({
+        data: [{ id: '1_1', message: 'Hi', reactions: { data: [], summary: { total_count: 41 } } }],
+        paging: next('A'),
+      }),
+    )
+    const pages = graph.pages(page.published_posts, '1040', {
+      fields: [
+        'message',
+        'created_time',
+        { attachments: { fields: ['media_type', { media: { fields: [{ image: { fields: ['src'] } }] } }] } },
+        { reactions: { limit: 0, summary: true, fields: [] } },
+      ],
+      limit: 50,
+      maxPages: 1,
+    })
+    const [first] = await collect(pages)
+    expect(first?.items[0]?.reactions?.summary?.total_count).toBe(41)
+    expect(first?.hasMore).toBe(true)
+  })
+
+  it('leaves out what has no id and says once that a field changed', async () => {
+    const odd = { id: '1', caption: { text: 'an object now' } }
+    const { graph, notices } = setUp(json({ data: [odd, odd, { caption: 'lost' }] }))
+    expect(await collect(graph.list(igUser.media, ID, { fields: ['caption'] }))).toEqual([{ id: '1' }, { id: '1' }])
+    expect(notices).toMatchObject([
+      { code: 'drift', node: 'ig-media', field: 'caption' },
+      { code: 'drift', node: 'ig-media', field: 'id' },
+    ])
+  })
+
+  it('refuses a page size that Meta refuses, before any call', async () => {
+    const { graph, script } = setUp()
+    const listing = graph.pages(page.published_posts, '1040', { fields: [], limit: 101 })
+    expect(await failureOf(collect(listing))).toMatchObject({ code: 'invalid_request' })
+    expect(script.sent.length).toBe(0)
+  })
+
+  it('stops when the caller says so', async () => {
+    const stop = new AbortController()
+    const { graph } = setUp(json({ data: [{ id: '1' }], paging: next('A') }), brokenConnection())
+    const walk = async () => {
+      for await (const _media of graph.list(igUser.media, ID, { fields: [], signal: stop.signal })) stop.abort()
+    }
+    expect(await failureOf(walk())).toMatchObject({ code: 'aborted', action: 'never' })
+  })
+})
+
+describe('graph.request', () => {
+  it('reaches anything else, reads repeated and writes sent once', async () => {
+    const { graph, script } = setUp(brokenConnection(), json({ data: [] }), brokenConnection())
+    expect(await graph.request('GET', '/1040/videos', { limit: 1 })).toEqual({ data: [] })
+    expect(await failureOf(graph.request('POST', '1040/feed', { message: 'Hi' }))).toMatchObject({
+      code: 'outcome_unknown',
+    })
+    expect(script.log()).toEqual([
+      'GET graph.facebook.com/1040/videos',
+      'GET graph.facebook.com/1040/videos',
+      'POST graph.facebook.com/1040/feed',
+    ])
+  })
+
+  it('takes no token as a parameter', async () => {
+    const { graph, script } = setUp()
+    const sending = async () => graph.request('GET', 'me', { access_token: 'EAAfakeother' })
+    expect(await failureOf(sending())).toMatchObject({ code: 'invalid_request' })
+    expect(script.sent.length).toBe(0)
+  })
+})

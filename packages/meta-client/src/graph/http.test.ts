@@ -1,0 +1,96 @@
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { failureOf } from '../test-support/scripted-fetch.ts'
+import { createHttp } from './http.ts'
+
+const open = new Set<() => Promise<void>>()
+afterEach(async () => {
+  for (const close of open) await close()
+  open.clear()
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.add(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+function get(url: string, options: { attemptTimeoutMs?: number; maxBodyBytes?: number; cancel?: AbortSignal } = {}) {
+  const { attemptTimeoutMs = 5000, maxBodyBytes = 1024, cancel } = options
+  const exchange = createHttp({ fetch: globalThis.fetch, attemptTimeoutMs, maxBodyBytes })
+  const deadline = new AbortController().signal
+  return exchange({ method: 'GET', url, headers: {}, endpoint: 'GET /{id}', deadline, cancel })
+}
+
+describe('one exchange over real sockets', () => {
+  it('gives status, headers and text, of errors too', async () => {
+    const url = await serve((_request, response) => response.writeHead(400, { 'x-a': 'b' }).end('grüezi'))
+    const answer = await get(url)
+    expect([answer.status, answer.headers.get('x-a'), answer.text]).toEqual([400, 'b', 'grüezi'])
+  })
+
+  it.each([301, 302, 307, 308])('never follows a %i', async (status) => {
+    const visits: (string | undefined)[] = []
+    const url = await serve((request, response) => {
+      visits.push(request.url)
+      response.writeHead(status, { location: '/elsewhere?access_token=x' }).end()
+    })
+    expect(await failureOf(get(url))).toMatchObject({ code: 'upstream_malformed' })
+    expect(visits).toEqual(['/'])
+  })
+
+  it('stops reading at the cap, announced or not', async () => {
+    const announced = await serve((_request, response) => response.end('x'.repeat(2000)))
+    const endless = await serve((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(500)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    expect(await failureOf(get(announced))).toMatchObject({ code: 'upstream_malformed' })
+    expect(await failureOf(get(endless))).toMatchObject({ code: 'upstream_malformed' })
+  })
+
+  it('ends a body that stalls, and drops its socket', async () => {
+    const closed = Promise.withResolvers<boolean>()
+    const url = await serve((request, response) => {
+      request.socket.on('close', () => closed.resolve(true))
+      response.writeHead(200).write('{"da')
+    })
+    expect(await failureOf(get(url, { attemptTimeoutMs: 30 }))).toMatchObject({ code: 'timeout', action: 'retry' })
+    expect(await closed.promise).toBe(true)
+  })
+
+  it('tells a broken connection from a stop by the caller', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"da')
+      response.destroy()
+    })
+    expect(await failureOf(get(url))).toMatchObject({ code: 'network', action: 'retry' })
+    expect(await failureOf(get(url, { cancel: AbortSignal.abort() }))).toMatchObject({
+      code: 'aborted',
+      action: 'never',
+    })
+  })
+
+  it('ends even when the given fetch ignores its signal', async () => {
+    const exchange = createHttp({ fetch: () => new Promise(() => undefined), attemptTimeoutMs: 5, maxBodyBytes: 1 })
+    const deadline = new AbortController().signal
+    const request = {
+      method: 'GET',
+      url: 'https://graph.facebook.com/me',
+      headers: {},
+      endpoint: 'GET /me',
+      deadline,
+    } as const
+    expect(await failureOf(exchange(request))).toMatchObject({ code: 'timeout' })
+  })
+})

@@ -1,0 +1,227 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { secret } from '../secret.ts'
+import type { Answer } from '../test-support/scripted-fetch.ts'
+import {
+  brokenConnection,
+  failureOf,
+  json,
+  metaError,
+  noSleep,
+  raw,
+  scriptedFetch,
+} from '../test-support/scripted-fetch.ts'
+import { userToken } from '../tokens.ts'
+import { createFacebookLogin } from './facebook.ts'
+
+const APP = { appId: '1029384756', appSecret: '0123456789abcdef0123456789abcdef' }
+const CODE = secret('AQfakecode')
+const redirectUri = 'https://app.example.test/api/social/callback/facebook'
+const NOW = Date.parse('2026-11-23T09:00:00Z')
+
+function setUp(...answers: readonly Answer[]) {
+  const script = scriptedFetch(...answers)
+  return { script, login: createFacebookLogin({ ...APP, fetch: script.fetch, ...noSleep(), now: () => NOW }) }
+}
+
+describe('authorizeUrl', () => {
+  it('opens the dialog for a code, with everything escaped', () => {
+    const { login } = setUp()
+    const url = login.authorizeUrl({
+      redirectUri,
+      state: 's1',
+      scopes: ['pages_show_list', 'email'],
+      authType: 'rerequest',
+    })
+    expect(url).toBe(
+      'https://www.facebook.com/v26.0/dialog/oauth?client_id=1029384756&redirect_uri=https%3A%2F%2Fapp.example.test%2Fapi%2Fsocial%2Fcallback%2Ffacebook&state=s1&response_type=code&scope=pages_show_list%2Cemail&auth_type=rerequest',
+    )
+  })
+
+  it('sends a configuration in place of permissions', () => {
+    const { searchParams } = new URL(
+      setUp().login.authorizeUrl({ redirectUri, state: 's1', scopes: ['email'], configId: '77' }),
+    )
+    expect([searchParams.get('config_id'), searchParams.has('scope')]).toEqual(['77', false])
+  })
+
+  it.each([
+    { redirectUri: 'http://app.example.test/cb', state: 's1', scopes: [] },
+    { redirectUri: 'not a url', state: 's1', scopes: [] },
+    { redirectUri: `${redirectUri}#x`, state: 's1', scopes: [] },
+    { redirectUri, state: '', scopes: [] },
+    { redirectUri, state: 's1', scopes: ['instagram_business_basic'] },
+  ])('refuses what cannot work: %j', (options) => {
+    expect(() => setUp().login.authorizeUrl(options)).toThrow(expect.objectContaining({ code: 'config' }))
+  })
+
+  it('refuses an app without a number or a secret', () => {
+    expect(() => createFacebookLogin({ ...APP, appId: 'blue-store' })).toThrow(/app id/)
+    expect(() => createFacebookLogin({ ...APP, appSecret: '' })).toThrow(/app secret/)
+  })
+})
+
+describe('exchangeCode', () => {
+  it('sends everything in the body of one POST', async () => {
+    const { login, script } = setUp(json({ access_token: 'EAAfakeshort', token_type: 'bearer', expires_in: 5183944 }))
+    const { token, expiresAt } = await login.exchangeCode({ code: CODE, redirectUri })
+    expect([token.kind, token.expose(), expiresAt]).toEqual(['user', 'EAAfakeshort', new Date(NOW + 5_183_944_000)])
+    const [sent] = script.sent
+    expect(`${sent?.method} ${sent?.url.href}`).toBe('POST https://graph.facebook.com/v26.0/oauth/access_token')
+    expect(Object.fromEntries(sent?.form ?? [])).toEqual({
+      client_id: APP.appId,
+      client_secret: APP.appSecret,
+      redirect_uri: redirectUri,
+      code: 'AQfakecode',
+    })
+  })
+
+  it.each([
+    [undefined, undefined],
+    [0, undefined],
+    ['5183944', new Date(NOW + 5_183_944_000)],
+    ['soon', undefined],
+    [-1, undefined],
+    [null, undefined],
+  ])('with expires_in %j the end is %s', async (expires_in, expected) => {
+    const { login } = setUp(json({ access_token: 'EAAfake', expires_in }))
+    expect((await login.exchangeCode({ code: CODE, redirectUri })).expiresAt).toEqual(expected)
+  })
+
+  it.each([
+    [metaError({ code: 100, error_subcode: 36007 }), { code: 'code_rejected', action: 'reconnect' }],
+    [metaError({ code: 100, error_subcode: 36008 }), { code: 'config', action: 'never' }],
+    [metaError({ code: 100, error_subcode: 36009 }), { code: 'code_rejected', action: 'reconnect' }],
+    [metaError({ code: 1 }), { code: 'config', action: 'never' }],
+    [metaError({ code: 101 }), { code: 'config', action: 'never' }],
+    [metaError({ code: 2 }, { status: 500 }), { code: 'outcome_unknown', action: 'reconnect' }],
+    [brokenConnection(), { code: 'outcome_unknown', action: 'reconnect' }],
+    [raw('<html></html>'), { code: 'outcome_unknown', action: 'reconnect' }],
+    [json({ token_type: 'bearer' }), { code: 'upstream_malformed', action: 'reconnect' }],
+    [json({ access_token: '' }), { code: 'upstream_malformed', action: 'reconnect' }],
+  ])('tries once and names what to do (%#)', async (answer, expected) => {
+    const { login, script } = setUp(answer)
+    const error = await failureOf(login.exchangeCode({ code: CODE, redirectUri }))
+    expect(error).toMatchObject({ ...expected, endpoint: 'POST /oauth/access_token' })
+    expect(script.sent.length).toBe(1)
+    expect(inspect(error, { showHidden: true, depth: null })).not.toMatch(/AQfakecode|0123456789abcdef/)
+  })
+})
+
+describe('exchangeLongLived', () => {
+  it('trades in the body, once, and may be asked for again after a loss', async () => {
+    const { login, script } = setUp(json({ access_token: 'EAAfakelong', expires_in: 5183944 }), brokenConnection())
+    expect((await login.exchangeLongLived(userToken('EAAfakeshort'))).token.expose()).toBe('EAAfakelong')
+    expect(Object.fromEntries(script.sent[0]?.form ?? [])).toMatchObject({
+      grant_type: 'fb_exchange_token',
+      fb_exchange_token: 'EAAfakeshort',
+    })
+    expect(await failureOf(login.exchangeLongLived(userToken('EAAfakeshort')))).toMatchObject({
+      code: 'network',
+      action: 'retry',
+    })
+    expect(script.sent.length).toBe(2)
+  })
+})
+
+describe('debugToken', () => {
+  it('asks with the app token in the header and reads the answer', async () => {
+    const { login, script } = setUp(
+      json({
+        data: {
+          app_id: 1029384756,
+          type: 'USER',
+          user_id: '10229000000000000',
+          issued_at: 1795000000,
+          expires_at: 0,
+          data_access_expires_at: 1802776000,
+          is_valid: true,
+          scopes: ['pages_show_list'],
+          granular_scopes: [
+            { scope: 'pages_show_list', target_ids: ['134895793791914'] },
+            { scope: 'business_management' },
+          ],
+        },
+      }),
+    )
+    expect(await login.debugToken(userToken('EAAfakelong'))).toEqual({
+      isValid: true,
+      appId: '1029384756',
+      type: 'USER',
+      userId: '10229000000000000',
+      profileId: undefined,
+      issuedAt: new Date(1_795_000_000_000),
+      expiresAt: 'never',
+      dataAccessExpiresAt: new Date(1_802_776_000_000),
+      scopes: ['pages_show_list'],
+      granularScopes: [
+        { scope: 'pages_show_list', targetIds: ['134895793791914'] },
+        { scope: 'business_management', targetIds: undefined },
+      ],
+    })
+    const [sent] = script.sent
+    expect(sent?.headers.get('authorization')).toBe(`Bearer ${APP.appId}|${APP.appSecret}`)
+    expect(sent?.url.searchParams.get('input_token')).toBe('EAAfakelong')
+  })
+
+  it('gives a dead token as an answer, with the reason', async () => {
+    const data = {
+      app_id: '1',
+      type: 'USER',
+      is_valid: false,
+      scopes: [],
+      error: { code: 190, subcode: 460, message: 'x' },
+    }
+    expect(await setUp(json({ data })).login.debugToken(userToken('EAAfake'))).toMatchObject({
+      isValid: false,
+      expiresAt: undefined,
+      problem: { code: 'reconnect', metaCode: 190, subcode: 460 },
+    })
+  })
+
+  it('throws when Meta does not say', async () => {
+    expect(await failureOf(setUp(json({ data: {} })).login.debugToken(userToken('EAAfake')))).toMatchObject({
+      code: 'upstream_malformed',
+    })
+  })
+})
+
+describe('listPages', () => {
+  it('reads every page of the cursor, with proof', async () => {
+    const { login, script } = setUp(
+      json({
+        data: [
+          {
+            id: '134895793791914',
+            name: 'Maple Bakery',
+            access_token: 'EAAfakepage',
+            category: 'Bakery',
+            tasks: ['ANALYZE', 'PROFILE_PLUS_MANAGE'],
+            followers_count: 5102,
+            picture: { data: { url: 'https://scontent.example/p.jpg' } },
+            instagram_business_account: { id: '17841405822304914', username: 'maple.bakery' },
+          },
+        ],
+        paging: { cursors: { after: 'A' }, next: 'https://canary.example.test/?access_token=EAAfake' },
+      }),
+      json({ data: [{ id: '2', name: 'No token' }] }),
+    )
+    const [first, second] = await login.listPages(userToken('EAAfakelong'))
+    expect(first).toMatchObject({
+      id: '134895793791914',
+      name: 'Maple Bakery',
+      category: 'Bakery',
+      tasks: ['ANALYZE', 'PROFILE_PLUS_MANAGE'],
+      followers: 5102,
+      pictureUrl: 'https://scontent.example/p.jpg',
+      instagram: { id: '17841405822304914', username: 'maple.bakery' },
+    })
+    expect(first?.token?.expose()).toBe('EAAfakepage')
+    expect(second).toEqual({ id: '2', name: 'No token', tasks: [], token: undefined, instagram: undefined })
+    expect(script.log()).toEqual(['GET graph.facebook.com/me/accounts', 'GET graph.facebook.com/me/accounts'])
+    expect(script.sent.every(({ url }) => /^[0-9a-f]{64}$/.test(url.searchParams.get('appsecret_proof') ?? ''))).toBe(
+      true,
+    )
+    expect(script.sent[0]?.url.searchParams.get('limit')).toBe('100')
+  })
+})
