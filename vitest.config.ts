@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.int.test.ts'],
+          exclude: ['**/*.int.test.ts', '**/*.proof.test.ts'],
         },
       },
       {
@@ -25,6 +25,18 @@ export default defineConfig({
           globalSetup: ['./scripts/testing/postgres-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // The long suites behind the figures in docs/proof.md: `npm run test:proof`.
+        extends: true,
+        test: {
+          name: 'proof',
+          include: ['packages/*/src/**/*.proof.test.ts'],
+          globalSetup: ['./scripts/testing/postgres-setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -97,8 +97,21 @@ function fetchTools(tools, wanted) {
   rmSync(tmp, { recursive: true, force: true })
   mkdirSync(tmp, { recursive: true })
   writeFileSync(join(tmp, 'package.json'), '{"private":true}\n') // else npm walks up to the workspace root
-  const argv = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', tmp]
-  const code = run(windows ? 'npm.cmd' : 'npm', [...argv, ...wanted], { cwd: tmp, stdio: ['ignore', 2, 2], shell: windows })
+  const argv = [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--prefix',
+    tmp,
+  ]
+  const code = run(windows ? 'npm.cmd' : 'npm', [...argv, ...wanted], {
+    cwd: tmp,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  })
   // npm checked each tarball against the registry's hash; check that hash against ours.
   const lock = join(tmp, 'node_modules', '.package-lock.json')
   const got = code === 0 ? JSON.parse(readFileSync(lock, 'utf8')).packages : {}

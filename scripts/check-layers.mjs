@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const isTest = (file) => /\.test\.ts$/.test(file) || /\/(fixtures|test-support)\//.test(file)
+const isTest = (file) => file.endsWith('.test.ts') || /\/(fixtures|test-support)\//.test(file)
 
 /** Which files may name which package; a file not listed for a package may not import it. Tests are free. */
 const HOMES = {
@@ -38,7 +38,8 @@ const WALLS = [
   },
   {
     from: /^packages\/sync\/src\/platforms\//,
-    allow: /^packages\/sync\/src\/(platforms\/|platform\.ts|report\.ts|windows\.ts|content-hash\.ts|media-url\.ts|metric-rows\.ts)/,
+    allow:
+      /^packages\/sync\/src\/(platforms\/|platform\.ts|report\.ts|windows\.ts|content-hash\.ts|media-url\.ts|metric-rows\.ts)/,
     why: 'an adapter knows its platform and the rows, not the run, the session or the connecting',
   },
 ]
@@ -64,27 +65,37 @@ for (const file of files) {
 }
 
 for (const problem of problems) console.error(problem)
-console.log(problems.length === 0 ? `layers: ${files.length} files, every import in its place` : `layers: ${problems.length} breaches`)
+console.log(
+  problems.length === 0
+    ? `layers: ${files.length} files, every import in its place`
+    : `layers: ${problems.length} breaches`,
+)
 process.exitCode = problems.length === 0 ? 0 : 1
 
 function checkRelative(file, target) {
   const home = /^packages\/[^/]+\//.exec(file)?.[0]
   if (home && !target.startsWith(home)) {
     // Tests may use the support code of the workspace.
-    if (!(isTest(file) && target.startsWith('scripts/testing/'))) problems.push(`${file}: reaches into ${target}; import the package by its name`)
+    if (!(isTest(file) && target.startsWith('scripts/testing/')))
+      problems.push(`${file}: reaches into ${target}; import the package by its name`)
   }
   if (isTest(file)) return
   for (const { from, allow, why } of WALLS) {
     const isPublicEntry = /^packages\/[^/]+\/src\/[a-z-]+\.ts$/.test(file) && file.endsWith('/testing.ts')
-    if (from.test(file) && !isPublicEntry && !allow.test(target)) problems.push(`${file}: may not import ${target}: ${why}`)
+    if (from.test(file) && !isPublicEntry && !allow.test(target))
+      problems.push(`${file}: may not import ${target}: ${why}`)
   }
 }
 
 function checkPackage(file, specifier) {
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
   const entries = exportsOf.get(name)
   if (entries && !entries.has(specifier)) problems.push(`${file}: ${specifier} is not an exports key of ${name}`)
   const homes = HOMES[name]
   if (!homes || isTest(file)) return
-  if (!homes.some((home) => home.test(file))) problems.push(`${file}: may not import ${name}: its place is elsewhere (scripts/check-layers.mjs)`)
+  if (!homes.some((home) => home.test(file)))
+    problems.push(`${file}: may not import ${name}: its place is elsewhere (scripts/check-layers.mjs)`)
 }

@@ -29,8 +29,13 @@ for (const folder of readdirSync(store)) {
 // The bootstrap calls its own pnpm; package.json must name the same.
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const { pnpm } = JSON.parse(readFileSync(join(root, 'scripts', 'toolchain.json'), 'utf8'))
-if (packageManager !== `pnpm@${pnpm}`) problems.push(`package.json names ${packageManager}, scripts/toolchain.json pnpm@${pnpm}`)
+if (packageManager !== `pnpm@${pnpm}`)
+  problems.push(`package.json names ${packageManager}, scripts/toolchain.json pnpm@${pnpm}`)
 
 for (const problem of problems) console.error(problem)
-console.log(problems.length === 0 ? `lockfile: ${checked} packages, complete for every platform` : `lockfile: ${problems.length} problems`)
+console.log(
+  problems.length === 0
+    ? `lockfile: ${checked} packages, complete for every platform`
+    : `lockfile: ${problems.length} problems`,
+)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -10,10 +10,13 @@ const folder = join(root, 'examples', 'quickstart', '.snippets')
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
-const sources = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md'], {
-  cwd: root,
-  exclude: (name) => ['node_modules', 'api'].includes(name),
-})
+const sources = globSync(
+  ['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md'],
+  {
+    cwd: root,
+    exclude: (name) => ['node_modules', 'api'].includes(name),
+  },
+)
 let count = 0
 for (const source of sources) {
   const text = readFileSync(join(root, source), 'utf8')
@@ -27,10 +30,16 @@ for (const source of sources) {
 }
 writeFileSync(
   join(folder, 'tsconfig.json'),
-  JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions: { noUnusedLocals: false }, include: ['*.ts'] }),
+  JSON.stringify({
+    extends: '../../../tsconfig.base.json',
+    compilerOptions: { noUnusedLocals: false },
+    include: ['*.ts'],
+  }),
 )
 try {
-  execFileSync(process.execPath, [join(root, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-p', folder], { stdio: 'inherit' })
+  execFileSync(process.execPath, [join(root, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-p', folder], {
+    stdio: 'inherit',
+  })
   console.log(`samples: ${count} compile`)
 } catch {
   console.error('samples: the lines above name the file and the line of the sample')

@@ -1,7 +1,7 @@
 // Everything that must hold beside the tests: format, lint, types, layers, lockfile, samples, unused code, docs, build,
 // packages. Runs all of it, says what failed, and exits 1 if anything did.
 import { spawnSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -16,7 +16,7 @@ const STEPS = [
   ['layers', node, ['scripts/check-layers.mjs']],
   ['lockfile', node, ['scripts/check-lockfile.mjs']],
   ['samples', node, ['scripts/check-samples.mjs']],
-  ['migrations', 'pnpm', ['--filter', '@bos/social-db', 'run', 'check:migrations']],
+  ['migrations', node, ['scripts/check-migrations.mjs']],
   ['unused code', 'knip', []],
   ['docs', 'typedoc', ['--emit', 'none']],
   ['build', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'build']],

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type ConnectOutcome, isSyncError } from '@bos/sync'
 
 /** The application's side of the login: the address that Meta sends the person back to. */
@@ -20,20 +20,18 @@ export async function startCallbackServer(
     settle = { resolve, reject }
   })
   outcome.catch(() => {}) // whoever awaits it hears of it; nobody awaiting is no crash
-  const server = createServer((request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    finish(searchParams, cookie).then(
-      (done) => {
-        settle?.resolve(done)
-        response.writeHead(200, { 'content-type': 'text/plain' }).end('Connected. You can close this window.')
-      },
-      (error: unknown) => {
-        settle?.reject(error)
-        const text = isSyncError(error) ? error.message : 'Something went wrong.'
-        response.writeHead(400, { 'content-type': 'text/plain' }).end(text)
-      },
-    )
-  })
+    response.setHeader('content-type', 'text/plain')
+    try {
+      settle?.resolve(await finish(searchParams, cookie))
+      response.end('Done. You can close this window.')
+    } catch (error) {
+      settle?.reject(error)
+      response.writeHead(400).end(isSyncError(error) ? error.message : 'Something went wrong.')
+    }
+  }
+  const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const address = server.address()
   if (typeof address !== 'object' || !address) throw new Error('the callback server has no address')

@@ -29,11 +29,13 @@ export async function snapshot(
   const numbers: NumberPoint[] = []
   for (const metric of METRICS) {
     for (const series of await social.analytics.series({ userId, metric, since: '2026-01-01', until: '2027-01-01' })) {
-      for (const { day, value } of series.points) numbers.push({ connectionId: series.connectionId, metric, day, value })
+      for (const { day, value } of series.points)
+        numbers.push({ connectionId: series.connectionId, metric, day, value })
     }
   }
   const content: ContentItem[] = []
-  for (const { id } of connections) content.push(...(await social.content.timeline({ userId, connectionId: id, limit: 100 })))
+  for (const { id } of connections)
+    content.push(...(await social.content.timeline({ userId, connectionId: id, limit: 100 })))
   return { content, numbers }
 }
 
@@ -50,7 +52,14 @@ export function compare(before: Snapshot, after: Snapshot): readonly Difference[
     const old = oldNumbers.get(keyOf(point))
     if (old?.value === point.value) return []
     const was = old === undefined ? '(new)' : String(old.value)
-    return [{ connectionId: point.connectionId, what: `${point.metric} of ${point.day}`, before: was, after: String(point.value) }]
+    return [
+      {
+        connectionId: point.connectionId,
+        what: `${point.metric} of ${point.day}`,
+        before: was,
+        after: String(point.value),
+      },
+    ]
   })
   return [...content, ...numbers]
 }

@@ -17,7 +17,11 @@ export async function answerConsent(
   say(`Meta asks for consent: ${form.getAll('permission').length} permissions, ${form.getAll('page').length} Page.`)
   form.set('decision', answer === 'denies' ? 'deny' : 'allow')
 
-  const consented = await fetch(new URL(actionOf(html) ?? '', authorizeUrl), { method: 'POST', body: form, redirect: 'manual' })
+  const consented = await fetch(new URL(actionOf(html) ?? '', authorizeUrl), {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+  })
   const location = consented.headers.get('location')
   if (!location) throw new Error(`Meta did not send the person back (HTTP ${consented.status})`)
   const back = new URL(location)

@@ -26,7 +26,13 @@ export function createPrinter(out: NodeJS.WriteStream) {
     connections: (connections: Connections) =>
       table(
         ['platform', 'account', 'name', 'permissions', 'token'],
-        connections.map((c) => [c.platform, c.accountUsername ?? c.accountId ?? '', c.displayName ?? '', String(c.permissions.length), 'sealed']),
+        connections.map((c) => [
+          c.platform,
+          c.accountUsername ?? c.accountId ?? '',
+          c.displayName ?? '',
+          String(c.permissions.length),
+          'sealed',
+        ]),
       ),
     progress: ({ platform, stream, read, written, unchanged, done }: SyncProgress) => {
       if (done) line(`  ${platform} ${stream}: ${read} read, ${written} written, ${unchanged} unchanged`)
@@ -34,7 +40,8 @@ export function createPrinter(out: NodeJS.WriteStream) {
     reports: (reports: readonly SyncReport[]) => {
       for (const report of reports) {
         line(`${report.platform}: ${report.summary}${report.token ? ` ${report.token.note}` : ''}`)
-        for (const { missing } of report.streams) for (const part of missing) line(`  missing ${part.what}: ${part.reason}. ${part.action}`)
+        for (const { missing } of report.streams)
+          for (const part of missing) line(`  missing ${part.what}: ${part.reason}. ${part.action}`)
       }
     },
     content: (content: readonly ContentItem[], connections: Connections) =>
@@ -52,7 +59,9 @@ export function createPrinter(out: NodeJS.WriteStream) {
       ),
     numbers: (numbers: readonly NumberPoint[], connections: Connections) => {
       const days = [...new Set(numbers.map(({ day }) => day))].sort().slice(-7)
-      line(`The last 7 of ${new Set(numbers.map(({ day }) => day)).size} days (days end at midnight in Los Angeles; a dot is a day not told):`)
+      line(
+        `The last 7 of ${new Set(numbers.map(({ day }) => day)).size} days (days end at midnight in Los Angeles; a dot is a day not told):`,
+      )
       const rows = connections.flatMap(({ id, platform }) =>
         METRICS.map((metric) => [
           platform,
@@ -94,14 +103,17 @@ function sayRealMeta(env: NodeJS.ProcessEnv): readonly string[] {
   const isSet = Boolean(env['META_APP_ID'] && env['META_APP_SECRET'])
   return [
     '',
-    isSet ? 'META_APP_ID and META_APP_SECRET are set. The same against the real Meta:' : 'Against the real Meta, with META_APP_ID and META_APP_SECRET set:',
+    isSet
+      ? 'META_APP_ID and META_APP_SECRET are set. The same against the real Meta:'
+      : 'Against the real Meta, with META_APP_ID and META_APP_SECRET set:',
     '  1. In the App Dashboard add https://<your host>/<path>/facebook to the Valid OAuth Redirect URIs.',
     '  2. Set OAUTH_REDIRECT_BASE_URL=https://<your host>/<path>, DATABASE_URL and BOS_TOKEN_KEYS.',
     '  3. createSync({ env: process.env }) without hosts and clock, as in examples/quickstart/README.md.',
   ]
 }
 
-const platformOf = (connections: Connections, id: string): string => connections.find((c) => c.id === id)?.platform ?? ''
+const platformOf = (connections: Connections, id: string): string =>
+  connections.find((c) => c.id === id)?.platform ?? ''
 
 const shorten = (text: string): string => (text.length > 46 ? `${text.slice(0, 45)}…` : text)
 

@@ -8,7 +8,10 @@ import { createDatabase } from '../../scripts/testing/create-database.ts'
 const folder = dirname(fileURLToPath(import.meta.url))
 
 /** Runs the demo as a process of its own, as `npm run demo` does. */
-function demo(args: readonly string[], env: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
+function demo(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
     const argv = ['--conditions=@bos/source', 'main.ts', ...args]
     execFile(process.execPath, argv, { cwd: folder, env: { ...process.env, ...env } }, (error, out, err) => {
@@ -48,8 +51,18 @@ describe('the demo', () => {
     ['a denied consent', ['--person', 'denies'], {}, 'denied'],
     ['a wrong state', ['--person', 'tampers'], {}, 'it belongs to no login that was started here'],
     ['an unknown platform', ['--platform', 'myspace'], {}, "'myspace' cannot be connected: use facebook or instagram."],
-    ['an http:// address', [], { OAUTH_REDIRECT_BASE_URL: 'http://example.com/cb' }, 'OAUTH_REDIRECT_BASE_URL must be an https:// URL'],
-    ['a malformed address', [], { OAUTH_REDIRECT_BASE_URL: 'example' }, 'OAUTH_REDIRECT_BASE_URL must be an https:// URL'],
+    [
+      'an http:// address',
+      [],
+      { OAUTH_REDIRECT_BASE_URL: 'http://example.com/cb' },
+      'OAUTH_REDIRECT_BASE_URL must be an https:// URL',
+    ],
+    [
+      'a malformed address',
+      [],
+      { OAUTH_REDIRECT_BASE_URL: 'example' },
+      'OAUTH_REDIRECT_BASE_URL must be an https:// URL',
+    ],
   ])('ends with one sentence and leaves nothing behind: %s', async (_, args, env, sentence) => {
     const url = await createDatabase(inject('postgresUrl'))
     const { code, err } = await demo(args, { DATABASE_URL: url, ...env })

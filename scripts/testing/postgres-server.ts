@@ -37,7 +37,17 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
   const data = join(base, 'data')
   const options = { ...asNobody, cwd: base, env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' } }
-  const initArguments = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions']
+  const initArguments = [
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
+    '--no-instructions',
+  ]
   const init = spawnSync(join(bin, 'initdb'), ['-D', data, ...initArguments], { ...options, encoding: 'utf8' })
   if (init.status !== 0) throw new Error(`initdb failed: ${init.error?.message ?? init.stderr}`)
 

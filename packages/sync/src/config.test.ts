@@ -61,12 +61,17 @@ describe('readConfig', () => {
     'app.example.test/callback',
     '//app.example.test',
   ])('refuses %s as the address of callbacks', (url) => {
-    expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toContain('OAUTH_REDIRECT_BASE_URL must be an https:// URL')
+    expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toContain(
+      'OAUTH_REDIRECT_BASE_URL must be an https:// URL',
+    )
   })
 
-  it.each(['http://localhost:3000/cb', 'http://127.0.0.1:3000/cb', 'http://[::1]:3000/cb'])('allows %s for development', (url) => {
-    expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toBe('no problem')
-  })
+  it.each(['http://localhost:3000/cb', 'http://127.0.0.1:3000/cb', 'http://[::1]:3000/cb'])(
+    'allows %s for development',
+    (url) => {
+      expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toBe('no problem')
+    },
+  )
 
   it('never repeats a value: it may be a secret in the wrong place', () => {
     const secret = 'fake-secret-in-the-wrong-variable'

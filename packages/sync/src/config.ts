@@ -23,7 +23,9 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const text = (name: string, what: string) => z.string({ error: `${name} is not set: ${what}.` })
 
 const digits = (name: string) =>
-  z.string().regex(/^\d{5,20}$/, { error: `${name} is not an app id: it must be the digits shown in the Meta App Dashboard.` })
+  z
+    .string()
+    .regex(/^\d{5,20}$/, { error: `${name} is not an app id: it must be the digits shown in the Meta App Dashboard.` })
 
 // Every address a person is sent to, or that carries a code, must be encrypted; loopback is for development.
 const secureUrl = (name: string, what: string) =>
@@ -44,7 +46,10 @@ const schema = z.object({
   OAUTH_SUCCESS_URL: secureUrl('OAUTH_SUCCESS_URL', 'where a person lands after connecting').optional(),
   OAUTH_ERROR_URL: secureUrl('OAUTH_ERROR_URL', 'where a person lands when connecting failed').optional(),
   DATABASE_URL: z.string().optional(),
-  BOS_TOKEN_KEYS: text('BOS_TOKEN_KEYS', 'the keys that seal tokens, as kid:key; make one with generateVaultKey() of @bos/social-db'),
+  BOS_TOKEN_KEYS: text(
+    'BOS_TOKEN_KEYS',
+    'the keys that seal tokens, as kid:key; make one with generateVaultKey() of @bos/social-db',
+  ),
   META_LOGIN_CONFIG_ID: z.string().optional(),
 })
 
@@ -55,7 +60,9 @@ const schema = z.object({
  */
 export function readConfig(env: Environment, { now }: { now: Date }): Config {
   // An empty variable in a .env file means "not set".
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const parsed = schema.safeParse(given)
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message)
   const appId = given['FACEBOOK_APP_ID'] ?? given['META_APP_ID']
@@ -63,7 +70,8 @@ export function readConfig(env: Environment, { now }: { now: Date }): Config {
   if (!appId) problems.push('META_APP_ID is not set: the App ID of your app in the Meta App Dashboard.')
   if (!appSecret) problems.push('META_APP_SECRET is not set: the App Secret of your app in the Meta App Dashboard.')
   if (!parsed.success || !appId || !appSecret || problems.length > 0) {
-    const head = problems.length === 1 ? 'The environment has a problem' : `The environment has ${problems.length} problems`
+    const head =
+      problems.length === 1 ? 'The environment has a problem' : `The environment has ${problems.length} problems`
     throw new SyncError(`${head}. ${problems.join(' ')}`, { code: 'config' })
   }
   const { version, notice } = resolveGraphVersion(parsed.data.META_APP_VERSION, now)

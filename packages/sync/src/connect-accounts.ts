@@ -48,7 +48,10 @@ interface Finished {
 }
 
 /** One consent, up to two rows, in one transaction with their events. */
-export async function connectPage(core: Core, { userId, sessionId, grant, page, platform }: Finished & { page: DiscoveredPage }): Promise<ConnectOutcome> {
+export async function connectPage(
+  core: Core,
+  { userId, sessionId, grant, page, platform }: Finished & { page: DiscoveredPage },
+): Promise<ConnectOutcome> {
   return core.social.transaction(async (social) => {
     const facebook = await saveAccount(core, social, { userId, grant, page, platform: 'facebook' })
     const instagram = await saveAccount(core, social, { userId, grant, page, platform: 'instagram' })
@@ -117,15 +120,20 @@ function accountOf(page: DiscoveredPage, platform: PlatformName) {
     return { accountId: page.id, accountUsername: null, displayName: page.name, profilePictureUrl: picture }
   }
   const account = page.instagram
-  return account && {
-    accountId: account.id,
-    accountUsername: account.username ?? null,
-    displayName: account.name ?? account.username ?? null,
-    profilePictureUrl: account.profilePictureUrl ?? null,
-  }
+  return (
+    account && {
+      accountId: account.id,
+      accountUsername: account.username ?? null,
+      displayName: account.name ?? account.username ?? null,
+      profilePictureUrl: account.profilePictureUrl ?? null,
+    }
+  )
 }
 
-export async function nothingToConnect(core: Core, { userId, sessionId, grant, pages, platform }: Finished & { pages: readonly DiscoveredPage[] }): Promise<ConnectOutcome> {
+export async function nothingToConnect(
+  core: Core,
+  { userId, sessionId, grant, pages, platform }: Finished & { pages: readonly DiscoveredPage[] },
+): Promise<ConnectOutcome> {
   const mayList = grant.info.scopes.includes('pages_show_list')
   const reason = pages.length > 0 ? 'no_page_token' : mayList ? 'no_page' : 'permission_declined'
   const steps = {
@@ -138,10 +146,16 @@ export async function nothingToConnect(core: Core, { userId, sessionId, grant, p
   }[reason]
   await core.social.transaction(async (social) => {
     await social.sessions.finish({ userId, sessionId, outcome: { status: 'nothing', reason } })
-    await social.events.record({ event: 'connect_failed', outcome: 'failed', userId, actor: userId, platform, detail: { reason } })
+    await social.events.record({
+      event: 'connect_failed',
+      outcome: 'failed',
+      userId,
+      actor: userId,
+      platform,
+      detail: { reason },
+    })
   })
   return { status: 'nothing', reason, steps }
 }
 
 const reasonOf = (outcome: AccountOutcome): string => (outcome.connected ? outcome.outcome : outcome.reason)
-

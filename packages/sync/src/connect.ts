@@ -107,7 +107,8 @@ export function createConnect(core: () => Promise<Core>): Connect {
       const connectable = pages.filter((page) => page.token !== undefined)
       const [only, ...others] = connectable
       if (!only) return nothingToConnect(await core(), { userId, sessionId, grant, pages, platform: name })
-      if (others.length === 0) return connectPage(await core(), { userId, sessionId, grant, page: only, platform: name })
+      if (others.length === 0)
+        return connectPage(await core(), { userId, sessionId, grant, page: only, platform: name })
       await social.sessions.keepGrant({ userId, sessionId, grant: writeGrant(grant, name) })
       return { status: 'choose', sessionId, pages: connectable.map(choiceOf) }
 
@@ -118,10 +119,13 @@ export function createConnect(core: () => Promise<Core>): Connect {
         const { token } = await login.exchangeLongLived(short.token)
         const info = await login.debugToken(token)
         if (!info.isValid || info.appId !== config.appId || info.type !== 'USER' || !info.userId) {
-          throw new SyncError('Meta gave a token that is not this app and person: nothing was stored. Start connecting again.', {
-            code: 'login_failed',
-            reason: 'token_mismatch',
-          })
+          throw new SyncError(
+            'Meta gave a token that is not this app and person: nothing was stored. Start connecting again.',
+            {
+              code: 'login_failed',
+              reason: 'token_mismatch',
+            },
+          )
         }
         return { grant: { token, info }, pages: await login.listPages(token) }
       }
@@ -161,7 +165,8 @@ const choiceOf = ({ id, name, instagram }: DiscoveredPage): PageChoice => ({
 
 // Between callback and choice the grant waits in the database, sealed by it.
 const keptGrant = z.object({ token: z.string(), platform: z.enum(['facebook', 'instagram']) })
-const writeGrant = ({ token }: Grant, platform: PlatformName): string => JSON.stringify({ token: token.expose(), platform })
+const writeGrant = ({ token }: Grant, platform: PlatformName): string =>
+  JSON.stringify({ token: token.expose(), platform })
 const readGrant = (kept: string) => {
   const { token, platform } = keptGrant.parse(JSON.parse(kept))
   return { token: userToken(secret(token)), platform }

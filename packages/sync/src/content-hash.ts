@@ -13,7 +13,15 @@ export interface ContentIdentity {
 }
 
 /** SHA-256 as 64 hex digits. Changes only when a person edited the content. */
-export function contentHash({ platform, accountId, contentId, contentType, text, mediaIds, permalink }: ContentIdentity): string {
+export function contentHash({
+  platform,
+  accountId,
+  contentId,
+  contentType,
+  text,
+  mediaIds,
+  permalink,
+}: ContentIdentity): string {
   // A JSON array keeps the borders between the parts; NFC makes equal text equal bytes.
   const parts = [platform, accountId, contentId, contentType, text?.normalize('NFC') ?? null, mediaIds, permalink]
   return hash('sha256', JSON.stringify(parts), 'hex')

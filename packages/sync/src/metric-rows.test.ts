@@ -23,7 +23,9 @@ it('adds the metrics of one type and names those that answered', () => {
     { metric: 'website_clicks', day: '2026-11-20', value: 4 },
     { metric: 'profile_links_taps', day: '2026-11-21', value: 2 },
   ]
-  expect(metricRows(readings, { prefix: 'ig', mappings }).map(({ value, breakdown }) => [value, breakdown['source']])).toEqual([
+  expect(
+    metricRows(readings, { prefix: 'ig', mappings }).map(({ value, breakdown }) => [value, breakdown['source']]),
+  ).toEqual([
     [7, 'ig.website_clicks+ig.profile_links_taps'],
     [2, 'ig.profile_links_taps'],
   ])

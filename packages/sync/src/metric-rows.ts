@@ -38,6 +38,14 @@ export function metricRows(
 }
 
 /** A follower count as it stands now, on the day it is in Los Angeles. */
-export function followersSnapshot({ day, value, source }: { day: string; value: number; source: string }): AnalyticsRow {
+export function followersSnapshot({
+  day,
+  value,
+  source,
+}: {
+  day: string
+  value: number
+  source: string
+}): AnalyticsRow {
   return { day, metricType: 'followers', value, unit: 'count', breakdown: { source } }
 }

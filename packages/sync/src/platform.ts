@@ -1,5 +1,5 @@
 import type { Graph } from '@bos/meta-client'
-import type { AnalyticsRow, Connection, ContentRow } from '@bos/social-db'
+import type { AnalyticsRow, Connection, ContentRow, Profile } from '@bos/social-db'
 import type { MissingPart } from './report.ts'
 
 /**
@@ -37,11 +37,4 @@ export interface Batch {
   readonly missing?: readonly MissingPart[]
   /** Where the next run starts. Kept only when the stream ends without a fault, so that it never passes unread data. */
   readonly watermark?: Readonly<Record<string, unknown>>
-}
-
-/** What a person recognises the account by. Absent = the platform did not say, and the stored value stays. */
-export interface Profile {
-  readonly accountUsername?: string
-  readonly displayName?: string
-  readonly profilePictureUrl?: string
 }

@@ -65,13 +65,17 @@ export interface SyncProgress {
 }
 
 /** Rows written over all streams. */
-export const rowsWritten = (report: SyncReport): number => report.streams.reduce((sum, stream) => sum + stream.written, 0)
+export const rowsWritten = (report: SyncReport): number =>
+  report.streams.reduce((sum, stream) => sum + stream.written, 0)
 
 /** Sentence for people: what a finished run did. */
 export function summarise(streams: readonly StreamReport[]): string {
   const written = streams.reduce((sum, stream) => sum + stream.written, 0)
   const unchanged = streams.reduce((sum, stream) => sum + stream.unchanged, 0)
   const incomplete = streams.filter((stream) => !stream.complete).map((stream) => stream.name)
-  const done = written === 0 ? `Nothing changed: 0 rows written, ${unchanged} checked` : `${written} rows written, ${unchanged} unchanged`
+  const done =
+    written === 0
+      ? `Nothing changed: 0 rows written, ${unchanged} checked`
+      : `${written} rows written, ${unchanged} unchanged`
   return incomplete.length === 0 ? `${done}.` : `${done}; not complete: ${incomplete.join(', ')}.`
 }

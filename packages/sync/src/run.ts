@@ -120,7 +120,12 @@ async function leaveUnread(core: Core, lease: Lease, session: Exclude<Session, O
   await putBack(core, lease, session.status)
   const { platform } = session.connection
   return session.status === 'other_app'
-    ? { platform, status: 'other_app', summary: 'This connection belongs to another Meta app: nothing was read.', streams: [] }
+    ? {
+        platform,
+        status: 'other_app',
+        summary: 'This connection belongs to another Meta app: nothing was read.',
+        streams: [],
+      }
     : { platform, status: 'needs_reauth', summary: session.token.note, streams: [], token: session.token }
 }
 
@@ -134,10 +139,17 @@ async function putBack(core: Core, lease: Lease, error = 'internal'): Promise<vo
 async function refused(core: Core, connectionId: string): Promise<Ending> {
   const opened = await core.social.worker.open(connectionId)
   if (!opened) {
-    throw new SyncError(`There is no connection ${connectionId} to sync: connect the account first.`, { code: 'not_found' })
+    throw new SyncError(`There is no connection ${connectionId} to sync: connect the account first.`, {
+      code: 'not_found',
+    })
   }
   const { platform } = opened.connection
-  return { platform, status: 'busy', summary: 'Another worker is syncing this connection: nothing was done.', streams: [] }
+  return {
+    platform,
+    status: 'busy',
+    summary: 'Another worker is syncing this connection: nothing was done.',
+    streams: [],
+  }
 }
 
 function adapterOf(platform: string): Platform {

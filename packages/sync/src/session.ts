@@ -117,7 +117,12 @@ async function markDead(core: Core, connection: Connection, info: TokenInfo): Pr
   const reason = `token_invalid_${info.problem?.subcode ?? info.problem?.metaCode ?? 'unknown'}`
   await core.social.transaction(async (social) => {
     await social.worker.markStatus({ connectionId: connection.id, status: 'needs_reauth', reason })
-    await social.events.record({ ...eventOf(connection), event: 'needs_reauth', outcome: 'refused', detail: { reason } })
+    await social.events.record({
+      ...eventOf(connection),
+      event: 'needs_reauth',
+      outcome: 'refused',
+      detail: { reason },
+    })
   })
   const note = 'Meta no longer accepts the token: the person must connect again.'
   return { status: 'invalid', grantExpiresAt: null, note }

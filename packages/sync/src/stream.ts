@@ -26,7 +26,12 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
   const counts = { read: 0, written: 0, unchanged: 0 }
   const missing: MissingPart[] = []
   let watermark: StreamResult['watermark']
-  const reportAs = (complete: boolean): StreamReport => ({ name: stream.name, ...counts, complete, missing: [...missing] })
+  const reportAs = (complete: boolean): StreamReport => ({
+    name: stream.name,
+    ...counts,
+    complete,
+    missing: [...missing],
+  })
 
   try {
     for await (const batch of stream.pull(context)) {

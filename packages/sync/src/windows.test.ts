@@ -55,10 +55,10 @@ describe('metricsWindow', () => {
 })
 
 it('adds days over the end of a month, a leap day and both clock changes', () => {
-  expect([addDays('2026-11-30', 1), addDays('2028-02-28', 1), addDays('2026-03-08', 1), addDays('2026-11-01', -1)]).toEqual([
-    '2026-12-01',
-    '2028-02-29',
-    '2026-03-09',
-    '2026-10-31',
-  ])
+  expect([
+    addDays('2026-11-30', 1),
+    addDays('2028-02-28', 1),
+    addDays('2026-03-08', 1),
+    addDays('2026-11-01', -1),
+  ]).toEqual(['2026-12-01', '2028-02-29', '2026-03-09', '2026-10-31'])
 })

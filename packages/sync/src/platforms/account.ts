@@ -10,7 +10,11 @@ export function accountOf(connection: Connection): string {
 }
 
 /** The profile picture to store, or undefined where the stored one still serves. */
-export function freshPicture({ profilePictureUrl }: Connection, read: string | undefined, now: Date): string | undefined {
+export function freshPicture(
+  { profilePictureUrl }: Connection,
+  read: string | undefined,
+  now: Date,
+): string | undefined {
   return read === undefined ? undefined : freshAddress(profilePictureUrl, read, now)
 }
 

@@ -19,7 +19,7 @@ export const POST_FIELDS = [
 ] as const
 
 /** Asking for these without pages_read_user_content fails the whole call with code 10 (P! 2026-09-01). */
-export const COUNT_FIELDS = [
+const COUNT_FIELDS = [
   { reactions: { limit: 0, summary: true, fields: [] } },
   { comments: { limit: 0, summary: true, fields: [] } },
 ] as const

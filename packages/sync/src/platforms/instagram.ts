@@ -51,7 +51,12 @@ async function* pullMedia({ graph, connection, now, watermark, signal }: PullCon
 
 async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
   const { since, until, next } = metricsWindow(watermark, now)
-  const { readings, missing } = await graph.insights(igUser, accountOf(connection), { metrics: METRICS, since, until, signal })
+  const { readings, missing } = await graph.insights(igUser, accountOf(connection), {
+    metrics: METRICS,
+    since,
+    until,
+    signal,
+  })
   yield {
     read: readings.length,
     analytics: metricRows(readings, { prefix: 'ig', mappings: METRIC_MAPPINGS }),

@@ -14,7 +14,9 @@ export function syncContract(database: () => Database): void {
       const shop = await open()
       const ids = await shop.connect()
       const connections = await shop.social.connections.list({ userId: shop.userId })
-      expect(connections.map(({ id, platform, accountId, login, status }) => ({ id, platform, accountId, login, status }))).toEqual([
+      expect(
+        connections.map(({ id, platform, accountId, login, status }) => ({ id, platform, accountId, login, status })),
+      ).toEqual([
         { id: ids.facebook, platform: 'facebook', accountId: shop.page.id, login: 'facebook', status: 'active' },
         { id: ids.instagram, platform: 'instagram', accountId: shop.instagram.id, login: 'facebook', status: 'active' },
       ])
@@ -45,11 +47,19 @@ export function syncContract(database: () => Database): void {
       const { userId } = shop
       const wrong = shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: '1' })
       await expect(wrong).rejects.toMatchObject({ code: 'not_found' })
-      const stranger = shop.sync.connect.choose({ userId: 'somebody_else', sessionId: offered.sessionId, pageId: other.id })
+      const stranger = shop.sync.connect.choose({
+        userId: 'somebody_else',
+        sessionId: offered.sessionId,
+        pageId: other.id,
+      })
       await expect(stranger).rejects.toMatchObject({ code: 'not_found' })
 
       const chosen = await shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: other.id })
-      expect(chosen).toMatchObject({ status: 'connected', facebook: { name: 'Red Store' }, instagram: { connected: true } })
+      expect(chosen).toMatchObject({
+        status: 'connected',
+        facebook: { name: 'Red Store' },
+        instagram: { connected: true },
+      })
       const again = shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: other.id })
       await expect(again).rejects.toMatchObject({ code: 'not_found' })
     })
@@ -133,7 +143,14 @@ export function syncContract(database: () => Database): void {
       await shop.sync.connect.finish({ ...(await shop.consent()), browserBinding: 'x' }).catch(isSyncError)
       const events = await shop.social.events.list({ userId: shop.userId, limit: 20 })
       expect(events.map(({ event }) => event).sort()).toEqual(
-        ['connect_started', 'connect_finished', 'connect_started', 'connect_denied', 'connect_started', 'connect_refused'].sort(),
+        [
+          'connect_started',
+          'connect_finished',
+          'connect_started',
+          'connect_denied',
+          'connect_started',
+          'connect_refused',
+        ].sort(),
       )
     })
   })
@@ -142,8 +159,20 @@ export function syncContract(database: () => Database): void {
     const fill = ({ page, instagram }: Shop) => {
       for (let n = 0; n < 130; n += 1) {
         const publishedAt = new Date(Date.parse('2026-11-20T09:00:00Z') - n * 3_600_000).toISOString()
-        page.addPost({ kind: n % 3 === 0 ? 'album' : 'photo', message: `Post ${n} 🚀`, publishedAt, reactions: n, comments: 1 })
-        instagram.addMedia({ kind: n % 4 === 0 ? 'reel' : 'image', caption: `Media ${n}`, publishedAt, likes: n, comments: 2 })
+        page.addPost({
+          kind: n % 3 === 0 ? 'album' : 'photo',
+          message: `Post ${n} 🚀`,
+          publishedAt,
+          reactions: n,
+          comments: 1,
+        })
+        instagram.addMedia({
+          kind: n % 4 === 0 ? 'reel' : 'image',
+          caption: `Media ${n}`,
+          publishedAt,
+          likes: n,
+          comments: 2,
+        })
       }
     }
     const stream = (report: SyncReport, name: string) => report.streams.find((each) => each.name === name)
@@ -195,7 +224,9 @@ export function syncContract(database: () => Database): void {
       const report = await shop.sync.run(instagram)
       expect(stream(report, 'posts')).toMatchObject({ written: 2 })
       expect(rowsWritten(report)).toBe(2)
-      const texts = (await shop.social.content.timeline({ userId: shop.userId, limit: 200 })).map((item) => item.contentText)
+      const texts = (await shop.social.content.timeline({ userId: shop.userId, limit: 200 })).map(
+        (item) => item.contentText,
+      )
       expect(texts).toContain('New')
       expect(texts).toContain('Reel')
       expect(texts).not.toContain('Old')
@@ -203,7 +234,12 @@ export function syncContract(database: () => Database): void {
 
     it('leaves hidden likes and withheld videos out instead of making them 0', async () => {
       const shop = await open()
-      shop.instagram.addMedia({ kind: 'reel', publishedAt: '2026-11-20T10:00:00Z', likesHidden: true, copyrighted: true })
+      shop.instagram.addMedia({
+        kind: 'reel',
+        publishedAt: '2026-11-20T10:00:00Z',
+        likesHidden: true,
+        copyrighted: true,
+      })
       const { instagram } = await shop.connect()
       await shop.sync.run(instagram)
       const [reel] = await shop.social.content.timeline({ userId: shop.userId })
@@ -231,7 +267,10 @@ export function syncContract(database: () => Database): void {
       const report = await shop.sync.run(instagram)
       expect(report.status).toBe('partial')
       expect(stream(report, 'posts')).toMatchObject({ written: 130, complete: true })
-      expect(stream(report, 'metrics')).toMatchObject({ complete: false, missing: [{ what: 'metrics', reason: 'throttled' }] })
+      expect(stream(report, 'metrics')).toMatchObject({
+        complete: false,
+        missing: [{ what: 'metrics', reason: 'throttled' }],
+      })
       const waitMinutes = ((report.nextDueAt?.getTime() ?? 0) - shop.meta.clock.now()) / 60_000
       expect(waitMinutes).toBeGreaterThanOrEqual(19)
       const next = await shop.sync.run(instagram)
@@ -295,9 +334,18 @@ export function syncContract(database: () => Database): void {
     it('does not touch a connection of another Meta app', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()
-      const env = { META_APP_ID: '99999999', META_APP_SECRET: 'fake', OAUTH_REDIRECT_BASE_URL: 'https://a.example.test/c' }
+      const env = {
+        META_APP_ID: '99999999',
+        META_APP_SECRET: 'fake',
+        OAUTH_REDIRECT_BASE_URL: 'https://a.example.test/c',
+      }
       const keys = shop.keys
-      const other = createSync({ env: { ...env, BOS_TOKEN_KEYS: keys }, db: database(), fetch: shop.meta.fetch, clock: shop.meta.clock })
+      const other = createSync({
+        env: { ...env, BOS_TOKEN_KEYS: keys },
+        db: database(),
+        fetch: shop.meta.fetch,
+        clock: shop.meta.clock,
+      })
       const calls = shop.meta.log.length
       expect((await other.run(instagram)).status).toBe('other_app')
       expect(shop.meta.log.length).toBe(calls)
