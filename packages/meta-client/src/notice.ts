@@ -4,7 +4,7 @@ export type GraphNotice =
   | { code: 'version'; message: string }
   /** A field came with another type than known and was dropped; said once per field. */
   | { code: 'drift'; message: string; node: string; field: string }
-  /** More than half of an allowance is used. */
+  /** 60 % or more of an allowance is used. */
   | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }
 
 export type OnNotice = (notice: GraphNotice) => void

@@ -1,3 +1,4 @@
+export type { GraphOptions } from './graph/options.ts'
 export type { Callback } from './oauth/callback.ts'
 export { readCallback } from './oauth/callback.ts'
 export type { TokenInfo } from './oauth/debug-token.ts'

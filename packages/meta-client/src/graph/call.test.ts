@@ -14,14 +14,14 @@ import {
 } from '../test-support/scripted-fetch.ts'
 import { appToken, instagramToken, pageToken, userToken } from '../tokens.ts'
 import { appSecretProof, createCaller } from './call.ts'
-import type { CallOptions } from './options.ts'
+import type { GraphOptions } from './options.ts'
 
 const APP_SECRET = '0123456789abcdef0123456789abcdef'
 const TOKEN = pageToken('EAAfakecanary0001')
 const READ = { method: 'GET', path: '1040/insights', token: TOKEN, purpose: 'read' } as const
 const WRITE = { method: 'POST', path: '1040/feed', token: TOKEN, purpose: 'write' } as const
 
-function setUp(answers: readonly Answer[], options: CallOptions = {}) {
+function setUp(answers: readonly Answer[], options: GraphOptions = {}) {
   const notices: GraphNotice[] = []
   const script = scriptedFetch(...answers)
   const { sleep, slept } = noSleep()
@@ -121,6 +121,22 @@ describe('repeating', () => {
     const error = await failureOf(call({ method: 'POST', path: 'oauth/access_token', purpose: 'exchange' }))
     expect(error).toMatchObject({ code: 'outcome_unknown', action: 'reconnect', endpoint: 'POST /oauth/access_token' })
     expect(script.sent.length).toBe(1)
+  })
+
+  it('ends a call and its repeats at the deadline', async () => {
+    const hanging = () => new Promise<Response>(() => undefined)
+    const { call, script } = setUp([brokenConnection(), hanging], { deadlineMs: 20 })
+    expect(await failureOf(call(READ))).toMatchObject({ code: 'timeout', action: 'retry' })
+    expect(script.sent.length).toBe(2)
+  })
+
+  it('sends nothing once the caller has stopped', async () => {
+    const { call, script } = setUp([])
+    expect(await failureOf(call({ ...READ, signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' })
+    const stop = new AbortController()
+    const stopping = setUp([brokenConnection()], { sleep: async () => stop.abort() })
+    expect(await failureOf(stopping.call({ ...READ, signal: stop.signal }))).toMatchObject({ code: 'aborted' })
+    expect([script.sent.length, stopping.script.sent.length]).toEqual([0, 1])
   })
 
   it('leaves a throttled call to the caller, with the wait Meta told', async () => {
@@ -227,7 +243,7 @@ describe('notices', () => {
     expect(notices).toMatchObject([{ code: 'version', message: expect.stringContaining('v18.0 ended on 2026-01-26') }])
   })
 
-  it('says when more than half of an allowance is used', async () => {
+  it('says when 60 % of an allowance are used', async () => {
     const usage = (percent: number) => json({}, { headers: { 'x-app-usage': `{"call_count":${percent}}` } })
     const { call, notices } = setUp([usage(59), usage(61)])
     await call(READ)

@@ -7,7 +7,7 @@ import type { HttpAnswer, Method } from './http.ts'
 import { createHttp } from './http.ts'
 import { parseJson } from './json.ts'
 import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
-import type { CallOptions } from './options.ts'
+import type { GraphOptions } from './options.ts'
 import { sleepFor } from './options.ts'
 import { withRetry } from './retry.ts'
 import { readUsage } from './usage.ts'
@@ -41,7 +41,7 @@ export interface Caller {
 const USAGE_WORTH_SAYING = 60
 
 /** Everything between a wish and Meta's parsed answer: host, token, proof, tries, deadline, errors, notices. */
-export function createCaller(options: CallOptions): Caller {
+export function createCaller(options: GraphOptions): Caller {
   const {
     appSecret,
     fetch = (input, init) => globalThis.fetch(input, init),

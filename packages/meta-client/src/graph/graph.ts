@@ -9,11 +9,9 @@ import { createCaller } from './call.ts'
 import type { OnDrift } from './fields.ts'
 import { compileSelection, listParams, readItems } from './fields.ts'
 import type { Method } from './http.ts'
-import type { CallOptions } from './options.ts'
+import type { GraphOptions } from './options.ts'
 import { walkPages } from './paging.ts'
 import type { Selected, Selection } from './selection.ts'
-
-export interface GraphOptions extends CallOptions {}
 
 export interface GetOptions<Fields> {
   fields: Fields

@@ -42,6 +42,7 @@ export function createHttp({ fetch, attemptTimeoutMs, maxBodyBytes }: HttpOption
     const signal = AbortSignal.any([attempt.signal, deadline, ...(cancel ? [cancel] : [])])
     const failed = (code: GraphErrorCode, what: string) => new GraphError(`${endpoint}: ${what}`, { code, endpoint })
     try {
+      signal.throwIfAborted() // an injected fetch would send it all the same
       const response = await untilAborted(
         ky(url, {
           method,

@@ -4,7 +4,7 @@ import type { Secret } from '../secret.ts'
 import type { MetaHosts } from './hosts.ts'
 
 /** What every call to Meta needs to know; all of it has a default. */
-export interface CallOptions {
+export interface GraphOptions {
   /**
    * The app's secret. With it every call to graph.facebook.com carries `appsecret_proof`, so that a stolen token is
    * useless elsewhere (D security).

@@ -9,13 +9,7 @@ const igMediaChild = defineNode(
   {},
 )
 
-/**
- * A post, reel or story of an Instagram account.
- *
- * `media_type` is IMAGE, VIDEO or CAROUSEL_ALBUM, never REELS: what kind it is stands in `media_product_type` (D).
- * URLs are signed and die within days (M, P).
- */
-export const igMedia = defineNode(
+const definition = defineNode(
   'ig-media',
   {
     alt_text: text,
@@ -43,3 +37,14 @@ export const igMedia = defineNode(
   },
   { children: edge('children', igMediaChild) },
 )
+
+// Named, so that types and errors that hold it stay readable.
+export interface IgMediaNode extends Readonly<typeof definition> {}
+
+/**
+ * A post, reel or story of an Instagram account.
+ *
+ * `media_type` is IMAGE, VIDEO or CAROUSEL_ALBUM, never REELS: what kind it is stands in `media_product_type` (D).
+ * URLs are signed and die within days (M, P).
+ */
+export const igMedia: IgMediaNode = definition

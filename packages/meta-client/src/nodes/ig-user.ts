@@ -1,8 +1,7 @@
 import { count, defineNode, edge, flag, id, text } from './define.ts'
 import { igMedia } from './ig-media.ts'
 
-/** An Instagram professional account. */
-export const igUser = defineNode(
+const definition = defineNode(
   'ig-user',
   {
     biography: text,
@@ -23,3 +22,9 @@ export const igUser = defineNode(
   // P: 100 a page. D: the newest 10,000 in all, newest first, without stories; since and until filter on creation.
   { media: edge('media', igMedia) },
 )
+
+// Named, so that types and errors that hold it stay readable.
+export interface IgUserNode extends Readonly<typeof definition> {}
+
+/** An Instagram professional account. */
+export const igUser: IgUserNode = definition

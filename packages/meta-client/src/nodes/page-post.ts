@@ -18,8 +18,7 @@ const comment = defineNode(
   {},
 )
 
-/** A post on a Page. Its id is `{page-id}_{number}`. */
-export const pagePost = defineNode(
+const definition = defineNode(
   'page-post',
   {
     created_time: time,
@@ -44,3 +43,9 @@ export const pagePost = defineNode(
     reactions: edge('reactions', reaction),
   },
 )
+
+// Named, so that types and errors that hold it stay readable.
+export interface PagePostNode extends Readonly<typeof definition> {}
+
+/** A post on a Page. Its id is `{page-id}_{number}`. */
+export const pagePost: PagePostNode = definition

@@ -8,8 +8,7 @@ import { pagePost } from './page-post.ts'
 // Never as plain text in a result: it would end up in somebody's log.
 const accessToken = scalar<PageToken>(z.string().regex(TOKEN_TEXT).transform(pageToken))
 
-/** A Facebook Page. */
-export const page = defineNode(
+const definition = defineNode(
   'page',
   {
     about: text,
@@ -33,3 +32,9 @@ export const page = defineNode(
   // D: at most 100 a page, more is an error; about 600 posts a year can be reached
   { published_posts: edge('published_posts', pagePost) },
 )
+
+// Named, so that types and errors that hold it stay readable.
+export interface PageNode extends Readonly<typeof definition> {}
+
+/** A Facebook Page. */
+export const page: PageNode = definition

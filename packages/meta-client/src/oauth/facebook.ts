@@ -2,7 +2,7 @@ import { configError, GraphError } from '../errors.ts'
 import { createCaller } from '../graph/call.ts'
 import { graphOver } from '../graph/graph.ts'
 import { isSecure } from '../graph/hosts.ts'
-import type { CallOptions } from '../graph/options.ts'
+import type { GraphOptions } from '../graph/options.ts'
 import type { Secret } from '../secret.ts'
 import type { InstagramToken, Token, UserToken } from '../tokens.ts'
 import { appToken, exposed } from '../tokens.ts'
@@ -14,7 +14,7 @@ import { checkFacebookScopes } from './scopes.ts'
 import type { TokenGrant } from './token-grant.ts'
 import { noTokenInAnswer, readTokenGrant } from './token-grant.ts'
 
-export interface FacebookLoginOptions extends CallOptions {
+export interface FacebookLoginOptions extends GraphOptions {
   /** The Meta app's id. */
   appId: string
   appSecret: string | Secret
