@@ -19,9 +19,9 @@ export type Params = Readonly<Record<string, string | number | boolean>>
  * What a lost answer means. `read` is repeated; the rest is sent once: a `write` may have happened, an `exchange` has
  * probably used up its code, and a `refresh` may simply be asked for again later.
  */
-export type Purpose = 'read' | 'write' | 'exchange' | 'refresh'
+type Purpose = 'read' | 'write' | 'exchange' | 'refresh'
 
-export interface Call {
+interface Call {
   method: Method
   /** Below the version, such as `17841/insights`. */
   path: string

@@ -124,7 +124,7 @@ export function listParams(edge: AnyEdge, { limit, since, until, summary }: List
   }
 }
 
-export function unixSeconds(moment: Date | number): number {
+function unixSeconds(moment: Date | number): number {
   return Math.floor(typeof moment === 'number' ? moment : moment.getTime() / 1000)
 }
 
@@ -170,6 +170,6 @@ function braced(text: string): string {
   return text === '' ? '' : `{${text}}`
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

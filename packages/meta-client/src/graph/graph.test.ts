@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { igUser } from '../nodes/ig-user.ts'
 import { page } from '../nodes/page.ts'
@@ -67,6 +68,27 @@ describe('graph.list and graph.pages', () => {
     const queries = script.sent.map(({ url }) => url.search)
     expect(queries[0]).toBe('?since=1793491200&fields=id%2Ccaption%2Cchildren%7Bid%2Cmedia_type%2Cmedia_url%7D&limit=2')
     expect(queries[2]).toBe(`${queries[0]}&after=B`)
+  })
+
+  it('never goes where a next link points, whatever it holds', async () => {
+    const link = fc.oneof(
+      fc.string(),
+      fc.webUrl({ withQueryParameters: true }),
+      fc.constant('//canary.example.test/?after=..%2F..'),
+    )
+    await fc.assert(
+      fc.asyncProperty(link, fc.option(fc.string(), { nil: undefined }), async (address, after) => {
+        const { graph, script } = setUp(
+          json({ data: [{ id: '1' }], paging: { cursors: { after }, next: address } }),
+          json({ data: [] }),
+        )
+        await collect(graph.list(igUser.media, ID, { fields: [] })).catch(() => undefined)
+        const places = script.sent.map(({ url }) => `${url.origin}${url.pathname}`)
+        expect(new Set(places)).toEqual(new Set([`https://graph.facebook.com/v26.0/${ID}/media`]))
+        expect(script.sent.every(({ url }) => !url.searchParams.has('access_token'))).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('reads nothing before it is consumed, and ends early', async () => {

@@ -1,7 +1,7 @@
 /** One scripted answer: made anew for each use; throwing is a broken connection. */
 export type Answer = (request: Request) => Response | Promise<Response>
 
-export interface Sent {
+interface Sent {
   method: string
   url: URL
   headers: Headers
