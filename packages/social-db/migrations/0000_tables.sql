@@ -94,6 +94,21 @@ CREATE TABLE "oauth_sessions" (
 );
 --> statement-breakpoint
 ALTER TABLE "oauth_sessions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "social_rate_limits" (
+	"bucket" text PRIMARY KEY NOT NULL,
+	"used_percent" integer,
+	"blocked_until" timestamp with time zone,
+	"updated_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "social_rate_limits" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "social_settings" (
+	"key" text PRIMARY KEY NOT NULL,
+	"value" jsonb NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "social_settings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "social_sync_state" (
 	"connection_id" uuid PRIMARY KEY NOT NULL,
 	"lease_owner" text,

@@ -59,14 +59,15 @@ DECLARE
   who text;
 BEGIN
   FOREACH relation IN ARRAY ARRAY['social_media_connections', 'social_media_content', 'social_media_analytics',
-    'oauth_sessions', 'social_sync_state', 'social_auth_events', 'bos_social_migrations'] LOOP
+    'oauth_sessions', 'social_sync_state', 'social_auth_events', 'social_settings', 'social_rate_limits',
+    'bos_social_migrations'] LOOP
     EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', relation);
     EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC', relation);
   END LOOP;
   FOR who IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role') LOOP
     EXECUTE format('REVOKE ALL ON public.social_media_connections, public.social_media_content,
       public.social_media_analytics, public.oauth_sessions, public.social_sync_state, public.social_auth_events,
-      public.bos_social_migrations FROM %I', who);
+      public.social_settings, public.social_rate_limits, public.bos_social_migrations FROM %I', who);
     EXECUTE format('REVOKE ALL ON SEQUENCE public.social_auth_events_id_seq FROM %I', who);
   END LOOP;
   -- service_role passes over policies, so its grants are the limit: everything but the token columns, and no writes.
@@ -76,7 +77,7 @@ BEGIN
       token_version, token_issued_at, status, status_reason, app_id, login, platform_user_id)
       ON public.social_media_connections TO service_role;
     GRANT SELECT ON public.social_media_content, public.social_media_analytics, public.social_sync_state,
-      public.social_auth_events TO service_role;
+      public.social_auth_events, public.social_settings, public.social_rate_limits TO service_role;
     GRANT SELECT (id, user_id, platform, redirect_uri, requested_scopes, expires_at, created_at, consumed_at, outcome)
       ON public.oauth_sessions TO service_role;
   END IF;
