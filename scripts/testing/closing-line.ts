@@ -6,13 +6,14 @@ export default class ClosingLine implements Reporter {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 }
     const skipped: string[] = []
     for (const module of modules) {
+      const failedBefore = count.failed
       for (const test of module.children.allTests()) {
         const { state } = test.result()
         count[state] += 1
         if (state === 'skipped') skipped.push(`${module.relativeModuleId} > ${test.fullName}`)
       }
-      // A file that does not load has no tests: count it, or a broken file would look like a quiet one.
-      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) count.failed += 1
+      // A file that does not load, or whose set-up fails, has no failed test: count it, or it would look like a quiet one.
+      if (module.state() === 'failed' && count.failed === failedBefore) count.failed += 1
     }
     const notRun = count.skipped + count.pending
     const failed = count.failed + errors.length

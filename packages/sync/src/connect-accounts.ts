@@ -57,9 +57,12 @@ export async function connectPage(
     const instagram = await saveAccount(core, social, { userId, grant, page, platform: 'instagram' })
     const outcome = { status: 'connected', facebook, instagram } as const
     await social.sessions.finish({ userId, sessionId, outcome })
-    const event = facebook.connected || instagram.connected ? 'connect_finished' : 'connect_failed'
+    const isConnected = facebook.connected || instagram.connected
+    const ending = isConnected
+      ? ({ event: 'connect_finished', outcome: 'ok' } as const)
+      : ({ event: 'connect_failed', outcome: 'failed' } as const)
     const detail = { facebook: reasonOf(facebook), instagram: reasonOf(instagram) }
-    await social.events.record({ event, outcome: 'ok', userId, actor: userId, platform, detail })
+    await social.events.record({ ...ending, userId, actor: userId, platform, detail })
     return outcome
   })
 }

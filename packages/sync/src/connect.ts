@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { isGraphError, secret, userToken } from '@bos/meta-client'
+import { isGraphError, type Secret, secret, userToken } from '@bos/meta-client'
 import { type DiscoveredPage, readCallback, scopesFor } from '@bos/meta-client/oauth'
 import * as z from 'zod'
 import { type ConnectOutcome, connectPage, type Grant, nothingToConnect, type PageChoice } from './connect-accounts.ts'
 import type { Core } from './core.ts'
-import { SyncError } from './errors.ts'
+import { isSyncError, SyncError } from './errors.ts'
 import { isPlatformName, PLATFORMS, type PlatformName } from './platforms.ts'
 
 export interface Connect {
@@ -66,7 +66,7 @@ export function createConnect(core: () => Promise<Core>): Connect {
 
     async finish({ userId, platform, browserBinding, query }) {
       const name = checkPlatform(platform)
-      const { social, login, config } = await core()
+      const { social } = await core()
       const answer = readCallback(query)
       const state = answer.status === 'malformed' ? undefined : answer.state
       if (answer.status === 'malformed' || !state) {
@@ -95,15 +95,22 @@ export function createConnect(core: () => Promise<Core>): Connect {
         return { status: 'denied', reason }
       }
 
-      const { grant, pages } = await exchange().catch(async (error: unknown) => {
-        if (!isGraphError(error)) throw error
-        const detail = { code: error.code, metaCode: error.metaCode ?? null, subcode: error.subcode ?? null }
-        await social.events.record({ ...event, event: 'connect_failed', outcome: 'failed', detail })
-        throw new SyncError(`Meta did not complete the login. ${error.message} Start connecting again.`, {
-          code: 'login_failed',
-          reason: error.code,
-        })
-      })
+      const { code } = answer
+      const { grant, pages } = await exchangeAndList(await core(), { code, redirectUri }).catch(
+        async (error: unknown) => {
+          const refusal = toRefusal(error)
+          await social.transaction(async (tx) => {
+            await tx.sessions.finish({ userId, sessionId, outcome: { status: 'failed', reason: refusal.reason ?? '' } })
+            await tx.events.record({
+              ...event,
+              event: 'connect_failed',
+              outcome: 'failed',
+              detail: { reason: refusal.reason ?? '' },
+            })
+          })
+          throw refusal
+        },
+      )
       const connectable = pages.filter((page) => page.token !== undefined)
       const [only, ...others] = connectable
       if (!only) return nothingToConnect(await core(), { userId, sessionId, grant, pages, platform: name })
@@ -111,24 +118,6 @@ export function createConnect(core: () => Promise<Core>): Connect {
         return connectPage(await core(), { userId, sessionId, grant, page: only, platform: name })
       await social.sessions.keepGrant({ userId, sessionId, grant: writeGrant(grant, name) })
       return { status: 'choose', sessionId, pages: connectable.map(choiceOf) }
-
-      // Exchange first, list second: a Page token is as long-lived as the token that lists it (D 2026-09-11).
-      async function exchange(): Promise<{ grant: Grant; pages: readonly DiscoveredPage[] }> {
-        if (answer.status !== 'code') throw new TypeError('unreachable: only a code is exchanged')
-        const short = await login.exchangeCode({ code: answer.code, redirectUri })
-        const { token } = await login.exchangeLongLived(short.token)
-        const info = await login.debugToken(token)
-        if (!info.isValid || info.appId !== config.appId || info.type !== 'USER' || !info.userId) {
-          throw new SyncError(
-            'Meta gave a token that is not this app and person: nothing was stored. Start connecting again.',
-            {
-              code: 'login_failed',
-              reason: 'token_mismatch',
-            },
-          )
-        }
-        return { grant: { token, info }, pages: await login.listPages(token) }
-      }
     },
 
     async choose({ userId, sessionId, pageId }) {
@@ -149,6 +138,30 @@ export function createConnect(core: () => Promise<Core>): Connect {
       return connectPage(opened, { userId, sessionId, grant: { token, info }, page, platform })
     },
   }
+}
+
+// Exchange first, list second: a Page token is as long-lived as the token that lists it (D 2026-09-11).
+async function exchangeAndList(
+  { config, login }: Core,
+  { code, redirectUri }: { code: Secret; redirectUri: string },
+): Promise<{ grant: Grant; pages: readonly DiscoveredPage[] }> {
+  const short = await login.exchangeCode({ code, redirectUri })
+  const { token } = await login.exchangeLongLived(short.token)
+  const info = await login.debugToken(token)
+  if (!info.isValid || info.appId !== config.appId || info.type !== 'USER' || !info.userId) {
+    throw new SyncError('Meta gave a token of another app or kind: nothing was stored. Start connecting again.', {
+      code: 'login_failed',
+      reason: 'token_mismatch',
+    })
+  }
+  return { grant: { token, info }, pages: await login.listPages(token) }
+}
+
+function toRefusal(error: unknown): SyncError {
+  if (isSyncError(error)) return error
+  if (!isGraphError(error)) throw error
+  const message = `Meta did not complete the login. ${error.message} Start connecting again.`
+  return new SyncError(message, { code: 'login_failed', reason: error.code })
 }
 
 function checkPlatform(platform: string): PlatformName {

@@ -23,7 +23,7 @@ export interface PullContext {
   readonly graph: Graph
   readonly connection: Connection
   readonly now: Date
-  /** What this stream put into `Batch.watermark` at the end of its last complete run; empty on the first. */
+  /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
 }
@@ -35,6 +35,6 @@ export interface Batch {
   readonly analytics?: readonly AnalyticsRow[]
   readonly profile?: Profile
   readonly missing?: readonly MissingPart[]
-  /** Where the next run starts. Kept only when the stream ends without a fault, so that it never passes unread data. */
+  /** Where the next run starts once this batch is stored: everything before it must have been yielded. */
   readonly watermark?: Readonly<Record<string, unknown>>
 }

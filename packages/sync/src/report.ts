@@ -77,5 +77,11 @@ export function summarise(streams: readonly StreamReport[]): string {
     written === 0
       ? `Nothing changed: 0 rows written, ${unchanged} checked`
       : `${written} rows written, ${unchanged} unchanged`
-  return incomplete.length === 0 ? `${done}.` : `${done}; not complete: ${incomplete.join(', ')}.`
+  const missing = streams.filter(({ complete }) => complete).flatMap((stream) => stream.missing.map(({ what }) => what))
+  return [
+    done,
+    ...(incomplete.length > 0 ? [`; not complete: ${incomplete.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`; not told by the platform: ${missing.join(', ')}`] : []),
+    '.',
+  ].join('')
 }

@@ -1,4 +1,4 @@
-import { type Graph, isGraphError, pageToken, type UserToken, userToken } from '@bos/meta-client'
+import { type Graph, isGraphError, type PageToken, pageToken, type UserToken, userToken } from '@bos/meta-client'
 import type { TokenInfo } from '@bos/meta-client/oauth'
 import type { Connection } from '@bos/social-db'
 import type { Core } from './core.ts'
@@ -48,15 +48,28 @@ export async function openSession(core: Core, connectionId: string): Promise<Ses
 export async function confirmDead(core: Core, connectionId: string): Promise<TokenReport | undefined> {
   const opened = await core.social.worker.open(connectionId)
   if (!opened) return undefined
-  const info = await core.login.debugToken(pageToken(opened.accessToken))
-  return info.isValid ? undefined : markDead(core, opened.connection, info)
+  const info = await inspect(core, pageToken(opened.accessToken))
+  return !info || info.isValid ? undefined : markDead(core, opened.connection, info)
+}
+
+/** What Meta says of a token; undefined when it did not answer. */
+async function inspect(core: Core, token: PageToken | UserToken): Promise<TokenInfo | undefined> {
+  try {
+    return await core.login.debugToken(token)
+  } catch (error) {
+    if (!isGraphError(error)) throw error
+    core.notice({ code: 'token_check_failed', message: error.message })
+    return undefined
+  }
 }
 
 async function lookAfter(core: Core, opened: Opened, grant: UserToken): Promise<Session> {
-  const info = await core.login.debugToken(grant)
+  const info = await inspect(core, grant)
+  // Meta did not answer: that says nothing about the token, and the next run asks again.
+  if (!info) return open(core, opened)
   if (!info.isValid) {
-    const reading = await core.login.debugToken(pageToken(opened.accessToken))
-    if (!reading.isValid) {
+    const reading = await inspect(core, pageToken(opened.accessToken))
+    if (reading && !reading.isValid) {
       const token = await markDead(core, opened.connection, reading)
       return { status: 'needs_reauth', connection: opened.connection, token }
     }

@@ -7,7 +7,7 @@ import type { MissingPart, StreamReport } from './report.ts'
 /** What pulling one stream came to. */
 export interface StreamResult {
   readonly report: StreamReport
-  /** Where the next run starts; absent unless the stream was read to its end. */
+  /** Where the next run starts; absent = where this one did. */
   readonly watermark?: Readonly<Record<string, unknown>>
   /** Why the run must not go on to its other streams. */
   readonly stop?: 'throttled' | 'reconnect' | 'stopped'
@@ -33,33 +33,46 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
     missing: [...missing],
   })
 
+  const kept = () => (watermark ? { watermark } : {})
+
   try {
     for await (const batch of stream.pull(context)) {
       const stored = await store(core, lease, batch)
       counts.read += batch.read
       counts.written += stored.written
       counts.unchanged += stored.unchanged
-      missing.push(...(batch.missing ?? []))
+      for (const part of batch.missing ?? []) addMissing(missing, part)
       watermark = batch.watermark ?? watermark
       onPage(reportAs(false))
     }
   } catch (error) {
     if (context.signal.aborted) {
       missing.push({ what: stream.name, reason: 'stopped', action: 'Nothing: the next run goes on from here.' })
-      return { report: reportAs(false), stop: 'stopped' }
+      return { report: reportAs(false), ...kept(), stop: 'stopped' }
     }
     if (!isGraphError(error)) throw error
     missing.push({ what: stream.name, reason: error.code, action: error.message })
     const stop = stopAfter(error)
     return {
       report: reportAs(false),
+      ...kept(),
       ...(stop && { stop }),
       ...(error.waitMs !== undefined && { waitMs: error.waitMs }),
     }
   }
   const report = reportAs(true)
   onPage(report)
-  return { report, ...(watermark && { watermark }) }
+  return { report, ...kept() }
+}
+
+// Windows are read in pieces; what is missing in all of them is one thing missing over all of them.
+function addMissing(missing: MissingPart[], part: MissingPart): void {
+  const index = missing.findIndex(
+    ({ what, reason, range }) => what === part.what && reason === part.reason && range && part.range,
+  )
+  const same = missing[index]
+  if (!same?.range || !part.range) missing.push(part)
+  else missing[index] = { ...part, range: { since: same.range.since, until: part.range.until } }
 }
 
 /** A stream that was not begun because an earlier one ended the run. */
@@ -70,15 +83,12 @@ export function notBegun(stream: Stream, reason: NonNullable<StreamResult['stop'
 
 async function store(core: Core, lease: Lease, batch: Batch): Promise<{ written: number; unchanged: number }> {
   const { worker } = core.social
-  const results = [
-    batch.content?.length ? await worker.writeContent(lease, batch.content) : undefined,
-    batch.analytics?.length ? await worker.writeAnalytics(lease, batch.analytics) : undefined,
-  ]
-  if (batch.profile) await worker.saveProfile(lease, batch.profile)
-  return {
-    written: results.reduce((sum, result) => sum + (result?.written ?? 0), 0),
-    unchanged: results.reduce((sum, result) => sum + (result?.unchanged ?? 0), 0),
-  }
+  const content = await worker.writeContent(lease, batch.content ?? [])
+  const analytics = await worker.writeAnalytics(lease, batch.analytics ?? [])
+  const counts = { written: content.written + analytics.written, unchanged: content.unchanged + analytics.unchanged }
+  if (!batch.profile) return counts
+  const isChanged = await worker.saveProfile(lease, batch.profile)
+  return isChanged ? { ...counts, written: counts.written + 1 } : { ...counts, unchanged: counts.unchanged + 1 }
 }
 
 // One refused edge says nothing about the others; a block or a dead token ends them all.

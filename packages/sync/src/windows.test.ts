@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, contentWindow, metricsWindow } from './windows.ts'
+import { addDays, contentWindow, metricsWindows } from './windows.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 
@@ -37,20 +37,30 @@ describe('contentWindow', () => {
   )
 })
 
-describe('metricsWindow', () => {
+describe('metricsWindows', () => {
+  const read = (mark: Record<string, unknown>, at: Date, days = 90) =>
+    metricsWindows(mark, { now: at, days }).map(({ since, until }) => [since.toISOString(), until.toISOString()])
+
   it('starts with 30 finished Los Angeles days', () => {
-    const { since, until, next } = metricsWindow({}, now)
-    expect([since.toISOString(), until.toISOString()]).toEqual(['2026-10-24T07:00:00.000Z', '2026-11-23T08:00:00.000Z'])
-    expect(next).toEqual({ through: '2026-11-23' })
+    expect(read({}, now)).toEqual([['2026-10-24T07:00:00.000Z', '2026-11-23T08:00:00.000Z']])
+    expect(metricsWindows({}, { now, days: 90 })[0]?.next).toEqual({ through: '2026-11-23' })
   })
 
   it('re-reads the three days that Meta still revises', () => {
-    const { since, until } = metricsWindow({ through: '2026-11-23' }, new Date('2026-11-24T09:00:00Z'))
-    expect([since.toISOString(), until.toISOString()]).toEqual(['2026-11-20T08:00:00.000Z', '2026-11-24T08:00:00.000Z'])
+    expect(read({ through: '2026-11-23' }, new Date('2026-11-24T09:00:00Z'))).toEqual([
+      ['2026-11-20T08:00:00.000Z', '2026-11-24T08:00:00.000Z'],
+    ])
   })
 
   it('catches up on what a long pause left out', () => {
-    expect(metricsWindow({ through: '2026-10-01' }, now).since.toISOString()).toBe('2026-09-28T07:00:00.000Z')
+    expect(read({ through: '2026-10-01' }, now)[0]?.[0]).toBe('2026-09-28T07:00:00.000Z')
+  })
+
+  it('cuts a long window into pieces without a hole or an overlap, oldest first', () => {
+    const pieces = read({}, now, 7)
+    expect(pieces).toHaveLength(5)
+    for (const [index, [since]] of pieces.entries()) if (index > 0) expect(since).toBe(pieces[index - 1]?.[1])
+    expect([pieces[0]?.[0], pieces[4]?.[1]]).toEqual(['2026-10-24T07:00:00.000Z', '2026-11-23T08:00:00.000Z'])
   })
 })
 

@@ -34,18 +34,31 @@ export function contentWindow(watermark: Readonly<Record<string, unknown>>, now:
   }
 }
 
-/** Finished Los Angeles days to read, `[since, until)`; `until` is the day that is still running. */
+/** Finished Los Angeles days, `[since, until)`, and what to remember once they are stored. */
 export interface MetricsWindow {
   readonly since: Date
   readonly until: Date
   readonly next: Readonly<Record<string, unknown>>
 }
 
-export function metricsWindow(watermark: Readonly<Record<string, unknown>>, now: Date): MetricsWindow {
+/**
+ * The finished days to read, oldest first, in windows of at most `days`: what was read before a fault is then not read
+ * again. The day that is still running is left out.
+ */
+export function metricsWindows(
+  watermark: Readonly<Record<string, unknown>>,
+  { now, days }: { now: Date; days: number },
+): readonly MetricsWindow[] {
   const today = losAngelesDay(now)
   const through = typeof watermark['through'] === 'string' ? watermark['through'] : undefined
-  const sinceDay = through ? addDays(through, -REVISED_DAYS) : addDays(today, -BACKFILL_DAYS)
-  return { since: losAngelesMidnight(sinceDay), until: losAngelesMidnight(today), next: { through: today } }
+  const windows: MetricsWindow[] = []
+  let since = through ? addDays(through, -REVISED_DAYS) : addDays(today, -BACKFILL_DAYS)
+  while (since < today) {
+    const until = [addDays(since, days), today].sort()[0] ?? today
+    windows.push({ since: losAngelesMidnight(since), until: losAngelesMidnight(until), next: { through: until } })
+    since = until
+  }
+  return windows
 }
 
 /** Calendar arithmetic on `YYYY-MM-DD`, free of time zones. */

@@ -1,7 +1,7 @@
 import { losAngelesDay, page as pageNode } from '@bos/meta-client'
 import { followersSnapshot, metricRows } from '../metric-rows.ts'
 import type { Batch, Platform, PullContext } from '../platform.ts'
-import { contentWindow, metricsWindow } from '../windows.ts'
+import { contentWindow, metricsWindows } from '../windows.ts'
 import { accountOf, freshPicture, newestOf } from './account.ts'
 import {
   METRIC_MAPPINGS,
@@ -66,11 +66,15 @@ async function* pullPosts({ graph, connection, now, watermark, signal }: PullCon
 
 async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
   const accountId = accountOf(connection)
-  const { since, until, next } = metricsWindow(watermark, now)
-  const { readings, missing } = await graph.insights(pageNode, accountId, { metrics: METRICS, since, until, signal })
-  const rows = metricRows(readings, { prefix: 'fb', mappings: METRIC_MAPPINGS })
-  yield { read: readings.length, analytics: rows, missing, watermark: next }
-  if (rows.some((row) => row.metricType === 'followers')) return
+  let hasFollowers = false
+  // One call carries 90 days (P!).
+  for (const { since, until, next } of metricsWindows(watermark, { now, days: 89 })) {
+    const { readings, missing } = await graph.insights(pageNode, accountId, { metrics: METRICS, since, until, signal })
+    const analytics = metricRows(readings, { prefix: 'fb', mappings: METRIC_MAPPINGS })
+    hasFollowers ||= analytics.some((row) => row.metricType === 'followers')
+    yield { read: readings.length, analytics, missing, watermark: next }
+  }
+  if (hasFollowers) return
   // Without the daily totals (read_insights missing, fewer than 100 followers) the profile still tells today's count.
   const { followers_count: followers } = await graph.get(pageNode, accountId, { fields: ['followers_count'], signal })
   if (followers === undefined) return

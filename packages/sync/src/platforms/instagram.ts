@@ -1,7 +1,7 @@
 import { igUser, losAngelesDay } from '@bos/meta-client'
 import { followersSnapshot, metricRows } from '../metric-rows.ts'
 import type { Batch, Platform, PullContext } from '../platform.ts'
-import { contentWindow, metricsWindow } from '../windows.ts'
+import { contentWindow, metricsWindows } from '../windows.ts'
 import { accountOf, freshPicture, newestOf } from './account.ts'
 import { MEDIA_FIELDS, METRIC_MAPPINGS, METRICS, mediaRow, PROFILE_FIELDS } from './instagram.rows.ts'
 
@@ -50,17 +50,11 @@ async function* pullMedia({ graph, connection, now, watermark, signal }: PullCon
 }
 
 async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
-  const { since, until, next } = metricsWindow(watermark, now)
-  const { readings, missing } = await graph.insights(igUser, accountOf(connection), {
-    metrics: METRICS,
-    since,
-    until,
-    signal,
-  })
-  yield {
-    read: readings.length,
-    analytics: metricRows(readings, { prefix: 'ig', mappings: METRIC_MAPPINGS }),
-    missing,
-    watermark: next,
+  const accountId = accountOf(connection)
+  // A day costs a call: a week at a time, so that a long back-fill survives a throttle.
+  for (const { since, until, next } of metricsWindows(watermark, { now, days: 7 })) {
+    const { readings, missing } = await graph.insights(igUser, accountId, { metrics: METRICS, since, until, signal })
+    const analytics = metricRows(readings, { prefix: 'ig', mappings: METRIC_MAPPINGS })
+    yield { read: readings.length, analytics, missing, watermark: next }
   }
 }

@@ -24,6 +24,12 @@ export function syncContract(database: () => Database): void {
       expect(shop.meta.issuedSecrets().filter((secret) => text.includes(secret))).toEqual([])
     })
 
+    it('can be started from either platform', async () => {
+      const shop = await open()
+      const outcome = await shop.sync.connect.finish(await shop.consent({}, 'instagram'))
+      expect(outcome).toMatchObject({ facebook: { connected: true }, instagram: { connected: true } })
+    })
+
     it('says why Instagram was not connected, and connects the Page all the same', async () => {
       const shop = await open()
       const lonely = shop.meta.world.addPage({ name: 'No Instagram' })
@@ -278,6 +284,22 @@ export function syncContract(database: () => Database): void {
       expect(stream(next, 'metrics')?.written).toBeGreaterThan(0)
     })
 
+    it('does not read again what it stored before a throttle in the middle of a long back-fill', async () => {
+      const shop = await open()
+      const { instagram } = await shop.connect()
+      let asked = 0
+      const first = await shop.sync.run(instagram, {
+        onProgress: ({ stream: name }) => {
+          if (name !== 'metrics' || ++asked !== 2) return
+          shop.meta.faults.next('GET /:id/insights', { code: 80002, regainMinutes: 5 })
+        },
+      })
+      expect(stream(first, 'metrics')).toMatchObject({ complete: false, written: 14 * 4 })
+      const next = await shop.sync.run(instagram)
+      // The 16 days that were left, and the three before them that Meta still revises.
+      expect(stream(next, 'metrics')).toMatchObject({ complete: true, written: 16 * 4, unchanged: 3 * 4 })
+    })
+
     it('does not move its watermark past a page that failed', async () => {
       const shop = await open()
       fill(shop)
@@ -311,6 +333,18 @@ export function syncContract(database: () => Database): void {
       shop.meta.clock.advance({ days: 5 })
       expect(await shop.sync.run(instagram)).toMatchObject({ status: 'complete' })
       expect((await shop.sync.run(instagram)).token).toBeUndefined()
+    })
+
+    it('reads on when Meta does not answer about the token, and asks again', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      shop.meta.clock.advance({ days: 2 })
+      shop.meta.faults.next('GET /debug_token', { code: 4 })
+      expect(await shop.sync.run(facebook)).toMatchObject({ status: 'complete' })
+      expect(shop.notices.map(({ code }) => code)).toContain('token_check_failed')
+      const asked = shop.meta.log.filter((line) => line.includes('/debug_token')).length
+      await shop.sync.run(facebook)
+      expect(shop.meta.log.filter((line) => line.includes('/debug_token'))).toHaveLength(asked + 1)
     })
 
     it('warns in time when Meta does not extend the grant', async () => {
