@@ -10,18 +10,13 @@ import type { Content } from './repositories/content.ts'
 import { createEvents } from './repositories/events.ts'
 import type { Events } from './repositories/events.ts'
 import { createLeases } from './repositories/leases.ts'
-import type { Lease, Leases } from './repositories/leases.ts'
-import { saveProfile } from './repositories/save-profile.ts'
-import type { Profile } from './repositories/save-profile.ts'
+import type { Leases } from './repositories/leases.ts'
 import { createSessions } from './repositories/sessions.ts'
 import type { Sessions } from './repositories/sessions.ts'
 import { createTokens } from './repositories/tokens.ts'
 import type { Tokens } from './repositories/tokens.ts'
-import { writeAnalytics } from './repositories/write-analytics.ts'
-import type { AnalyticsRow } from './repositories/write-analytics.ts'
-import { writeContent } from './repositories/write-content.ts'
-import type { ContentRow } from './repositories/write-content.ts'
-import type { WriteReport } from './repositories/write-rows.ts'
+import { createWrites } from './repositories/writes.ts'
+import type { Writes } from './repositories/writes.ts'
 import type { Vault } from './vault.ts'
 
 export interface SocialDbOptions {
@@ -31,18 +26,7 @@ export interface SocialDbOptions {
 }
 
 /** What the worker needs: no owner is asked for, so never hand it to a request. */
-export interface Worker extends Tokens, Leases {
-  /**
-   * Stores items of one page: new ones, changed ones, and metrics merged over the stored. Rows of one id are one row.
-   *
-   * @throws {SocialDbError} `lease_lost` when another worker has the connection now; nothing is written.
-   */
-  writeContent(lease: Lease, rows: readonly ContentRow[]): Promise<WriteReport>
-  /** Stores daily values. @throws {SocialDbError} `lease_lost`; `invalid` for NaN and Infinity. */
-  writeAnalytics(lease: Lease, rows: readonly AnalyticsRow[]): Promise<WriteReport>
-  /** Stores how the account presents itself; true when something changed. @throws {SocialDbError} `lease_lost` */
-  saveProfile(lease: Lease, profile: Profile): Promise<boolean>
-}
+export interface Worker extends Tokens, Leases, Writes {}
 
 /** Typed questions and writes over the tables. All but `worker` ask for the owner. */
 export interface SocialDb {
@@ -77,9 +61,7 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
     worker: {
       ...createTokens(context),
       ...createLeases(context),
-      writeContent: (lease, rows) => writeContent(context, lease, rows),
-      writeAnalytics: (lease, rows) => writeAnalytics(context, lease, rows),
-      saveProfile: (lease, profile) => saveProfile(context, lease, profile),
+      ...createWrites(context),
     },
   }
 }

@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson, numberText } from '../clean.ts'
-import type { Context } from '../context.ts'
 import type { MetricType, MetricUnit } from '../tables/vocabulary.ts'
-import type { Lease } from './leases.ts'
-import { writeRows } from './write-rows.ts'
-import type { RowWriter, WriteReport } from './write-rows.ts'
+import type { RowWriter } from './write-rows.ts'
 
 /** One day's value of one metric. No row for a day that is not known; 0 only where the platform said 0. */
 export interface AnalyticsRow {
@@ -19,12 +16,8 @@ export interface AnalyticsRow {
   readonly breakdown: Readonly<Record<string, unknown>>
 }
 
-/** Stores daily values; a value that is stored like this already costs no write. */
-export function writeAnalytics({ db }: Context, lease: Lease, rows: readonly AnalyticsRow[]): Promise<WriteReport> {
-  return writeRows(db, analyticsWriter, lease, rows)
-}
-
-const analyticsWriter: RowWriter<AnalyticsRow> = {
+/** How daily values are stored; a value that is stored like this already costs no write. */
+export const analyticsWriter: RowWriter<AnalyticsRow> = {
   what: 'analytics',
   key: (row) => `${row.day} ${row.metricType}`,
   texts: (row) => ({
@@ -34,13 +27,14 @@ const analyticsWriter: RowWriter<AnalyticsRow> = {
     metric_unit: row.unit,
     breakdown: cleanJson(row.breakdown),
   }),
+  compared: ['date', 'metric_type', 'metric_value', 'metric_unit', 'breakdown'],
   stored: (connectionId) => sql`select from social_media_analytics a
     where a.connection_id = ${connectionId} and a.date = incoming.date::date and a.metric_type = incoming.metric_type
     and not ${differs(sql`incoming`)}`,
   upsert: (connectionId) => sql`insert into social_media_analytics as a (
       connection_id, date, metric_type, metric_value, metric_unit, breakdown)
     select ${connectionId}::uuid, date::date, metric_type, metric_value::numeric(20,2), metric_unit, breakdown::jsonb
-    from fence cross join incoming order by date::date, metric_type collate "C"
+    from fence cross join differing order by date::date, metric_type collate "C"
     on conflict (connection_id, date, metric_type) do update set
       metric_value = excluded.metric_value, metric_unit = excluded.metric_unit, breakdown = excluded.breakdown
     where ${differs(sql`excluded`)}`,

@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson, cleanText } from '../clean.ts'
-import type { Context } from '../context.ts'
 import type { ContentType } from '../tables/vocabulary.ts'
-import type { Lease } from './leases.ts'
-import { writeRows } from './write-rows.ts'
-import type { RowWriter, WriteReport } from './write-rows.ts'
+import type { RowWriter } from './write-rows.ts'
 
 /** One item to store. A metric that is not known is left out; one that is known to be hidden is null. */
 export interface ContentRow {
@@ -26,12 +23,8 @@ export interface ContentRow {
   readonly competitorId?: string | null | undefined
 }
 
-/** Stores items of one page; each item that is stored like this already costs no write. */
-export function writeContent({ db, now }: Context, lease: Lease, rows: readonly ContentRow[]): Promise<WriteReport> {
-  return writeRows(db, contentWriter(now()), lease, rows)
-}
-
-function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
+/** How items are stored; each item that is stored like this already costs no write. */
+export function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
   return {
     what: 'content',
     key: (row) => row.platformContentId,
@@ -47,6 +40,7 @@ function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
       is_competitor_content: String(row.isCompetitorContent ?? false),
       competitor_id: row.competitorId ?? null,
     }),
+    compared: ['platform_content_id', 'engagement_metrics', 'reach_metrics', 'content_hash', 'is_competitor_content'],
     stored: (connectionId) => sql`select from social_media_content c
       where c.connection_id = ${connectionId} and c.platform_content_id = incoming.platform_content_id
       and not ${supersedes(sql`incoming`)}`,
@@ -56,7 +50,7 @@ function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
       select ${connectionId}::uuid, platform_content_id, content_type, content_text, media_urls::jsonb,
         engagement_metrics::jsonb, reach_metrics::jsonb, published_at::timestamptz, ${fetchedAt}, content_hash,
         is_competitor_content::boolean, competitor_id::uuid
-      from fence cross join incoming order by platform_content_id collate "C"
+      from fence cross join differing order by platform_content_id collate "C"
       on conflict (connection_id, platform_content_id) do update set
         content_type = excluded.content_type, content_text = excluded.content_text, media_urls = excluded.media_urls,
         engagement_metrics = ${merge(sql`c.engagement_metrics`, sql`excluded.engagement_metrics`)},
