@@ -111,6 +111,7 @@ CREATE TABLE "social_settings" (
 ALTER TABLE "social_settings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "social_sync_state" (
 	"connection_id" uuid PRIMARY KEY NOT NULL,
+	"is_active" boolean DEFAULT true NOT NULL,
 	"lease_owner" text,
 	"lease_until" timestamp with time zone,
 	"lease_epoch" bigint DEFAULT 0 NOT NULL,
@@ -130,6 +131,8 @@ CREATE INDEX "idx_social_media_analytics_connection" ON "social_media_analytics"
 CREATE INDEX "idx_social_media_analytics_date" ON "social_media_analytics" USING btree ("date");--> statement-breakpoint
 CREATE INDEX "idx_social_media_analytics_metric" ON "social_media_analytics" USING btree ("metric_type");--> statement-breakpoint
 CREATE INDEX "social_auth_events_user" ON "social_auth_events" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "social_auth_events_actor" ON "social_auth_events" USING btree ("actor") WHERE actor IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "social_auth_events_confirmation" ON "social_auth_events" USING btree ((detail ->> 'confirmation_code')) WHERE detail ? 'confirmation_code';--> statement-breakpoint
 CREATE INDEX "idx_social_media_connections_user_id" ON "social_media_connections" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "idx_social_media_connections_platform" ON "social_media_connections" USING btree ("platform");--> statement-breakpoint
 CREATE INDEX "idx_social_media_connections_active" ON "social_media_connections" USING btree ("is_active");--> statement-breakpoint
@@ -137,9 +140,9 @@ CREATE INDEX "idx_social_media_connections_platform_user" ON "social_media_conne
 CREATE INDEX "idx_social_media_content_connection" ON "social_media_content" USING btree ("connection_id");--> statement-breakpoint
 CREATE INDEX "idx_social_media_content_published" ON "social_media_content" USING btree ("published_at");--> statement-breakpoint
 CREATE INDEX "idx_social_media_content_competitor" ON "social_media_content" USING btree ("competitor_id");--> statement-breakpoint
-CREATE INDEX "idx_social_media_content_timeline" ON "social_media_content" USING btree ("connection_id","published_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "idx_social_media_content_timeline" ON "social_media_content" USING btree ("connection_id",(coalesce(published_at, '-infinity'::timestamptz)) DESC,id DESC);--> statement-breakpoint
 CREATE INDEX "idx_oauth_sessions_user_platform" ON "oauth_sessions" USING btree ("user_id","platform");--> statement-breakpoint
 CREATE INDEX "idx_oauth_sessions_state" ON "oauth_sessions" USING btree ("state_token");--> statement-breakpoint
 CREATE INDEX "idx_oauth_sessions_expires" ON "oauth_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "oauth_sessions_state_token_key" ON "oauth_sessions" USING btree ("state_token");--> statement-breakpoint
-CREATE INDEX "social_sync_state_due" ON "social_sync_state" USING btree ("next_due_at");
+CREATE INDEX "social_sync_state_due" ON "social_sync_state" USING btree ("next_due_at") WHERE is_active;

@@ -18,13 +18,25 @@ CREATE TRIGGER update_social_media_content_updated_at
 CREATE FUNCTION public.bos_create_sync_state() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
 BEGIN
-  INSERT INTO public.social_sync_state (connection_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+  INSERT INTO public.social_sync_state (connection_id, is_active) VALUES (NEW.id, NEW.is_active) ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $body$;
 --> statement-breakpoint
 CREATE TRIGGER create_social_sync_state
   AFTER INSERT ON public.social_media_connections
   FOR EACH ROW EXECUTE FUNCTION public.bos_create_sync_state();
+--> statement-breakpoint
+CREATE FUNCTION public.bos_follow_activity() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
+BEGIN
+  UPDATE public.social_sync_state SET is_active = NEW.is_active WHERE connection_id = NEW.id;
+  RETURN NULL;
+END $body$;
+--> statement-breakpoint
+CREATE TRIGGER follow_social_connection_activity
+  AFTER UPDATE OF is_active ON public.social_media_connections
+  FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active)
+  EXECUTE FUNCTION public.bos_follow_activity();
 --> statement-breakpoint
 -- Append-only: an UPDATE may only forget who it was, a DELETE only takes what is past the retention.
 CREATE FUNCTION public.bos_keep_auth_events() RETURNS trigger

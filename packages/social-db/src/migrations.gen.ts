@@ -8,7 +8,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   {
     "name": "0000_tables",
-    "hash": "323f7096b02e632bbf71557877c9d9de0d85efd06e6ab8b5c12630f418d66f46",
+    "hash": "54776f8134f11937ed94d8ab2166507666955127fc7c764b30c04199e8df5a57",
     "statements": [
       "CREATE TABLE \"social_media_analytics\" (\n\t\"id\" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,\n\t\"connection_id\" uuid NOT NULL,\n\t\"date\" date NOT NULL,\n\t\"metric_type\" varchar(50) NOT NULL,\n\t\"metric_value\" numeric(20, 2) NOT NULL,\n\t\"metric_unit\" varchar(20),\n\t\"breakdown\" jsonb,\n\tCONSTRAINT \"unique_metric_date\" UNIQUE(\"connection_id\",\"date\",\"metric_type\"),\n\tCONSTRAINT \"valid_metric_type\" CHECK (metric_type IN ('followers', 'engagement', 'reach', 'impressions', 'clicks', 'conversions')),\n\tCONSTRAINT \"metric_value_is_number\" CHECK (metric_value <> 'NaN'::numeric)\n);",
       "ALTER TABLE \"social_media_analytics\" ENABLE ROW LEVEL SECURITY;",
@@ -24,7 +24,7 @@ export const migrations: readonly Migration[] = [
       "ALTER TABLE \"social_rate_limits\" ENABLE ROW LEVEL SECURITY;",
       "CREATE TABLE \"social_settings\" (\n\t\"key\" text PRIMARY KEY NOT NULL,\n\t\"value\" jsonb NOT NULL,\n\t\"updated_at\" timestamp with time zone DEFAULT clock_timestamp() NOT NULL\n);",
       "ALTER TABLE \"social_settings\" ENABLE ROW LEVEL SECURITY;",
-      "CREATE TABLE \"social_sync_state\" (\n\t\"connection_id\" uuid PRIMARY KEY NOT NULL,\n\t\"lease_owner\" text,\n\t\"lease_until\" timestamp with time zone,\n\t\"lease_epoch\" bigint DEFAULT 0 NOT NULL,\n\t\"watermark\" jsonb DEFAULT '{}'::jsonb NOT NULL,\n\t\"next_due_at\" timestamp with time zone DEFAULT now() NOT NULL,\n\t\"failures\" integer DEFAULT 0 NOT NULL,\n\t\"last_error\" varchar(64),\n\t\"progress\" jsonb,\n\t\"capabilities\" jsonb DEFAULT '{}'::jsonb NOT NULL\n);",
+      "CREATE TABLE \"social_sync_state\" (\n\t\"connection_id\" uuid PRIMARY KEY NOT NULL,\n\t\"is_active\" boolean DEFAULT true NOT NULL,\n\t\"lease_owner\" text,\n\t\"lease_until\" timestamp with time zone,\n\t\"lease_epoch\" bigint DEFAULT 0 NOT NULL,\n\t\"watermark\" jsonb DEFAULT '{}'::jsonb NOT NULL,\n\t\"next_due_at\" timestamp with time zone DEFAULT now() NOT NULL,\n\t\"failures\" integer DEFAULT 0 NOT NULL,\n\t\"last_error\" varchar(64),\n\t\"progress\" jsonb,\n\t\"capabilities\" jsonb DEFAULT '{}'::jsonb NOT NULL\n);",
       "ALTER TABLE \"social_sync_state\" ENABLE ROW LEVEL SECURITY;",
       "ALTER TABLE \"social_media_analytics\" ADD CONSTRAINT \"social_media_analytics_connection_id_fkey\" FOREIGN KEY (\"connection_id\") REFERENCES \"public\".\"social_media_connections\"(\"id\") ON DELETE cascade ON UPDATE no action;",
       "ALTER TABLE \"social_media_content\" ADD CONSTRAINT \"social_media_content_connection_id_fkey\" FOREIGN KEY (\"connection_id\") REFERENCES \"public\".\"social_media_connections\"(\"id\") ON DELETE cascade ON UPDATE no action;",
@@ -33,6 +33,8 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX \"idx_social_media_analytics_date\" ON \"social_media_analytics\" USING btree (\"date\");",
       "CREATE INDEX \"idx_social_media_analytics_metric\" ON \"social_media_analytics\" USING btree (\"metric_type\");",
       "CREATE INDEX \"social_auth_events_user\" ON \"social_auth_events\" USING btree (\"user_id\",\"id\");",
+      "CREATE INDEX \"social_auth_events_actor\" ON \"social_auth_events\" USING btree (\"actor\") WHERE actor IS NOT NULL;",
+      "CREATE INDEX \"social_auth_events_confirmation\" ON \"social_auth_events\" USING btree ((detail ->> 'confirmation_code')) WHERE detail ? 'confirmation_code';",
       "CREATE INDEX \"idx_social_media_connections_user_id\" ON \"social_media_connections\" USING btree (\"user_id\");",
       "CREATE INDEX \"idx_social_media_connections_platform\" ON \"social_media_connections\" USING btree (\"platform\");",
       "CREATE INDEX \"idx_social_media_connections_active\" ON \"social_media_connections\" USING btree (\"is_active\");",
@@ -40,23 +42,25 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX \"idx_social_media_content_connection\" ON \"social_media_content\" USING btree (\"connection_id\");",
       "CREATE INDEX \"idx_social_media_content_published\" ON \"social_media_content\" USING btree (\"published_at\");",
       "CREATE INDEX \"idx_social_media_content_competitor\" ON \"social_media_content\" USING btree (\"competitor_id\");",
-      "CREATE INDEX \"idx_social_media_content_timeline\" ON \"social_media_content\" USING btree (\"connection_id\",\"published_at\" DESC NULLS LAST,\"id\" DESC NULLS LAST);",
+      "CREATE INDEX \"idx_social_media_content_timeline\" ON \"social_media_content\" USING btree (\"connection_id\",(coalesce(published_at, '-infinity'::timestamptz)) DESC,id DESC);",
       "CREATE INDEX \"idx_oauth_sessions_user_platform\" ON \"oauth_sessions\" USING btree (\"user_id\",\"platform\");",
       "CREATE INDEX \"idx_oauth_sessions_state\" ON \"oauth_sessions\" USING btree (\"state_token\");",
       "CREATE INDEX \"idx_oauth_sessions_expires\" ON \"oauth_sessions\" USING btree (\"expires_at\");",
       "CREATE UNIQUE INDEX \"oauth_sessions_state_token_key\" ON \"oauth_sessions\" USING btree (\"state_token\");",
-      "CREATE INDEX \"social_sync_state_due\" ON \"social_sync_state\" USING btree (\"next_due_at\");"
+      "CREATE INDEX \"social_sync_state_due\" ON \"social_sync_state\" USING btree (\"next_due_at\") WHERE is_active;"
     ]
   },
   {
     "name": "0001_triggers_and_policies",
-    "hash": "210ed5d8ebf3d7fa9959c0c7145b240ece3932aee3d3ca9a0a331ea0c1c1d671",
+    "hash": "ded1b07b60502186ba537d9d0a510afc704632e84d0b11b8e7a86ffd4c387559",
     "statements": [
       "-- The host application may have this function already (it is a common one): then it is left as it is.\nDO $$ BEGIN\n  IF to_regprocedure('public.update_updated_at_column()') IS NULL THEN\n    CREATE FUNCTION public.update_updated_at_column() RETURNS trigger\n      LANGUAGE plpgsql SET search_path = pg_catalog AS\n      $body$ BEGIN NEW.updated_at = NOW(); RETURN NEW; END; $body$;\n  END IF;\nEND $$;",
       "CREATE TRIGGER update_social_media_connections_updated_at\n  BEFORE UPDATE ON public.social_media_connections\n  FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();",
       "CREATE TRIGGER update_social_media_content_updated_at\n  BEFORE UPDATE ON public.social_media_content\n  FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();",
-      "CREATE FUNCTION public.bos_create_sync_state() RETURNS trigger\n  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$\nBEGIN\n  INSERT INTO public.social_sync_state (connection_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;\n  RETURN NULL;\nEND $body$;",
+      "CREATE FUNCTION public.bos_create_sync_state() RETURNS trigger\n  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$\nBEGIN\n  INSERT INTO public.social_sync_state (connection_id, is_active) VALUES (NEW.id, NEW.is_active) ON CONFLICT DO NOTHING;\n  RETURN NULL;\nEND $body$;",
       "CREATE TRIGGER create_social_sync_state\n  AFTER INSERT ON public.social_media_connections\n  FOR EACH ROW EXECUTE FUNCTION public.bos_create_sync_state();",
+      "CREATE FUNCTION public.bos_follow_activity() RETURNS trigger\n  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$\nBEGIN\n  UPDATE public.social_sync_state SET is_active = NEW.is_active WHERE connection_id = NEW.id;\n  RETURN NULL;\nEND $body$;",
+      "CREATE TRIGGER follow_social_connection_activity\n  AFTER UPDATE OF is_active ON public.social_media_connections\n  FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active)\n  EXECUTE FUNCTION public.bos_follow_activity();",
       "-- Append-only: an UPDATE may only forget who it was, a DELETE only takes what is past the retention.\nCREATE FUNCTION public.bos_keep_auth_events() RETURNS trigger\n  LANGUAGE plpgsql SET search_path = pg_catalog AS $body$\nBEGIN\n  IF TG_OP = 'UPDATE' THEN\n    IF (to_jsonb(NEW) - 'user_id' - 'actor') = (to_jsonb(OLD) - 'user_id' - 'actor')\n       AND (NEW.user_id IS NULL OR NEW.user_id = OLD.user_id)\n       AND (NEW.actor IS NULL OR NEW.actor = OLD.actor) THEN\n      RETURN NEW;\n    END IF;\n  ELSIF TG_OP = 'DELETE' THEN\n    IF OLD.at < clock_timestamp() - interval '365 days' THEN\n      RETURN OLD;\n    END IF;\n  END IF;\n  RAISE EXCEPTION 'social_auth_events is append-only' USING ERRCODE = '42501';\nEND $body$;",
       "CREATE TRIGGER keep_social_auth_events\n  BEFORE UPDATE OR DELETE ON public.social_auth_events\n  FOR EACH ROW EXECUTE FUNCTION public.bos_keep_auth_events();",
       "CREATE TRIGGER keep_social_auth_events_whole\n  BEFORE TRUNCATE ON public.social_auth_events\n  FOR EACH STATEMENT EXECUTE FUNCTION public.bos_keep_auth_events();",

@@ -15,5 +15,11 @@ export const authEvents = pgTable(
     connectionId: uuid('connection_id'),
     detail: jsonb('detail').$type<Record<string, string | number | boolean | null>>().notNull().default({}),
   },
-  (table) => [index('social_auth_events_user').on(table.userId, table.id)],
+  (table) => [
+    index('social_auth_events_user').on(table.userId, table.id),
+    index('social_auth_events_actor').on(table.actor).where(sql`actor IS NOT NULL`),
+    index('social_auth_events_confirmation')
+      .on(sql`(detail ->> 'confirmation_code')`)
+      .where(sql`detail ? 'confirmation_code'`),
+  ],
 ).enableRLS()

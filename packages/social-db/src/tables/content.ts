@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, jsonb, pgTable, text, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core'
 import { connections } from './connections.ts'
 import { contentTypes, oneOf } from './vocabulary.ts'
@@ -32,11 +33,11 @@ export const content = pgTable(
     index('idx_social_media_content_connection').on(table.connectionId),
     index('idx_social_media_content_published').on(table.publishedAt),
     index('idx_social_media_content_competitor').on(table.competitorId),
-    // Serves the timeline: one connection, newest first.
+    // Serves the timeline: one connection, newest first, undated last; coalesce makes a keyset page one condition.
     index('idx_social_media_content_timeline').on(
       table.connectionId,
-      table.publishedAt.desc().nullsLast(),
-      table.id.desc(),
+      sql`(coalesce(published_at, '-infinity'::timestamptz)) DESC`,
+      sql`id DESC`,
     ),
   ],
 ).enableRLS()

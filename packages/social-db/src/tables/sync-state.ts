@@ -1,4 +1,5 @@
-import { bigint, foreignKey, index, integer, jsonb, pgTable, text, timestamp, uuid, varchar } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, foreignKey, index, integer, jsonb, pgTable, text, timestamp, uuid, varchar } from 'drizzle-orm/pg-core'
 import { connections } from './connections.ts'
 
 /** What the workers know about one connection; a trigger makes the row with the connection. */
@@ -6,6 +7,8 @@ export const syncState = pgTable(
   'social_sync_state',
   {
     connectionId: uuid('connection_id').primaryKey(),
+    /** Follows `is_active` of the connection by a trigger, so that the due index holds no row that nobody syncs. */
+    isActive: boolean('is_active').notNull().default(true),
     leaseOwner: text('lease_owner'),
     leaseUntil: timestamp('lease_until', { withTimezone: true }),
     leaseEpoch: bigint('lease_epoch', { mode: 'number' }).notNull().default(0),
@@ -22,6 +25,6 @@ export const syncState = pgTable(
       columns: [table.connectionId],
       foreignColumns: [connections.id],
     }).onDelete('cascade'),
-    index('social_sync_state_due').on(table.nextDueAt),
+    index('social_sync_state_due').on(table.nextDueAt).where(sql`is_active`),
   ],
 ).enableRLS()
