@@ -137,20 +137,63 @@ function fetchTools(tools, wanted) {
   }
 }
 
+// A part is installed without devDependencies. Over a full install that would take them away, and a full install holds
+// what any part needs: so a part is installed only where there is none.
 function installDependencies() {
-  const filters = only.flatMap((name) => ['--filter', `${name}...`])
-  const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline']
-  const argv = [pnpm.path, ...filters, 'install', ...lock]
-  // Silent where there is probably nothing to do; what fails in silence is run again aloud.
+  const unlock = lockInstall()
+  const full = join(root, '.cache', 'installed-in-full')
+  const lockfile = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
   const isWarm = existsSync(join(root, 'node_modules', '.modules.yaml'))
-  const reporters = isWarm ? ['silent', 'append-only'] : ['append-only']
-  let code = 1
-  for (const reporter of reporters) {
-    code = run(node, [...argv, `--reporter=${reporter}`], { stdio: ['ignore', 2, 2] })
-    if (code === 0) break
+  const isFull = isWarm && existsSync(full) && readFileSync(full, 'utf8') === lockfile
+  if (only.length === 0 || !isFull) {
+    const filters = only.flatMap((name) => ['--filter-prod', `${name}...`])
+    const part = only.length > 0 ? ['--prod', '--no-optional'] : []
+    const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline']
+    const argv = [pnpm.path, ...filters, 'install', ...part, ...lock]
+    // Silent where there is probably nothing to do; what fails in silence is run again aloud.
+    const reporters = isWarm ? ['silent', 'append-only'] : ['append-only']
+    let code = 1
+    for (const reporter of reporters) {
+      code = run(node, [...argv, `--reporter=${reporter}`], { stdio: ['ignore', 2, 2] })
+      if (code === 0) break
+    }
+    if (only.length > 0) rmSync(full, { force: true })
+    else if (code === 0 && !update) writeFileSync(full, lockfile)
+    if (code !== 0) {
+      unlock()
+      die(`pnpm install failed (exit ${code}): see its message above`, code)
+    }
   }
-  if (code !== 0) die(`pnpm install failed (exit ${code}): see its message above`, code)
+  unlock()
   say(`ready: ${pnpm.label}`)
+}
+
+// Two commands started at once must not install over each other. A lock that outlived its process is taken over.
+function lockInstall() {
+  const folder = join(root, '.cache', 'installing')
+  const holder = join(folder, 'pid')
+  mkdirSync(dirname(folder), { recursive: true })
+  for (let waited = 0; ; waited += 1) {
+    try {
+      mkdirSync(folder)
+      writeFileSync(holder, String(process.pid))
+      return () => rmSync(folder, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (waited === 5) say('waiting for another installation in this folder')
+    if (waited > 5 && !isAlive(holder)) rmSync(folder, { recursive: true, force: true })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
+function isAlive(holder) {
+  try {
+    process.kill(Number(readFileSync(holder, 'utf8')), 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
 }
 
 // A direct child, so that it gets the signals sent to this process (`pnpm run` would not pass them on).
