@@ -71,3 +71,8 @@ export function textOf(row: Row | undefined, column: string): string | undefined
 export function countOf(row: Row | undefined, column: string): number {
   return Number(textOf(row, column) ?? 0)
 }
+
+/** The texts of a JSON array; anything else in it is left out. */
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}

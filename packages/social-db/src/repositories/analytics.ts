@@ -1,76 +1,43 @@
-import { and, asc, eq, gte, lt } from 'drizzle-orm'
 import type { Context } from '../context.ts'
-import { analytics } from '../tables/analytics.ts'
-import { connections } from '../tables/connections.ts'
-import type { MetricType, MetricUnit, Platform } from '../tables/vocabulary.ts'
+import type { MetricOptions } from './analytics-rows.ts'
+import { readBreakdown } from './read-breakdown.ts'
+import type { Breakdown, BreakdownOptions } from './read-breakdown.ts'
+import { readLatest, readWindows } from './read-newest.ts'
+import type { Latest, UniqueCount, WindowOptions } from './read-newest.ts'
+import { readSeries } from './read-series.ts'
+import type { Series, SeriesOptions } from './read-series.ts'
+import { readComparison, readTotals } from './read-totals.ts'
+import type { Comparison, Total, TotalOptions } from './read-totals.ts'
 
-export interface SeriesPoint {
-  /** The day as the platform counts it, `YYYY-MM-DD`. */
-  readonly day: string
-  readonly value: number
-  /** Null: the row was written without one. */
-  readonly unit: MetricUnit | null
-  /** Splits of the value and the name of its source; null when there are none. */
-  readonly breakdown: Readonly<Record<string, unknown>> | null
-}
-
-/** One metric of one connection. */
-export interface Series {
-  readonly connectionId: string
-  readonly platform: Platform
-  /** Oldest day first. A day that is not known is left out, never 0. */
-  readonly points: readonly SeriesPoint[]
-}
-
-export interface SeriesOptions {
-  readonly userId: string
-  readonly metric: MetricType
-  /** First day, `YYYY-MM-DD`. */
-  readonly since: string
-  /** The day after the last one. */
-  readonly until: string
-  readonly connectionId?: string | undefined
-}
-
-/** Questions about daily numbers. */
+/** Questions about daily numbers. Answers are per connection, oldest connection first, and never added up over them. */
 export interface Analytics {
-  /** One series per connection that has a value in `[since, until)`; never added up over connections. */
+  /** One series per connection that has a value in `[since, until)`. */
   series(options: SeriesOptions): Promise<readonly Series[]>
+  /**
+   * What the known days in `[since, until)` add up to; the others are named, never counted as 0.
+   *
+   * Values in percent are left out. A connection without any known day is left out.
+   *
+   * @throws {SocialDbError} `invalid` for reach and followers: they count people, ask `windows` or `latest`.
+   */
+  totals(options: TotalOptions): Promise<readonly Total[]>
+  /** Totals of a range beside those of the range of the same length before it. @throws {SocialDbError} as `totals` */
+  compare(options: TotalOptions): Promise<readonly Comparison[]>
+  /** Totals of the parts that the rows were stored with, by one of their keys. @throws {SocialDbError} as `totals` */
+  breakdown(options: BreakdownOptions): Promise<readonly Breakdown[]>
+  /** The platform's own count of people over 7 or 28 days; days are never added up. All connections answer. */
+  windows(options: WindowOptions): Promise<readonly UniqueCount[]>
+  /** The newest known value, such as the present followers. A connection without one is left out. */
+  latest(options: MetricOptions): Promise<readonly Latest[]>
 }
 
-export function createAnalytics({ db }: Context): Analytics {
+export function createAnalytics(context: Context): Analytics {
   return {
-    async series({ userId, metric, since, until, connectionId }) {
-      const rows = await db.run('read a series', (database) =>
-        database
-          .select({
-            connectionId: connections.id,
-            platform: connections.platform,
-            day: analytics.day,
-            value: analytics.value,
-            unit: analytics.unit,
-            breakdown: analytics.breakdown,
-          })
-          .from(analytics)
-          .innerJoin(connections, eq(connections.id, analytics.connectionId))
-          .where(
-            and(
-              eq(connections.userId, userId),
-              connectionId === undefined ? undefined : eq(connections.id, connectionId),
-              eq(analytics.metricType, metric),
-              gte(analytics.day, since),
-              lt(analytics.day, until),
-            ),
-          )
-          .orderBy(asc(connections.createdAt), asc(connections.id), asc(analytics.day)),
-      )
-      const series = new Map<string, Series & { points: SeriesPoint[] }>()
-      for (const { connectionId: id, platform, ...point } of rows) {
-        const one = series.get(id) ?? { connectionId: id, platform, points: [] }
-        one.points.push(point)
-        series.set(id, one)
-      }
-      return [...series.values()]
-    },
+    series: (options) => readSeries(context, options),
+    totals: (options) => readTotals(context, options),
+    compare: (options) => readComparison(context, options),
+    breakdown: (options) => readBreakdown(context, options),
+    windows: (options) => readWindows(context, options),
+    latest: (options) => readLatest(context, options),
   }
 }

@@ -1,5 +1,5 @@
-import { getTableColumns } from 'drizzle-orm'
-import type { InferSelectModel } from 'drizzle-orm'
+import { and, eq, getTableColumns } from 'drizzle-orm'
+import type { InferSelectModel, SQL } from 'drizzle-orm'
 import { connections } from '../tables/connections.ts'
 import type { ConnectionStatus, Login, Platform } from '../tables/vocabulary.ts'
 
@@ -47,4 +47,16 @@ type ConnectionRow = Omit<InferSelectModel<typeof connections>, 'accessToken' | 
 /** A row of `connectionColumns` as its reader sees it. */
 export function toConnection(row: ConnectionRow): Connection {
   return { ...row, permissions: row.permissions ?? [], metadata: row.metadata ?? {} }
+}
+
+/** Whose rows a question is about. */
+export interface Owned {
+  readonly userId: string
+  /** Default: all of the owner's. */
+  readonly connectionId?: string | undefined
+}
+
+/** The condition that every question of a person carries. */
+export function ownedBy({ userId, connectionId }: Owned): SQL | undefined {
+  return and(eq(connections.userId, userId), connectionId === undefined ? undefined : eq(connections.id, connectionId))
 }

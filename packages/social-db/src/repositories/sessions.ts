@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { cleanObject } from '../clean.ts'
 import type { Context } from '../context.ts'
-import { textOf } from '../database.ts'
+import { textOf, textsOf } from '../database.ts'
 import { SocialDbError } from '../errors.ts'
 import { secret } from '../secret.ts'
 import type { Secret } from '../secret.ts'
@@ -185,10 +185,6 @@ function placeOf(rowId: string, userId: string, platform: string, column: Sealed
 
 function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex')
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 function notFound(sessionId: string): SocialDbError {

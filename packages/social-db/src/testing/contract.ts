@@ -6,6 +6,7 @@ import type { OpenedDatabase } from '../open-database.ts'
 import { createSocialDb } from '../social-db.ts'
 import type { SocialDb } from '../social-db.ts'
 import { createVault } from '../vault.ts'
+import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
 import { describeSessions } from './contract-sessions.ts'
 import { describeWrites } from './contract-writes.ts'
@@ -49,6 +50,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeConnections(subject)
     describeSessions(subject)
     describeWrites(subject)
+    describeAnalytics(subject)
   })
 }
 
