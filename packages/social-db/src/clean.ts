@@ -8,8 +8,13 @@ export function cleanText(text: string): string {
 
 /** JSON text for a jsonb parameter, strings and keys cleaned; a member that is undefined is left out. */
 export function cleanJson(value: unknown): string {
-  return JSON.stringify(cleanValue(value)) ?? 'null'
+  // Nearly every page is clean, and a copy of each object costs more than writing its row's parameters.
+  const text = JSON.stringify(value) ?? 'null'
+  return mayNeedCleaning.test(text) ? (JSON.stringify(cleanValue(value)) ?? 'null') : text
 }
+
+// JSON.stringify escapes NUL and lone surrogates, and makes null of NaN and Infinity.
+const mayNeedCleaning = /\\u0000|\\ud|null/
 
 /** A copy of an object that jsonb takes, for Drizzle's builder, which makes the text itself. */
 export function cleanObject<T extends object>(value: T): T {

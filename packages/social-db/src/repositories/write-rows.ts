@@ -121,8 +121,12 @@ function moved({ connectionId, epoch }: Lease, watermark: string): SQL {
 }
 
 function unnest(page: readonly Texts[], names: readonly string[]): SQL {
-  // sql.param: a bare array would be spread into ($1, $2, …).
-  const arrays = names.map((name) => sql`${sql.param(page.map((row) => row[name] ?? null))}::text[]`)
+  const arrays = names.map((name) => sql`${arrayText(page.map((row) => row[name] ?? null))}::text::text[]`)
   const columns = [...names, 'place'].map((name) => sql.identifier(name))
   return sql`select * from unnest(${sql.join(arrays, sql`, `)}) with ordinality as u(${sql.join(columns, sql`, `)})`
+}
+
+// As text, because drivers write arrays differently, and postgres.js without fetch_types not at all.
+function arrayText(texts: readonly (string | null)[]): string {
+  return `{${texts.map((text) => (text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 }
