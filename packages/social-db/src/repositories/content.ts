@@ -1,9 +1,12 @@
-import { and, count, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
 import { content } from '../tables/content.ts'
 import type { ContentType, Platform } from '../tables/vocabulary.ts'
+import { ownedBy } from './connection.ts'
+import { matching, newestFirst, published } from './content-filter.ts'
+import type { ContentFilter } from './content-filter.ts'
 
 /** One stored post, story, reel, video or ad. A metric that is not a key of its object is not known. */
 export interface ContentItem {
@@ -25,15 +28,6 @@ export interface ContentItem {
   readonly competitorId: string | null
 }
 
-export interface ContentFilter {
-  readonly userId: string
-  readonly connectionId?: string | undefined
-  /** Default: all. */
-  readonly types?: readonly ContentType[] | undefined
-  /** Include what was read of competitors. Default false. */
-  readonly competitors?: boolean | undefined
-}
-
 export interface TimelineOptions extends ContentFilter {
   /** Default 20. */
   readonly limit?: number | undefined
@@ -41,12 +35,28 @@ export interface TimelineOptions extends ContentFilter {
   readonly before?: { readonly publishedAt: Date | null; readonly id: string } | undefined
 }
 
+export interface TopOptions extends ContentFilter {
+  /** A key of the engagement or the reach metrics, such as `likes` or `views`. */
+  readonly by: string
+  /** Default 10. */
+  readonly limit?: number | undefined
+}
+
+export interface TopItem extends ContentItem {
+  /** What it is ranked by. */
+  readonly value: number
+}
+
 /** Questions about stored content. */
 export interface Content {
   /** The owner's content, newest first; items without a date come last. */
   timeline(options: TimelineOptions): Promise<readonly ContentItem[]>
+  /** The items with the highest value of one metric, highest first. An item whose value is not known is left out. */
+  top(options: TopOptions): Promise<readonly TopItem[]>
   /** How many items there are. */
   count(options: ContentFilter): Promise<number>
+  /** How many items there are of each type. */
+  countByType(options: ContentFilter): Promise<Readonly<Record<ContentType, number>>>
 }
 
 const { contentHash: _hash, updatedAt: _updated, ...itemColumns } = getTableColumns(content)
@@ -54,48 +64,89 @@ const { contentHash: _hash, updatedAt: _updated, ...itemColumns } = getTableColu
 export function createContent({ db }: Context): Content {
   return {
     async timeline({ limit = 20, before, ...filter }) {
-      const rows = await db.run('read the timeline', (database) =>
+      const rows = await db.run('read the timeline', (database) => {
+        const owned = database
+          .select({ id: connections.id, platform: connections.platform })
+          .from(connections)
+          .where(ownedBy(filter))
+          .as('owned')
+        // A page of each connection, from the index alone, and a page of these: no owner's whole content is sorted.
+        const item = database
+          .select(itemColumns)
+          .from(content)
+          .where(and(eq(content.connectionId, owned.id), matching(filter), before && after(before)))
+          .orderBy(...newestFirst)
+          .limit(limit)
+          .as('item')
+        return database
+          .select()
+          .from(owned)
+          .crossJoinLateral(item)
+          .orderBy(sql`${item.publishedAt} desc nulls last`, desc(item.id))
+          .limit(limit)
+      })
+      return rows.map(({ owned, item }) => toItem({ ...item, platform: owned.platform }))
+    },
+
+    async top({ by, limit = 10, ...filter }) {
+      const metric = sql`coalesce(${content.engagementMetrics} -> ${by}::text, ${content.reachMetrics} -> ${by}::text)`
+      // CASE, because Postgres may cast before it filters.
+      const value = sql`case jsonb_typeof(${metric}) when 'number' then (${metric} #>> '{}')::numeric end`
+      const rows = await db.run('read the top content', (database) =>
         database
-          .select({ ...itemColumns, platform: connections.platform })
+          .select({ ...itemColumns, platform: connections.platform, value: sql<string>`(${value})::text` })
           .from(content)
           .innerJoin(connections, eq(connections.id, content.connectionId))
-          .where(and(matching(filter), before && after(before)))
-          // NULLS LAST on both, or the index does not serve the order.
-          .orderBy(sql`${content.publishedAt} desc nulls last`, sql`${content.id} desc nulls last`)
+          .where(and(ownedBy(filter), matching(filter), sql`jsonb_typeof(${metric}) = 'number'`))
+          .orderBy(sql`${value} desc`, ...newestFirst)
           .limit(limit),
       )
-      return rows.map((row) => ({
-        ...row,
-        mediaUrls: row.mediaUrls ?? [],
-        engagementMetrics: row.engagementMetrics ?? {},
-        reachMetrics: row.reachMetrics ?? {},
-        isCompetitorContent: row.isCompetitorContent ?? false,
-      }))
+      return rows.map(({ value: text, ...row }) => ({ ...toItem(row), value: Number(text) }))
     },
+
     async count(filter) {
       const [row] = await db.run('count content', (database) =>
         database
           .select({ items: count() })
           .from(content)
           .innerJoin(connections, eq(connections.id, content.connectionId))
-          .where(matching(filter)),
+          .where(and(ownedBy(filter), matching(filter))),
       )
       return row?.items ?? 0
+    },
+
+    async countByType(filter) {
+      const rows = await db.run('count content by type', (database) =>
+        database
+          .select({ type: content.contentType, items: count() })
+          .from(content)
+          .innerJoin(connections, eq(connections.id, content.connectionId))
+          .where(and(ownedBy(filter), matching(filter)))
+          .groupBy(content.contentType),
+      )
+      const counts = { post: 0, story: 0, reel: 0, video: 0, ad: 0 }
+      for (const { type, items } of rows) counts[type] = items
+      return counts
     },
   }
 }
 
-function matching({ userId, connectionId, types, competitors = false }: ContentFilter): SQL | undefined {
-  return and(
-    eq(connections.userId, userId),
-    connectionId === undefined ? undefined : eq(content.connectionId, connectionId),
-    types && inArray(content.contentType, [...types]),
-    competitors ? undefined : sql`${content.isCompetitorContent} is not true`,
-  )
+type ItemRow = Omit<typeof content.$inferSelect, 'contentHash' | 'updatedAt'> & { readonly platform: Platform }
+
+function toItem(row: ItemRow): ContentItem {
+  return {
+    ...row,
+    mediaUrls: row.mediaUrls ?? [],
+    engagementMetrics: row.engagementMetrics ?? {},
+    reachMetrics: row.reachMetrics ?? {},
+    isCompetitorContent: row.isCompetitorContent ?? false,
+  }
 }
 
+// A Date holds milliseconds, Postgres microseconds: the item seen last still tells the exact moment, if it is there.
 function after({ publishedAt, id }: NonNullable<TimelineOptions['before']>): SQL {
-  if (publishedAt === null) return sql`(${content.publishedAt} is null and ${content.id} < ${id})`
-  const at = publishedAt.toISOString()
-  return sql`(${content.publishedAt} is null or (${content.publishedAt}, ${content.id}) < (${at}::timestamptz, ${id}::uuid))`
+  const at = sql`${publishedAt?.toISOString() ?? '-infinity'}::timestamptz`
+  const exact = sql`select seen.published_at from social_media_content seen
+    where seen.id = ${id} and date_trunc('milliseconds', seen.published_at) = ${at}`
+  return sql`(${published}, ${content.id}) < (coalesce((${exact}), ${at}), ${id}::uuid)`
 }

@@ -8,6 +8,7 @@ import type { SocialDb } from '../social-db.ts'
 import { createVault } from '../vault.ts'
 import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
+import { describeContent } from './contract-content.ts'
 import { describeSessions } from './contract-sessions.ts'
 import { describeWrites } from './contract-writes.ts'
 
@@ -51,6 +52,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeSessions(subject)
     describeWrites(subject)
     describeAnalytics(subject)
+    describeContent(subject)
   })
 }
 

@@ -1,0 +1,35 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { content } from '../tables/content.ts'
+import type { ContentType } from '../tables/vocabulary.ts'
+import type { Owned } from './connection.ts'
+
+export interface ContentFilter extends Owned {
+  /** Default: all. */
+  readonly types?: readonly ContentType[] | undefined
+  /** Published at this moment or later. An item without a date is in no range. */
+  readonly since?: Date | undefined
+  /** Published before this moment. */
+  readonly until?: Date | undefined
+  /** Include what was read of competitors. Default false. */
+  readonly competitors?: boolean | undefined
+  /** Only what was read of this competitor. */
+  readonly competitorId?: string | undefined
+}
+
+/** When an item was published, as the index of the timeline has it: one without a date comes last. */
+export const published = sql`coalesce(${content.publishedAt}, '-infinity'::timestamptz)`
+
+/** The order of a timeline. */
+export const newestFirst = [sql`${published} desc`, sql`${content.id} desc`] as const
+
+/** Conditions on `content`; whose it is stands beside them. */
+export function matching({ types, since, until, competitors, competitorId }: ContentFilter): SQL | undefined {
+  const isOwn = competitors || competitorId !== undefined ? undefined : sql`${content.isCompetitorContent} is not true`
+  return and(
+    types && inArray(content.contentType, [...types]),
+    since && sql`${published} >= ${since.toISOString()}::timestamptz`,
+    until && sql`${published} < ${until.toISOString()}::timestamptz and ${published} > '-infinity'`,
+    competitorId === undefined ? isOwn : eq(content.competitorId, competitorId),
+  )
+}
