@@ -26,6 +26,8 @@ export type SocialDbErrorCode =
   | 'lease_lost'
   /** A sealed value does not open under the present keys, or is not the one that was stored there. */
   | 'unreadable'
+  /** The keys are not the ones that sealed this database: nothing was opened, and nobody was disconnected. */
+  | 'wrong_key'
   /** Anything else the database refused. */
   | 'failed'
 

@@ -1,14 +1,24 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { SocialDbError } from './errors.ts'
 
-/** Key id to a key of AES-256-GCM. The first entry seals, all open. */
-export type KeyRing = ReadonlyMap<string, CryptoKey>
+/** A key of AES-256-GCM, and what tells it from another one of the same id. */
+export interface RingKey {
+  readonly key: CryptoKey
+  /** HMAC-SHA256 of a constant under the key, base64url. */
+  readonly check: string
+}
+
+/** Key id to key. The first entry seals, all open. */
+export type KeyRing = ReadonlyMap<string, RingKey>
 
 const shape = 'kid:key pairs, comma separated, where key is 32 random bytes in base64url'
 const recipe = `make one with: node -e "console.log('k1:' + require('crypto').randomBytes(32).toString('base64url'))"`
 
 /**
- * A new entry for `BOS_TOKEN_KEYS`, `kid:base64url key`. To rotate, put it in front of the present ones.
+ * A new entry for `BOS_TOKEN_KEYS`, `kid:base64url key`.
+ *
+ * To rotate: add it behind the present ones and restart every process, so that all can open what it seals; then put it
+ * in front and restart again; run `rotateKeys` until nothing is left; then take the old one out. An id is used once.
  *
  * @param kid Name of the key, 1 to 32 of `A-Z a-z 0-9 _ -`; it is stored with each value that the key seals.
  */
@@ -20,7 +30,7 @@ export function generateVaultKey(kid = 'k1'): string {
 /** Reads `BOS_TOKEN_KEYS`. Errors name the variable and the entry's place, never what stands there. */
 export async function readKeyRing(text: string | undefined): Promise<KeyRing> {
   if (!text?.trim()) throw config(`BOS_TOKEN_KEYS is not set: it takes ${shape}; ${recipe}`)
-  const ring = new Map<string, CryptoKey>()
+  const ring = new Map<string, RingKey>()
   for (const [place, entry] of text.split(',').entries()) {
     const [kid = '', key = '', ...rest] = entry.trim().split(':')
     const bytes = Buffer.from(key, 'base64url')
@@ -30,7 +40,10 @@ export async function readKeyRing(text: string | undefined): Promise<KeyRing> {
     checkKid(kid)
     if (ring.has(kid))
       throw config(`BOS_TOKEN_KEYS names two keys with the id of entry ${place + 1}: give each its own.`)
-    ring.set(kid, await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']))
+    ring.set(kid, {
+      key: await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']),
+      check: createHmac('sha256', bytes).update('bos1 key check').digest('base64url'),
+    })
   }
   return ring
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { headerOf, parseEnvelope, PREFIX, prefixOf } from './envelope.ts'
 import { SocialDbError } from './errors.ts'
 import { readKeyRing } from './key-ring.ts'
 import { secret } from './secret.ts'
@@ -14,8 +15,19 @@ export interface SealedPlace {
   readonly version: number
 }
 
+/** What may be known of a key of the vault. */
+export interface VaultKey {
+  readonly id: string
+  /** HMAC-SHA256 of a constant under the key, base64url: tells whether two keys of one id are the same key. */
+  readonly check: string
+  /** How every text starts that this key sealed, and no other: SQL finds them by it. */
+  readonly sealedPrefix: string
+}
+
 /** Seals tokens before they reach SQL and opens them again. Make one with `createVault`. */
 export interface Vault {
+  /** The first one seals, all open. */
+  readonly keys: readonly [VaultKey, ...VaultKey[]]
   /** Text for a column: `bos1.` and a compact JWE. Sealing the same twice gives two texts. */
   seal(value: Secret, place: SealedPlace): Promise<string>
   /** @throws {SocialDbError} `unreadable` when the text was not sealed for this place, was altered, or its key is gone. */
@@ -25,8 +37,6 @@ export interface Vault {
 /** Stands in a token column whose token was erased. Never opens. */
 export const ERASED = 'bos1.erased'
 
-const PREFIX = 'bos1.'
-
 /**
  * A vault over the keys of `BOS_TOKEN_KEYS`: `kid:base64url key`, comma separated; the first seals, all open.
  *
@@ -34,29 +44,29 @@ const PREFIX = 'bos1.'
  */
 export async function createVault(keys: string | undefined): Promise<Vault> {
   const ring = await readKeyRing(keys)
-  const [sealing] = ring
-  if (!sealing) throw new SocialDbError('BOS_TOKEN_KEYS holds no key.', { code: 'config' })
-  const [kid, sealingKey] = sealing
+  const [sealing, ...others] = [...ring].map(([id, { check }]) => ({ id, check, sealedPrefix: prefixOf(id) }))
+  const sealingKey = sealing && ring.get(sealing.id)?.key
+  if (!sealing || !sealingKey) throw new SocialDbError('BOS_TOKEN_KEYS holds no key.', { code: 'config' })
   const { CompactEncrypt, compactDecrypt } = await import('jose')
 
   return {
+    keys: [sealing, ...others],
     async seal(value, place) {
       const text = value.expose()
       if (text === '') throw new SocialDbError(`Refused to seal an empty ${place.column}.`, { code: 'invalid' })
       const jwe = await new CompactEncrypt(Buffer.from(text, 'utf8'))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, ctx: contextOf(place) })
+        .setProtectedHeader(headerOf(sealing.id, contextOf(place)))
         .encrypt(sealingKey)
       return PREFIX + jwe
     },
     async open(sealed, place) {
-      const jwe = canonicalJwe(sealed)
-      const header = jwe && readHeader(jwe)
-      const key = header && ring.get(header.kid)
-      if (header && !key) throw unreadable(place, 'its key is not in BOS_TOKEN_KEYS')
-      if (!jwe || !key || header.ctx !== contextOf(place))
+      const envelope = parseEnvelope(sealed)
+      const held = envelope && ring.get(envelope.kid)
+      if (envelope && !held) throw unreadable(place, 'its key is not in BOS_TOKEN_KEYS')
+      if (!held || envelope.ctx !== contextOf(place))
         throw unreadable(place, 'it was altered, or sealed for another place')
       try {
-        const { plaintext } = await compactDecrypt(jwe, key, {
+        const { plaintext } = await compactDecrypt(envelope.jwe, held.key, {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         })
@@ -79,31 +89,6 @@ function contextOf({ rowId, userId, platform, column, version }: SealedPlace): s
     hash.update(length).update(bytes)
   }
   return hash.digest('base64url')
-}
-
-// jose alone accepts stray characters, so that many texts would open as one; here each part must be its own encoding.
-function canonicalJwe(sealed: string): string | undefined {
-  if (!sealed.startsWith(PREFIX)) return undefined
-  const jwe = sealed.slice(PREFIX.length)
-  const parts = jwe.split('.')
-  const canonical = parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
-  return canonical && parts.length === 5 && parts[1] === '' ? jwe : undefined
-}
-
-// Exactly the header that seal() writes: no other member (zip, crit, …) is ever acted on.
-function readHeader(jwe: string): { kid: string; ctx: string } | undefined {
-  try {
-    const header: unknown = JSON.parse(Buffer.from(jwe.split('.', 1)[0] ?? '', 'base64url').toString('utf8'))
-    if (typeof header !== 'object' || header === null || Object.keys(header).join() !== 'alg,enc,kid,ctx')
-      return undefined
-    const { alg, enc, kid, ctx } = header as Record<string, unknown>
-    return alg === 'dir' && enc === 'A256GCM' && typeof kid === 'string' && typeof ctx === 'string'
-      ? { kid, ctx }
-      : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 function unreadable({ column, rowId }: SealedPlace, why: string): SocialDbError {
