@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, inject, test } from 'vitest'
+import { isSocialDbError } from './errors.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.gen.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
+import { makeOriginal } from './testing/starting-points.ts'
 
 const brief = readFileSync(new URL('testing/brief.sql', import.meta.url), 'utf8')
 const opened: FreshPostgres[] = []
@@ -32,16 +34,78 @@ describe('migrate', () => {
     expect(await migrate(database.db)).toEqual({ applied: [], pending: [] })
   })
 
-  test('a database that has the tables already is refused in one sentence, and left as it was', async () => {
+  test('of ten starters over the original tables each file is applied by one', async () => {
     const database = await fresh()
-    await database.query('create table oauth_sessions (id uuid)')
-    const tables = `select relname from pg_class where relnamespace = 'public'::regnamespace`
-    const before = await column(database, tables)
+    await makeOriginal(database)
+    const results = await Promise.all(Array.from({ length: 10 }, () => migrate(database.db)))
+    const atOnce = migrations.map(({ name }) => name).filter((name) => name !== '0003_sealed_tokens')
+    expect(results.flatMap(({ applied }) => applied).sort()).toEqual(atOnce)
+    expect(await column(database, 'select name from bos_social_migrations order by name')).toEqual(atOnce)
+  })
+
+  test.each([
+    ['create table oauth_sessions (id uuid, user_id text)', 'oauth_sessions.state_token is missing'],
+    ['create table social_settings (id uuid)', 'social_settings exists already'],
+    ['alter table social_media_connections drop constraint unique_user_platform', 'has no constraint unique_user_pl'],
+    ['alter table social_media_connections add status int', 'social_media_connections has a column status of its own'],
+    ['alter table social_media_content add updated_at date', 'social_media_content has an updated_at that is date'],
+    [
+      'alter table social_media_analytics alter metric_value type numeric',
+      'metric_value is numeric instead of numeric(10,2)',
+    ],
+  ])('refuses after "%s" in one sentence, and changes nothing', async (change, sentence) => {
+    const database = await fresh()
+    if (change.startsWith('alter')) await makeOriginal(database)
+    await database.query(change)
+    const shape = `select concat_ws(' ', attrelid::regclass, attname, atttypid, atttypmod) from pg_attribute
+      join pg_class on pg_class.oid = attrelid where relnamespace = 'public'::regnamespace order by 1`
+    const before = await column(database, shape)
     await expect(migrate(database.db, { competitors: 'create' })).rejects.toMatchObject({
       code: 'migration',
-      message: expect.stringMatching(/^[^.]*oauth_sessions[^.]*not supported yet[^.]*\.$/),
+      message: expect.stringContaining(sentence),
     })
-    expect(await column(database, tables)).toEqual(before)
+    expect(await column(database, shape)).toEqual(before)
+  })
+
+  test('takes the original tables as others have widened them', async () => {
+    const database = await fresh()
+    await makeOriginal(database)
+    await database.query(`alter table social_media_content add updated_at timestamptz;
+      alter table social_media_connections alter profile_picture_url type text, alter display_name type text;
+      alter table social_media_analytics alter metric_value type numeric(20,2)`)
+    await migrate(database.db)
+    expect(await column(database, 'select count(updated_at)::text from social_media_content')).toEqual(['3'])
+  })
+
+  test('a file that fails is undone alone and said aloud, and the next call goes on with it', async () => {
+    const database = await fresh()
+    await database.query('create function bos_create_sync_state() returns text language sql return 1')
+    await expect(migrate(database.db)).rejects.toMatchObject({
+      sqlState: '42723',
+      message: expect.stringContaining('0002_triggers_and_policies'),
+    })
+    const book = 'select name from bos_social_migrations order by name'
+    expect(await column(database, book)).toEqual(['0000_existing_tables', '0001_tables'])
+    expect(await column(database, 'select tgname from pg_trigger where not tgisinternal')).toEqual([])
+    await database.query('drop function bos_create_sync_state()')
+    expect((await migrate(database.db)).applied).toEqual(['0002_triggers_and_policies', '0003_sealed_tokens'])
+  })
+
+  test('a book that skips a file, knows more than this version, or another form of a file is refused', async () => {
+    const database = await fresh()
+    await migrate(database.db)
+    const refusal = async (change: string): Promise<unknown> => {
+      await database.query(`begin; ${change}; commit`)
+      const error: unknown = await migrate(database.db).catch((thrown: unknown) => thrown)
+      return isSocialDbError(error) && error.code === 'migration' ? error.message : error
+    }
+    expect(await refusal(`insert into bos_social_migrations values ('0099_later', 'x')`)).toMatch(/newer.*0099_later/)
+    await database.query(`delete from bos_social_migrations where name = '0099_later'`)
+    expect(await refusal(`update bos_social_migrations set hash = 'x' where name like '0001%'`)).toMatch(
+      /0001_tables.*form/,
+    )
+    expect(await refusal(`delete from bos_social_migrations where name like '0001%'`)).toMatch(/lacks 0001_tables/)
+    expect(await column(database, 'select count(*)::text from bos_social_migrations')).toEqual(['3'])
   })
 
   test('every name of the brief is in the database, as wide or wider', async () => {

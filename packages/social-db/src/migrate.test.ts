@@ -20,16 +20,15 @@ test('the embedded migrations are the SQL files', () => {
 test('the key to competitors waits for the table of the host, and says so', async () => {
   const db = await openDatabase('pglite:memory')
   const first = await migrate(db)
-  expect(first.applied).toEqual(['0000_tables', '0001_triggers_and_policies', '0002_sealed_tokens'])
-  expect(first.pending).toEqual([{ name: '0003_competitors_key', why: expect.stringContaining('competitors') }])
+  expect(first.applied).toEqual([
+    '0000_existing_tables',
+    '0001_tables',
+    '0002_triggers_and_policies',
+    '0003_sealed_tokens',
+  ])
+  expect(first.pending).toEqual([{ name: '0004_competitors_key', why: expect.stringContaining('competitors') }])
   expect((await migrate(db)).applied).toEqual([])
   await db.execute(sql`create table competitors (id uuid primary key, name text)`)
-  expect(await migrate(db, { competitors: 'create' })).toEqual({ applied: ['0003_competitors_key'], pending: [] })
-
-  await db.execute(sql`update bos_social_migrations set hash = 'other' where name = '0000_tables'`)
-  await expect(migrate(db)).rejects.toMatchObject({
-    code: 'migration',
-    message: expect.stringContaining('0000_tables'),
-  })
+  expect(await migrate(db, { competitors: 'create' })).toEqual({ applied: ['0004_competitors_key'], pending: [] })
   await db.close()
 })

@@ -1,12 +1,17 @@
 import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import { guardDatabase, textOf } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
 import { SocialDbError } from './errors.ts'
+import { startProblem } from './existing-tables.ts'
+import { createBook, waitForTurn, waits } from './migration-book.ts'
 import { migrations } from './migrations.gen.ts'
 import type { Migration } from './migrations.gen.ts'
 
 export type { Database } from './database.ts'
+export { migrationsAsSql } from './migrations-as-sql.ts'
+export type { SqlFile } from './migrations-as-sql.ts'
+export { seal } from './seal-plaintext.ts'
+export type { SealOptions, SealResult } from './seal-plaintext.ts'
 
 export interface MigrateOptions {
   /**
@@ -29,107 +34,100 @@ export interface MigrateResult {
   readonly pending: readonly PendingMigration[]
 }
 
-interface Condition {
-  readonly met: SQL
-  readonly why: string
-}
-
-const waits: Readonly<Record<string, Condition>> = {
-  '0002_sealed_tokens': {
-    met: sql`not exists (select from public.social_media_connections
-      where not starts_with(access_token, 'bos1.') or not starts_with(coalesce(refresh_token, 'bos1.'), 'bos1.'))`,
-    why: 'Some connections still hold a token in plain text.',
-  },
-  '0003_competitors_key': {
-    met: sql`exists (select from pg_attribute where attrelid = to_regclass('public.competitors')
-      and attname = 'id' and atttypid = 'uuid'::regtype)`,
-    why: 'There is no table competitors with a uuid id yet.',
-  },
-}
-
 /**
  * Brings the tables of this package up to date; a second call does nothing.
  *
- * One transaction per migration, one starter at a time, so any number of processes may call it at once. It keeps its
- * own book (`bos_social_migrations`) in the schema `public`.
+ * Starts from nothing, or from the four tables of the original schema, which keep their rows and their names. One
+ * transaction per migration, one starter at a time, so any number of processes may call it at once. It keeps its own
+ * book (`bos_social_migrations`) in the schema `public`.
  *
- * @throws {SocialDbError} `migration` when the database holds the tables but not the book (not supported yet; nothing
- * is changed), or an applied migration differs from the one in this package.
+ * @throws {SocialDbError} `migration` when tables of these names are not the original ones, when the book was written
+ * by a newer version of this package, lacks a migration in between, or holds one in another form; nothing is changed.
  */
 export async function migrate(db: Database, { competitors = 'host' }: MigrateOptions = {}): Promise<MigrateResult> {
   const guarded = guardDatabase(db)
   const applied: string[] = []
   const pending: PendingMigration[] = []
   await guarded.transaction('prepare the migrations', async (tx) => {
-    await waitForTurn(tx)
+    await takeTurn(tx)
     await openBook(tx)
     if (competitors === 'create') await tx.rows('create the table competitors', minimalCompetitors)
   })
   for (const migration of migrations) {
     const outcome = await guarded.transaction(`apply migration ${migration.name}`, (tx) => step(tx, migration))
     if (outcome === 'applied') applied.push(migration.name)
-    if (outcome === 'waits') pending.push({ name: migration.name, why: waits[migration.name]?.why ?? '' })
+    if (outcome === 'waits') pending.push({ name: migration.name, why: waits.get(migration.name)?.why ?? '' })
   }
   return { applied, pending }
 }
 
-// A transaction lock, because a session lock does not survive a transaction pooler.
-async function waitForTurn(tx: GuardedDatabase): Promise<void> {
-  await tx.rows(
-    'wait for other migrations',
-    sql`select pg_advisory_xact_lock(hashtextextended('bos_social_migrations', 0))`,
-  )
+async function takeTurn(tx: GuardedDatabase): Promise<void> {
+  await tx.rows('wait for other migrations', sql`select ${sql.raw(waitForTurn)}`)
   await tx.rows('set the search path', sql`set local search_path to public`)
   await tx.rows('set the lock time-out', sql`set local lock_timeout to '10s'`)
+  // Converting a large table may take longer than any page of a request; cut short it would only start anew.
+  await tx.rows('lift the statement time-out', sql`set local statement_timeout to 0`)
 }
 
 async function openBook(tx: GuardedDatabase): Promise<void> {
   const [found] = await tx.rows(
     'look for existing tables',
-    sql`select to_regclass('public.bos_social_migrations')::text as book, (
-      select string_agg(relname, ', ' order by relname) from pg_class where relnamespace = 'public'::regnamespace
-      and relname in ('social_media_connections', 'social_media_content', 'social_media_analytics', 'oauth_sessions')
-    ) as tables`,
+    sql`select to_regclass('public.bos_social_migrations')::text as book, ${sql.raw(startProblem)} as problem`,
   )
-  const tables = textOf(found, 'tables')
-  if (textOf(found, 'book') !== undefined) return
-  if (tables !== undefined) {
-    throw new SocialDbError(
-      `This database already has ${tables}, which migrate() did not create: starting from existing tables is not supported yet, and nothing was changed.`,
-      { code: 'migration' },
+  if (textOf(found, 'book') !== undefined) return checkBook(await readBook(tx))
+  const problem = textOf(found, 'problem')
+  if (problem !== undefined) {
+    throw refused(
+      `This database has tables of these names that are not the original ones, and nothing was changed: ${problem}.`,
     )
   }
-  await tx.rows(
-    'create the table of migrations',
-    sql`create table public.bos_social_migrations (
-      name text primary key, hash text not null, applied_at timestamptz not null default clock_timestamp())`,
-  )
+  await tx.rows('create the table of migrations', sql.raw(createBook))
+}
+
+async function readBook(tx: GuardedDatabase): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.rows('read the book', sql`select name, hash from public.bos_social_migrations order by name`)
+  return new Map(rows.map((row) => [textOf(row, 'name') ?? '', textOf(row, 'hash') ?? '']))
+}
+
+function checkBook(book: ReadonlyMap<string, string>): void {
+  const newer = [...book.keys()].filter((name) => !migrations.some((known) => known.name === name))
+  if (newer.length > 0) {
+    throw refused(`A newer version of @bos/social-db has migrated this database (${newer.join(', ')}): use that one.`)
+  }
+  const last = migrations.findLastIndex(({ name }) => book.has(name))
+  const skipped = migrations.slice(0, last + 1).find(({ name }) => !book.has(name) && !waits.has(name))
+  if (skipped) {
+    throw refused(
+      `The book bos_social_migrations lacks ${skipped.name} and holds a later one: restore its row if it was applied, else restore the database.`,
+    )
+  }
+  const other = migrations.find(({ name, hash }) => book.has(name) && book.get(name) !== hash)
+  if (other) {
+    throw refused(
+      `Migration ${other.name} was applied in another form than this version of @bos/social-db holds: use the version that applied it, or a newer one.`,
+    )
+  }
 }
 
 async function step(
   tx: GuardedDatabase,
   { name, hash, statements }: Migration,
 ): Promise<'applied' | 'known' | 'waits'> {
-  await waitForTurn(tx)
-  const [known] = await tx.rows(
-    'read the book',
-    sql`select hash from public.bos_social_migrations where name = ${name}`,
-  )
-  if (known) {
-    if (textOf(known, 'hash') === hash) return 'known'
-    throw new SocialDbError(
-      `Migration ${name} was applied in another form than this version of @bos/social-db holds: use the version that applied it, or a newer one.`,
-      { code: 'migration' },
-    )
-  }
-  const condition = waits[name]
+  await takeTurn(tx)
+  const book = await readBook(tx)
+  if (book.has(name)) return 'known'
+  const condition = waits.get(name)
   if (condition) {
-    const [row] = await tx.rows(`check what ${name} waits for`, sql`select (${condition.met})::text as met`)
+    const [row] = await tx.rows(`check what ${name} waits for`, sql`select (${sql.raw(condition.met)})::text as met`)
     if (textOf(row, 'met') !== 'true') return 'waits'
   }
   for (const statement of statements) await tx.rows(`apply migration ${name}`, sql.raw(statement))
   await tx.rows('write the book', sql`insert into public.bos_social_migrations (name, hash) values (${name}, ${hash})`)
   return 'applied'
+}
+
+function refused(message: string): SocialDbError {
+  return new SocialDbError(message, { code: 'migration' })
 }
 
 // The host's own table, where there is one, keeps its own privileges.

@@ -7,8 +7,8 @@ export interface FreshPostgres {
   readonly url: string
   readonly db: OpenedDatabase
   /** Runs SQL as the superuser, outside Drizzle, and answers with rows of text. */
-  query(text: string): Promise<readonly Record<string, string | null>[]>
-  drop(): Promise<void>
+  readonly query: (text: string) => Promise<readonly Record<string, string | null>[]>
+  readonly drop: () => Promise<void>
 }
 
 /** A database of its own on the server of the test run. */

@@ -1,17 +1,21 @@
--- The host application may have this function already (it is a common one): then it is left as it is.
+-- The host application may have a function of this name, it is a common one: then it is left as it is. Only the one of
+-- the original schema gets the fixed search_path.
 DO $$ BEGIN
-  IF to_regprocedure('public.update_updated_at_column()') IS NULL THEN
-    CREATE FUNCTION public.update_updated_at_column() RETURNS trigger
+  IF NOT EXISTS (
+    SELECT FROM pg_proc WHERE oid = to_regprocedure('public.update_updated_at_column()') AND NOT (
+      proconfig IS NULL AND lower(regexp_replace(prosrc, '\s', '', 'g')) = 'beginnew.updated_at=now();returnnew;end;')
+  ) THEN
+    CREATE OR REPLACE FUNCTION public.update_updated_at_column() RETURNS trigger
       LANGUAGE plpgsql SET search_path = pg_catalog AS
       $body$ BEGIN NEW.updated_at = NOW(); RETURN NEW; END; $body$;
   END IF;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER update_social_media_connections_updated_at
+CREATE OR REPLACE TRIGGER update_social_media_connections_updated_at
   BEFORE UPDATE ON public.social_media_connections
   FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
 --> statement-breakpoint
-CREATE TRIGGER update_social_media_content_updated_at
+CREATE OR REPLACE TRIGGER update_social_media_content_updated_at
   BEFORE UPDATE ON public.social_media_content
   FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
 --> statement-breakpoint
@@ -37,6 +41,9 @@ CREATE TRIGGER follow_social_connection_activity
   AFTER UPDATE OF is_active ON public.social_media_connections
   FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active)
   EXECUTE FUNCTION public.bos_follow_activity();
+--> statement-breakpoint
+INSERT INTO public.social_sync_state (connection_id, is_active)
+  SELECT id, is_active FROM public.social_media_connections ON CONFLICT DO NOTHING;
 --> statement-breakpoint
 -- Append-only: an UPDATE may only forget who it was, a DELETE only takes what is past the retention.
 CREATE FUNCTION public.bos_keep_auth_events() RETURNS trigger
