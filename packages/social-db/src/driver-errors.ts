@@ -22,6 +22,9 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   '57P01': unreachable,
   '57P02': unreachable,
   '57P03': unreachable,
+  '57P05': unreachable,
+  '25P03': { code: 'unreachable', says: 'the database ended a transaction that paused for too long; try again' },
+  '25P04': { code: 'unreachable', says: 'the database ended a transaction that took too long; try again' },
   '40': busy,
   '53': busy,
   '55P03': busy,
@@ -39,6 +42,9 @@ const bySqlState: Readonly<Record<string, Translation>> = {
 // Codes of Node's sockets and of postgres.js.
 const lostConnection =
   /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
+
+// SQLSTATEs after which the server closes the connection: shutdown, crash, and the time-outs of a session.
+const endedSession = /^(08...|57P0[1235]|25P0[34])$/
 
 /** Turns any error of a driver into one of ours; ours pass. `what` is a verb phrase such as "list connections". */
 export function translateDriverError(error: unknown, what: string): SocialDbError {
@@ -63,6 +69,12 @@ export function translateDriverError(error: unknown, what: string): SocialDbErro
     code: 'failed',
     sqlState,
   })
+}
+
+/** Whether a driver's error says that the connection is gone, not that the server refused a statement. */
+export function isLostConnection(error: unknown): boolean {
+  const { code } = readFacts(error)
+  return lostConnection.test(code) || endedSession.test(code)
 }
 
 // drizzle wraps the driver's error once, as `cause`; postgres.js says constraint_name where PGlite and pg say constraint.

@@ -10,6 +10,13 @@ export interface OpenDatabaseOptions {
   readonly maxConnections?: number
   /** How long a server may take for the first connection and its first answer. Default 5. */
   readonly connectTimeoutSeconds?: number
+  /**
+   * How long a connection to a server may be silent before it is destroyed and its statement fails as `unreachable`.
+   * Default 30. It holds for a half-open network and for a statement the server is long busy with, so raise it for a
+   * migration of big tables; a transaction that pauses longer is ended too. Unused connections close after half of it.
+   * A client of your own has no such limit: set `statement_timeout` and `tcp_user_timeout` for it.
+   */
+  readonly deadlineSeconds?: number
 }
 
 /** A database that `openDatabase` opened and its caller closes. */

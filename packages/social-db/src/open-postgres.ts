@@ -1,11 +1,13 @@
 import { translateDriverError } from './driver-errors.ts'
+import { prepareForDrizzle } from './drizzle-client.ts'
 import { SocialDbError } from './errors.ts'
 import type { OpenDatabaseOptions, OpenedDatabase } from './open-database.ts'
 import { importPeer } from './peer.ts'
+import { connectWatched } from './watched-socket.ts'
 
 export async function openPostgres(
   url: string,
-  { direct = false, maxConnections = 10, connectTimeoutSeconds = 5 }: OpenDatabaseOptions,
+  { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
   const place = placeOf(url)
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
@@ -18,6 +20,9 @@ export async function openPostgres(
     connect_timeout: connectTimeoutSeconds,
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
+    idle_timeout: deadlineSeconds / 2,
+    // In a spread, because the types of postgres.js do not know it.
+    ...{ socket: connectWatched(deadlineSeconds * 1000) },
   })
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
@@ -27,7 +32,7 @@ export async function openPostgres(
     const { code, sqlState } = translateDriverError(error, 'connect')
     throw new SocialDbError(`Could not connect to Postgres at ${place}: ${reasonOf(sqlState)}.`, { code, sqlState })
   }
-  return Object.assign(drizzle(client), { close })
+  return Object.assign(drizzle(prepareForDrizzle(client, { named: direct })), { close })
 }
 
 function placeOf(url: string): string {
