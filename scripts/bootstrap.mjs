@@ -148,7 +148,9 @@ function installDependencies() {
   if (only.length === 0 || !isFull) {
     const filters = only.flatMap((name) => ['--filter-prod', `${name}...`])
     const part = only.length > 0 ? ['--prod', '--no-optional'] : []
-    const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline']
+    // The lockfile pins every package by its hash. Whether it still meets pnpm's supply-chain policies costs a request
+    // a package, so that is asked when it is written, and by `npm run check`.
+    const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline', '--trust-lockfile']
     const argv = [pnpm.path, ...filters, 'install', ...part, ...lock]
     // Silent where there is probably nothing to do; what fails in silence is run again aloud.
     const reporters = isWarm ? ['silent', 'append-only'] : ['append-only']

@@ -15,6 +15,7 @@ const STEPS = [
   ['types (TypeScript 7)', node, ['node_modules/typescript-7/bin/tsc', '-p', '.']],
   ['layers', node, ['scripts/check-layers.mjs']],
   ['lockfile', node, ['scripts/check-lockfile.mjs']],
+  ['supply chain', 'pnpm', ['install', '--frozen-lockfile']],
   ['samples', node, ['scripts/check-samples.mjs']],
   ['migrations', node, ['scripts/check-migrations.mjs']],
   ['unused code', 'knip', []],
