@@ -13,7 +13,8 @@ export async function openPostgres(
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
     Promise.all([import('postgres'), import('drizzle-orm/postgres-js')]),
   )
-  const client = postgres(url, {
+  // A variable, because the types of postgres.js do not know `socket`.
+  const options = {
     max: maxConnections,
     // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
     prepare: direct,
@@ -21,9 +22,9 @@ export async function openPostgres(
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
     idle_timeout: deadlineSeconds / 2,
-    // In a spread, because the types of postgres.js do not know it.
-    ...{ socket: connectWatched(deadlineSeconds * 1000) },
-  })
+    socket: connectWatched(deadlineSeconds * 1000),
+  }
+  const client = postgres(url, options)
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
     await withinSeconds(connectTimeoutSeconds, client`select 1`)

@@ -1,0 +1,155 @@
+import { sql } from 'drizzle-orm'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { isSocialDbError } from './errors.ts'
+import { generateVaultKey } from './key-ring.ts'
+import { migrate } from './migrate.ts'
+import type { Lease } from './repositories/leases.ts'
+import type { ContentRow } from './repositories/write-content.ts'
+import { createSocialDb } from './social-db.ts'
+import type { SocialDb } from './social-db.ts'
+import { freshPostgres } from './testing/fresh-database.ts'
+import type { FreshPostgres } from './testing/fresh-database.ts'
+import type { RedeemOrder } from './testing/redeem-worker.ts'
+import { leased, newFlow, post } from './testing/samples.ts'
+import { createVault } from './vault.ts'
+
+const keys = generateVaultKey()
+
+function say(figure: string): void {
+  process.stdout.write(`proof: ${figure}\n`)
+}
+
+describe('races, over and over', () => {
+  const held: { fresh?: FreshPostgres; social?: SocialDb } = {}
+  const social = (): SocialDb => held.social ?? expect.fail('not open')
+  const fresh = (): FreshPostgres => held.fresh ?? expect.fail('not open')
+
+  beforeAll(async () => {
+    held.fresh = await freshPostgres(inject('postgresUrl'))
+    await migrate(held.fresh.db)
+    held.social = createSocialDb(held.fresh.db, { vault: await createVault(keys) })
+  })
+  afterAll(() => held.fresh?.drop())
+
+  const numberOf = async (query: string): Promise<number> => Number((await fresh().query(query))[0]?.['n'])
+
+  test('no row is written under an old epoch', async () => {
+    // The judge is the database: it compares each row's epoch with the newest that is committed as the row is written.
+    await fresh().query(`
+      create table old_epochs (connection_id uuid);
+      create function judge() returns trigger language plpgsql as $body$ begin
+        if split_part(new.content_hash, ':', 1)::bigint
+          < (select lease_epoch from public.social_sync_state s where s.connection_id = new.connection_id)
+        then insert into public.old_epochs values (new.connection_id); end if;
+        return new;
+      end $body$;
+      create trigger judge before insert or update on social_media_content for each row execute function judge()`)
+    const rounds = 500
+    const zombies = { met: 0, pages: 0 }
+    for (let round = 0; round < rounds; round += 1) {
+      const { connectionId, lease } = await leased(social())
+      const zombie = writeUntilLost(lease)
+      await fresh().db.execute(
+        sql`update social_sync_state set lease_until = clock_timestamp() where connection_id = ${connectionId}`,
+      )
+      const next = await social().worker.acquire({ connectionId, owner: 'next', leaseSeconds: 60 })
+      if (!next) throw new Error('the lease that had run out was not free')
+      await social().worker.writeContent(next, pageUnder(next, 0), { watermark: { media: next.epoch } })
+      zombies.pages += await zombie
+      zombies.met += 1
+    }
+    await fresh().query('drop trigger judge on social_media_content')
+    const old = await numberOf('select count(*) as n from old_epochs')
+    const stale = await numberOf(`select count(*) as n from social_media_content c
+      join social_sync_state s using (connection_id) where split_part(c.content_hash, ':', 1)::bigint <> s.lease_epoch`)
+    say(
+      `fence: ${rounds} rounds of a zombie (${zombies.pages} pages before it stopped) against a new holder: ${old} rows written under an old epoch, ${stale} left`,
+    )
+    expect({ old, stale, met: zombies.met }).toEqual({ old: 0, stale: 0, met: rounds })
+    expect(zombies.pages).toBeGreaterThan(rounds / 2)
+  })
+
+  const pageUnder = ({ epoch }: Lease, version: number): readonly ContentRow[] =>
+    Array.from({ length: 20 }, (_, index) => post(String(index), { contentHash: `${epoch}:${version}` }))
+
+  /** Writes page after page, half of them with a watermark, until it is told that the lease is lost. */
+  async function writeUntilLost(lease: Lease): Promise<number> {
+    for (let page = 1; ; page += 1) {
+      try {
+        const options = page % 2 === 0 ? { watermark: { media: page } } : {}
+        await social().worker.writeContent(lease, pageUnder(lease, page), options)
+      } catch (error) {
+        if (isSocialDbError(error) && error.code === 'lease_lost') return page - 1
+        throw error
+      }
+    }
+  }
+
+  test('writers of overlapping pages do not deadlock', async () => {
+    const [writers, rounds, rows, ids] = [8, 20, 200, 300]
+    const { userId, lease } = await leased(social())
+    await Promise.all(
+      Array.from({ length: writers }, async (_, writer) => {
+        for (let round = 0; round < rounds; round += 1) {
+          const page = shuffled(Array.from({ length: ids }, (__, id) => String(id)))
+            .slice(0, rows)
+            .map((id) => post(id, { contentHash: `${writer}-${round}` }))
+          const options = round % 4 === 0 ? { watermark: { [`writer-${writer}`]: round } } : {}
+          await social().worker.writeContent(lease, page, options)
+        }
+      }),
+    )
+    const deadlocks = await numberOf('select deadlocks as n from pg_stat_database where datname = current_database()')
+    say(`deadlocks: ${writers} writers x ${rows}-row batches x ${rounds} rounds with overlapping keys: ${deadlocks}`)
+    expect(deadlocks).toBe(0)
+    expect(await social().content.count({ userId })).toBe(ids)
+  })
+
+  test('a state is redeemed once', async () => {
+    const [rounds, processes, callers] = [200, 4, 25]
+    const script = fileURLToPath(new URL('testing/redeem-worker.ts', import.meta.url))
+    const workers = Array.from({ length: processes }, () =>
+      fork(script, [fresh().url, keys, '12'], { execArgv: ['--conditions=@bos/source'] }),
+    )
+    try {
+      await Promise.all(workers.map(answerOf))
+      const figures = { winners: 0, badRounds: 0 }
+      for (let round = 0; round < rounds; round += 1) {
+        const { codeVerifier: _, ...flow } = newFlow()
+        await social().sessions.create(flow)
+        const order: RedeemOrder = { flow, callers }
+        const answers = workers.map(answerOf)
+        for (const worker of workers) worker.send(order)
+        const statuses = (await Promise.all(answers)).flat()
+        const redeemed = statuses.filter((status) => status === 'redeemed').length
+        const used = statuses.filter((status) => status === 'used').length
+        figures.winners += redeemed
+        if (redeemed !== 1 || used !== processes * callers - 1) figures.badRounds += 1
+      }
+      const { winners, badRounds } = figures
+      say(
+        `state redemption: ${rounds} rounds x ${processes * callers} callers over ${processes} processes: ${winners} winners, ${badRounds} bad rounds`,
+      )
+      expect(figures).toEqual({ winners: rounds, badRounds: 0 })
+    } finally {
+      for (const worker of workers) worker.disconnect()
+      await Promise.all(workers.map((worker) => once(worker, 'exit')))
+    }
+  })
+})
+
+async function answerOf(worker: ChildProcess): Promise<readonly string[]> {
+  const [statuses]: readonly unknown[] = await once(worker, 'message')
+  return Array.isArray(statuses) ? statuses.filter((status) => typeof status === 'string') : []
+}
+
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item)
+}
