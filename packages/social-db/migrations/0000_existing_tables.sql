@@ -21,6 +21,10 @@ DO $$ BEGIN
     updated_at = coalesce(updated_at, now())
   WHERE is_active IS NULL OR sync_frequency_minutes IS NULL OR created_at IS NULL OR updated_at IS NULL;
   UPDATE public.social_media_connections SET status = 'paused', status_reason = 'was_inactive' WHERE NOT is_active;
+  -- Empty text was how other code forgot a token.
+  UPDATE public.social_media_connections SET
+    access_token = 'bos1.erased', refresh_token = NULL, is_active = false, status = 'needs_reauth', status_reason = 'no_token'
+  WHERE access_token = '';
   ALTER TABLE public.social_media_connections
     ALTER COLUMN is_active SET DEFAULT true, ALTER COLUMN is_active SET NOT NULL,
     ALTER COLUMN sync_frequency_minutes SET DEFAULT 60, ALTER COLUMN sync_frequency_minutes SET NOT NULL,

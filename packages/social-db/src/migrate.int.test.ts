@@ -156,47 +156,6 @@ describe('migrate', () => {
     const recent = 'select (updated_at > fetched_at)::text from social_media_content'
     expect(await column(database, recent)).toEqual(['true'])
   })
-
-  test("with Supabase's roles people read their own rows without tokens, and nobody writes", async () => {
-    const database = await fresh()
-    // Roles belong to the whole server, which other test files share: they are made once and stay.
-    for (const role of ['anon', 'authenticated', 'service_role bypassrls']) {
-      await database.query(
-        `do $$ begin create role ${role}; exception when duplicate_object or unique_violation then null; end $$`,
-      )
-    }
-    await database.query(`create schema auth;
-      create function auth.jwt() returns jsonb language sql stable as
-        $$ select current_setting('request.jwt.claims', true)::jsonb $$;
-      grant usage on schema auth to authenticated;
-      alter default privileges in schema public grant all on tables to anon, authenticated, service_role;`)
-    await migrate(database.db, { competitors: 'create' })
-    expect(await migrate(database.db)).toEqual({ applied: [], pending: [] })
-    await database.query(`insert into social_media_connections (user_id, platform, access_token)
-      values ('one', 'facebook', 'bos1.a'), ('two', 'facebook', 'bos1.b')`)
-    const as = async (role: string, text: string): Promise<unknown> => {
-      try {
-        await database.query(`set role ${role}; set request.jwt.claims = '{"sub":"one"}'`)
-        return await database.query(text)
-      } finally {
-        await database.query('reset role')
-      }
-    }
-    const own = 'select user_id, status from social_media_connections'
-    expect(await as('authenticated', own)).toEqual([{ user_id: 'one', status: 'active' }])
-    expect(await as('service_role', own)).toHaveLength(2)
-    const refused = [
-      ['anon', 'select id from social_media_connections'],
-      ['authenticated', 'select access_token from social_media_connections'],
-      ['authenticated', 'select id from oauth_sessions'],
-      ['authenticated', `update social_media_connections set status = 'active'`],
-      ['service_role', 'select refresh_token from social_media_connections'],
-      ['service_role', 'delete from social_media_content'],
-      ['service_role', 'select hash from bos_social_migrations'],
-    ] as const
-    for (const [role, text] of refused)
-      await expect(as(role, text), `${role}: ${text}`).rejects.toMatchObject({ code: '42501' })
-  })
 })
 
 /** The brief's type where the actual one takes all of its values, else the actual one. */

@@ -38,7 +38,7 @@ describe('seal', () => {
     const { db, query } = await withPlaintext()
     const vault = await createVault(generateVaultKey())
     const renew = () => query(`update social_media_connections set access_token = 'FAKE-newer' where id = '${first}'`)
-    expect(await seal(db, { vault: interrupted(vault, renew) })).toEqual({ sealed: 3, left: 1 })
+    expect(await seal(db, { vault: interrupted(vault, renew) })).toEqual({ sealed: 2, left: 1 })
     expect((await migrate(db)).pending).toMatchObject([{ name: '0003_sealed_tokens' }])
     expect(await seal(db, { vault })).toEqual({ sealed: 1, left: 0 })
     const connection = await createSocialDb(db, { vault }).worker.open(first)
@@ -53,12 +53,12 @@ describe('seal', () => {
       ...vault,
       async seal(value, place) {
         seals.push(place.rowId)
-        if (seals.length > 2) throw new Error('killed')
+        if (seals.length > 1) throw new Error('killed')
         return vault.seal(value, place)
       },
     }
     await expect(seal(db, { vault: stopping, batchSize: 1 })).rejects.toThrow('killed')
-    expect(await seal(db, { vault, batchSize: 1 })).toEqual({ sealed: 3, left: 0 })
+    expect(await seal(db, { vault, batchSize: 1 })).toEqual({ sealed: 2, left: 0 })
   })
 
   test('keeps what is sealed already in a row that is half done', async () => {
@@ -74,7 +74,9 @@ describe('seal', () => {
 
   test('a failing write names no token', async () => {
     const { db, query } = await withPlaintext()
-    await query(`alter table social_media_connections add constraint no check (not starts_with(access_token, 'bos1.'))`)
+    await query(
+      `alter table social_media_connections add constraint no check (not starts_with(access_token, 'bos1.ey'))`,
+    )
     const error: unknown = await seal(db, { vault: await createVault(generateVaultKey()) }).catch((e: unknown) => e)
     expect(error).toMatchObject({ code: 'invalid', sqlState: '23514', constraint: 'no' })
     expect(JSON.stringify(error) + String(error)).not.toMatch(/FAKE|user_/)

@@ -1,5 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
+import { checkVault } from './check-vault.ts'
 import { countOf, guardDatabase } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
 import { plaintextTokens } from './migration-book.ts'
@@ -25,12 +26,12 @@ export interface SealResult {
  * Seals the tokens that a database from before this package holds in plain text; then `migrate()` forbids plain text.
  *
  * Safe beside running workers, and may be stopped and called again at any time: each connection is one statement, which
- * writes only if both tokens are still the ones that were read. An empty access token becomes an erased one, and its
- * connection needs a new consent.
+ * writes only if both tokens are still the ones that were read. Empty text becomes an erased token.
  *
- * @throws {SocialDbError} `not_migrated` before the first `migrate()`.
+ * @throws {SocialDbError} `not_migrated` before the first `migrate()`; `wrong_key` as `checkVault` does.
  */
 export async function seal(db: Database, { vault, batchSize = 100 }: SealOptions): Promise<SealResult> {
+  await checkVault(db, vault)
   const guarded = guardDatabase(db)
   const total = { sealed: 0 }
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
@@ -71,11 +72,9 @@ async function sealRow(db: GuardedDatabase, vault: Vault, row: Plaintext): Promi
   const { id, userId, platform, version } = row
   const sealText = async (text: string, column: SealedPlace['column']): Promise<string> =>
     text.startsWith('bos1.') ? text : vault.seal(secret(text), { rowId: id, userId, platform, column, version })
-  const isEmpty = row.accessToken === ''
   const set = {
-    accessToken: isEmpty ? ERASED : await sealText(row.accessToken, 'access_token'),
+    accessToken: row.accessToken === '' ? ERASED : await sealText(row.accessToken, 'access_token'),
     refreshToken: row.refreshToken ? await sealText(row.refreshToken, 'refresh_token') : null,
-    ...(isEmpty ? { status: 'needs_reauth' as const, statusReason: 'no_token', isActive: false } : {}),
   }
   const written = await db.run('seal the tokens of a connection', (database) =>
     database
