@@ -17,7 +17,7 @@ test('the embedded migrations are the SQL files', () => {
   expect(migrations.map(({ name, hash }) => ({ name, hash }))).toEqual(onDisk)
 })
 
-test('the key to competitors waits for the table of the host, and says so', async () => {
+test('the key to competitors waits for the table of the host, and says so', { timeout: 30_000 }, async () => {
   const db = await openDatabase('pglite:memory')
   const first = await migrate(db)
   expect(first.applied).toEqual([

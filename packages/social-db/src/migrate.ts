@@ -48,12 +48,13 @@ export async function migrate(db: Database, { competitors = 'host' }: MigrateOpt
   const guarded = guardDatabase(db)
   const applied: string[] = []
   const pending: PendingMigration[] = []
-  await guarded.transaction('prepare the migrations', async (tx) => {
+  const book = await guarded.transaction('prepare the migrations', async (tx) => {
     await takeTurn(tx)
-    await openBook(tx)
+    const found = await openBook(tx)
     if (competitors === 'create') await tx.rows('create the table competitors', minimalCompetitors)
+    return found
   })
-  for (const migration of migrations) {
+  for (const migration of migrations.filter(({ name }) => !book.has(name))) {
     const outcome = await guarded.transaction(`apply migration ${migration.name}`, (tx) => step(tx, migration))
     if (outcome === 'applied') applied.push(migration.name)
     if (outcome === 'waits') pending.push({ name: migration.name, why: waits.get(migration.name)?.why ?? '' })
@@ -69,12 +70,16 @@ async function takeTurn(tx: GuardedDatabase): Promise<void> {
   await tx.rows('lift the statement time-out', sql`set local statement_timeout to 0`)
 }
 
-async function openBook(tx: GuardedDatabase): Promise<void> {
+async function openBook(tx: GuardedDatabase): Promise<Book> {
   const [found] = await tx.rows(
     'look for existing tables',
     sql`select to_regclass('public.bos_social_migrations')::text as book, ${sql.raw(startProblem)} as problem`,
   )
-  if (textOf(found, 'book') !== undefined) return checkBook(await readBook(tx))
+  if (textOf(found, 'book') !== undefined) {
+    const book = await readBook(tx)
+    checkBook(book)
+    return book
+  }
   const problem = textOf(found, 'problem')
   if (problem !== undefined) {
     throw refused(
@@ -82,14 +87,18 @@ async function openBook(tx: GuardedDatabase): Promise<void> {
     )
   }
   await tx.rows('create the table of migrations', sql.raw(createBook))
+  return new Map()
 }
 
-async function readBook(tx: GuardedDatabase): Promise<ReadonlyMap<string, string>> {
+/** Name of each applied migration to its hash. */
+type Book = ReadonlyMap<string, string>
+
+async function readBook(tx: GuardedDatabase): Promise<Book> {
   const rows = await tx.rows('read the book', sql`select name, hash from public.bos_social_migrations order by name`)
   return new Map(rows.map((row) => [textOf(row, 'name') ?? '', textOf(row, 'hash') ?? '']))
 }
 
-function checkBook(book: ReadonlyMap<string, string>): void {
+function checkBook(book: Book): void {
   const newer = [...book.keys()].filter((name) => !migrations.some((known) => known.name === name))
   if (newer.length > 0) {
     throw refused(`A newer version of @bos/social-db has migrated this database (${newer.join(', ')}): use that one.`)

@@ -124,7 +124,10 @@ export function describeStartingPoints(driver: string, openEmpty: () => Promise<
       })
       await withEmpty(async (empty) => {
         await empty.query('create table competitors (id uuid primary key)')
+        // Whatever the editor's search_path is.
+        await empty.query('set search_path to pg_catalog')
         for (const { sql } of migrationsAsSql()) for (const _ of ['once', 'twice']) await empty.query(sql)
+        await empty.query('reset search_path')
         expect(await migrate(empty.db)).toEqual(nothing)
         ends.set('plain SQL', await readCatalog(empty))
       })
