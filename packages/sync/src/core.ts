@@ -16,12 +16,18 @@ export interface Clock {
   now(): number
 }
 
-export interface CoreOptions {
+export interface SyncOptions {
+  /** Usually `process.env`. Read on first use; README.md names the variables. */
   readonly env: Environment
+  /** Your own Drizzle over a migrated database. Without it `DATABASE_URL` is opened, and closed by `close()`. */
   readonly db?: Database
+  /** Default: the global fetch. In tests the emulator's. */
   readonly fetch?: typeof fetch
+  /** Default: the database's clock for what is due or expires, this machine's for the rest. */
   readonly clock?: Clock
+  /** Where Meta is. Default: Meta; in tests a listening emulator's `hosts`. */
   readonly hosts?: Partial<MetaHosts>
+  /** Hears of what an operator should know, such as a dying Graph version. Default: nobody. */
   readonly onNotice?: (notice: SyncNotice) => void
 }
 
@@ -36,7 +42,7 @@ export interface Core {
   close(): Promise<void>
 }
 
-export async function openCore({ env, db, fetch, clock, hosts, onNotice }: CoreOptions): Promise<Core> {
+export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncOptions): Promise<Core> {
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = (given: SyncNotice): void => onNotice?.(given)
   const config = readConfig(env, { now: now() })

@@ -1,15 +1,19 @@
-const CODES = [
-  'config', // the environment or an option is wrong: an operator must act
-  'unknown_platform',
-  'callback_malformed', // what came back from Meta's dialog is not a callback
-  'state_refused', // wrong, used or expired state, another person, another browser
-  'login_failed', // Meta refused the login or the code
-  'not_found', // no such connection or flow for this owner
-  'database', // storage failed: see storageCode
-] as const
-
-/** What went wrong, as a value to branch on. New codes come only in a minor release. */
-export type SyncErrorCode = (typeof CODES)[number]
+/**
+ * What went wrong, as a value to branch on:
+ * `config` the environment or an option is wrong, an operator must act;
+ * `unknown_platform`;
+ * `callback_malformed` what came back is no answer of Meta's dialog;
+ * `state_refused` wrong, used or expired state, another person or browser (`reason` tells);
+ * `login_failed` Meta refused the login or the code (`reason` tells);
+ * `not_found` no such connection or flow for this owner.
+ */
+export type SyncErrorCode =
+  | 'config'
+  | 'unknown_platform'
+  | 'callback_malformed'
+  | 'state_refused'
+  | 'login_failed'
+  | 'not_found'
 
 const brand = Symbol.for('@bos/sync.SyncError')
 

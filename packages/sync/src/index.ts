@@ -1,7 +1,7 @@
 export type { Environment } from './config.ts'
 export type { Connect } from './connect.ts'
 export type { AccountOutcome, ConnectOutcome, PageChoice } from './connect-accounts.ts'
-export type { Clock, SyncNotice } from './core.ts'
+export type { Clock, SyncNotice, SyncOptions } from './core.ts'
 export { isSyncError, SyncError, type SyncErrorCode } from './errors.ts'
 export {
   type MissingPart,
@@ -12,4 +12,4 @@ export {
   type TokenReport,
 } from './report.ts'
 export type { RunOptions } from './run.ts'
-export { createSync, type Sync, type SyncOptions } from './sync.ts'
+export { createSync, type Sync } from './sync.ts'

@@ -1,9 +1,7 @@
 import { type Connect, createConnect } from './connect.ts'
-import { type Core, type CoreOptions, openCore } from './core.ts'
+import { type Core, openCore, type SyncOptions } from './core.ts'
 import type { SyncReport } from './report.ts'
 import { type RunOptions, runConnection } from './run.ts'
-
-export type SyncOptions = CoreOptions
 
 /** Connects accounts and keeps their content and numbers in your database. */
 export interface Sync {
