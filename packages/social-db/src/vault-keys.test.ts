@@ -157,7 +157,7 @@ describe('rotateKeys', () => {
     await set({ refreshToken: 'FAKE-plain' })
     expect(await rotate(`${k2},${k1}`)).toEqual({ resealed: 1, left: 0, unreadable: 0 })
     const kept = await db().select({ refresh: connections.refreshToken }).from(connections)
-    expect(kept.map(({ refresh }) => refresh).sort()).toEqual(['FAKE-plain', ERASED])
+    expect(new Set(kept.map(({ refresh }) => refresh))).toEqual(new Set(['FAKE-plain', ERASED]))
   })
 
   test('a token that was replaced between read and write is not overwritten', async () => {
