@@ -11,8 +11,16 @@ import { createEvents } from './repositories/events.ts'
 import type { Events } from './repositories/events.ts'
 import { createLeases } from './repositories/leases.ts'
 import type { Leases } from './repositories/leases.ts'
+import { createPeople } from './repositories/people.ts'
+import type { People } from './repositories/people.ts'
+import { createRateLimits } from './repositories/rate-limits.ts'
+import type { RateLimits } from './repositories/rate-limits.ts'
 import { createSessions } from './repositories/sessions.ts'
 import type { Sessions } from './repositories/sessions.ts'
+import { createSettings } from './repositories/settings.ts'
+import type { Settings } from './repositories/settings.ts'
+import { sweep } from './repositories/sweep.ts'
+import type { SweepReport } from './repositories/sweep.ts'
 import { createTokens } from './repositories/tokens.ts'
 import type { Tokens } from './repositories/tokens.ts'
 import { createWrites } from './repositories/writes.ts'
@@ -26,7 +34,16 @@ export interface SocialDbOptions {
 }
 
 /** What the worker needs: no owner is asked for, so never hand it to a request. */
-export interface Worker extends Tokens, Leases, Writes {}
+export interface Worker extends Tokens, Leases, Writes {
+  readonly people: People
+  readonly rateLimits: RateLimits
+  readonly settings: Settings
+  /**
+   * Deletes consent flows that ended, events past their year and rate limits of yesterday, at most `limit` of each, by
+   * default 1000. Call it now and then; full batches say that there is more.
+   */
+  sweep(options?: { readonly limit?: number | undefined }): Promise<SweepReport>
+}
 
 /** Typed questions and writes over the tables. All but `worker` ask for the owner. */
 export interface SocialDb {
@@ -62,6 +79,10 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
       ...createTokens(context),
       ...createLeases(context),
       ...createWrites(context),
+      people: createPeople(context),
+      rateLimits: createRateLimits(context),
+      settings: createSettings(context),
+      sweep: (options) => sweep(context, options),
     },
   }
 }

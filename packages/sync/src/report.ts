@@ -31,9 +31,10 @@ export interface SyncReport {
   readonly platform?: string
   /**
    * `complete`: every stream read to its end. `partial`: some did. `failed`: none did. `busy`: another worker holds the
-   * connection, nothing was done. `needs_reauth`: the person must connect again, nothing was read.
+   * connection, nothing was done. `paused`: an owner or an operator paused it, nothing was done. `needs_reauth`: the
+   * person must connect again, nothing was read.
    */
-  readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'needs_reauth' | 'other_app'
+  readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'paused' | 'needs_reauth' | 'other_app'
   /** One sentence for a person. */
   readonly summary: string
   readonly streams: readonly StreamReport[]

@@ -87,7 +87,9 @@ async function conclude(
   const { platform, syncFrequencyMinutes } = session.connection
   const streams = results.map(({ report }) => report)
   const complete = streams.filter((stream) => stream.complete).length
-  const outcome = complete === streams.length ? 'complete' : complete > 0 ? 'partial' : 'failed'
+  // A run that was stopped has not failed: no back-off.
+  const isStopped = results.some(({ stop }) => stop === 'stopped')
+  const outcome = complete === streams.length ? 'complete' : complete > 0 || isStopped ? 'partial' : 'failed'
   const due = nextDueAt({
     now: core.now(),
     frequencyMinutes: syncFrequencyMinutes,
@@ -135,7 +137,7 @@ async function putBack(core: Core, lease: Lease, error = 'internal'): Promise<vo
   await core.social.worker.release(lease, { outcome: 'failed', nextDueAt: due, error })
 }
 
-// No lease: either somebody else holds it, or there is nothing to sync.
+// No lease: somebody else holds it, or paused it, or there is nothing to sync.
 async function refused(core: Core, connectionId: string): Promise<Ending> {
   const opened = await core.social.worker.open(connectionId)
   if (!opened) {
@@ -143,13 +145,16 @@ async function refused(core: Core, connectionId: string): Promise<Ending> {
       code: 'not_found',
     })
   }
-  const { platform } = opened.connection
-  return {
-    platform,
-    status: 'busy',
-    summary: 'Another worker is syncing this connection: nothing was done.',
-    streams: [],
-  }
+  const { platform, status } = opened.connection
+  const isPaused = status === 'paused' || (await core.social.worker.settings.pause()) !== undefined
+  return isPaused
+    ? { platform, status: 'paused', summary: 'Syncing is paused: nothing was done.', streams: [] }
+    : {
+        platform,
+        status: 'busy',
+        summary: 'Another worker is syncing this connection: nothing was done.',
+        streams: [],
+      }
 }
 
 function adapterOf(platform: string): Platform {
@@ -163,12 +168,13 @@ function markOf({ watermark }: Lease, stream: string): Readonly<Record<string, u
   return typeof mark === 'object' && mark !== null ? { ...mark } : {}
 }
 
-/** Renews the lease while a run waits on Meta; `signal` aborts as soon as the lease is lost. */
+/** Renews the lease while a run waits on Meta; `signal` aborts as soon as it is lost or somebody paused the sync. */
 function startHeartbeat(core: Core, lease: Lease): { readonly signal: AbortSignal; stop(): void } {
-  const lost = new AbortController()
+  const ended = new AbortController()
   const beat = async (): Promise<void> => {
     try {
-      if (!(await core.social.worker.heartbeat(lease, { leaseSeconds: LEASE_SECONDS }))) lost.abort()
+      // Paused or lost, the run ends; only a paused one can still put the connection back.
+      if ((await core.social.worker.heartbeat(lease, { leaseSeconds: LEASE_SECONDS })) !== 'held') ended.abort()
     } catch (error) {
       // The database did not answer: the fence still protects every write, and the next beat tries again.
       if (!isSocialDbError(error)) throw error
@@ -176,5 +182,5 @@ function startHeartbeat(core: Core, lease: Lease): { readonly signal: AbortSigna
     }
   }
   const timer = setInterval(() => void beat(), (LEASE_SECONDS * 1000) / 3)
-  return { signal: lost.signal, stop: () => clearInterval(timer) }
+  return { signal: ended.signal, stop: () => clearInterval(timer) }
 }

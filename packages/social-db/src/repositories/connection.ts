@@ -60,3 +60,14 @@ export interface Owned {
 export function ownedBy({ userId, connectionId }: Owned): SQL | undefined {
   return and(eq(connections.userId, userId), connectionId === undefined ? undefined : eq(connections.id, connectionId))
 }
+
+/** One row of an owner. */
+export interface OwnedConnection {
+  readonly userId: string
+  readonly connectionId: string
+}
+
+/** The same for one connection; apart, so that an id that is missing at run time never means all. */
+export function ownedOne({ userId, connectionId }: OwnedConnection): SQL | undefined {
+  return and(eq(connections.userId, userId), eq(connections.id, connectionId))
+}

@@ -1,9 +1,14 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
-import type { Platform } from '../tables/vocabulary.ts'
-import { connectionColumns, toConnection } from './connection.ts'
-import type { Connection } from './connection.ts'
+import type { ConnectionStatus, Platform } from '../tables/vocabulary.ts'
+import { connectionColumns, ownedOne, toConnection } from './connection.ts'
+import type { Connection, OwnedConnection } from './connection.ts'
+import { disconnect, erase } from './end-connections.ts'
+import type { Disconnected, EndConnection } from './end-connections.ts'
+import { eraseOwner } from './erase-owner.ts'
+import type { ErasedOwner } from './erase-owner.ts'
+import { lockConnections } from './lock-connections.ts'
 import { saveConnection } from './save-connection.ts'
 import type { SaveConnection, SavedConnection } from './save-connection.ts'
 
@@ -12,7 +17,7 @@ export interface Connections {
   /** The owner's connections, oldest first; of one moment, by platform. */
   list(options: { readonly userId: string; readonly platform?: Platform | undefined }): Promise<readonly Connection[]>
   /** One connection; undefined when there is none of that id, or it is somebody else's. */
-  get(options: { readonly userId: string; readonly connectionId: string }): Promise<Connection | undefined>
+  get(options: OwnedConnection): Promise<Connection | undefined>
   /**
    * Stores an account and its sealed tokens, and makes it due.
    *
@@ -23,10 +28,56 @@ export interface Connections {
    * its content, and the new one has a new id.
    */
   save(input: SaveConnection): Promise<SavedConnection>
+  /**
+   * Stops syncing an active connection until `resume`; a run that goes on ends after the page in hand.
+   *
+   * @returns How the connection stands then: one that was not active stays as it is. Undefined as for `get`.
+   */
+  pause(options: OwnedConnection): Promise<Connection | undefined>
+  /** Ends a pause: the connection is active, and due as it was. @returns As `pause`. */
+  resume(options: OwnedConnection): Promise<Connection | undefined>
+  /**
+   * Erases the tokens and keeps the history; a run that goes on can write nothing more. A later `save` of the same
+   * account goes on with the row.
+   *
+   * It does not tell the platform: to revoke, open the token before and see `isLastOfPerson`. Undefined as for `get`.
+   */
+  disconnect(options: EndConnection): Promise<Disconnected | undefined>
+  /** Deletes the connection, its content, numbers and state; false when there is none, as for `get`. */
+  erase(options: EndConnection): Promise<boolean>
+  /** Deletes everything of an owner, for instance of a closed account. The audit keeps its events without a name. */
+  eraseOwner(options: { readonly userId: string }): Promise<ErasedOwner>
 }
 
 export function createConnections(context: Context): Connections {
   const { db } = context
+
+  async function get(options: OwnedConnection): Promise<Connection | undefined> {
+    const [row] = await db.run('read a connection', (database) =>
+      database.select(connectionColumns).from(connections).where(ownedOne(options)),
+    )
+    return row && toConnection(row)
+  }
+
+  function turn(
+    options: OwnedConnection,
+    from: ConnectionStatus,
+    to: ConnectionStatus,
+  ): Promise<Connection | undefined> {
+    return db.transaction(`turn a connection ${to}`, async (tx) => {
+      const [connection] = await lockConnections(tx, ownedOne(options))
+      if (connection?.status !== from) return connection
+      const [turned] = await tx.run(`turn a connection ${to}`, (database) =>
+        database
+          .update(connections)
+          .set({ status: to, statusReason: null, isActive: to === 'active' })
+          .where(ownedOne(options))
+          .returning(connectionColumns),
+      )
+      return turned && toConnection(turned)
+    })
+  }
+
   return {
     async list({ userId, platform }) {
       const rows = await db.run('list connections', (database) =>
@@ -38,15 +89,12 @@ export function createConnections(context: Context): Connections {
       )
       return rows.map(toConnection)
     },
-    async get({ userId, connectionId }) {
-      const [row] = await db.run('read a connection', (database) =>
-        database
-          .select(connectionColumns)
-          .from(connections)
-          .where(and(eq(connections.userId, userId), eq(connections.id, connectionId))),
-      )
-      return row && toConnection(row)
-    },
+    get,
     save: (input) => saveConnection(context, input),
+    pause: (options) => turn(options, 'active', 'paused'),
+    resume: (options) => turn(options, 'paused', 'active'),
+    disconnect: (options) => disconnect(context, options),
+    erase: (options) => erase(context, options),
+    eraseOwner: ({ userId }) => eraseOwner(context, userId),
   }
 }

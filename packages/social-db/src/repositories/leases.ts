@@ -1,10 +1,11 @@
-import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { countOf } from '../database.ts'
 import { connections } from '../tables/connections.ts'
 import { syncState } from '../tables/sync-state.ts'
+import { isAllPaused } from './settings.ts'
 
 /** The right to write one connection's rows, until another worker takes it or it is released. */
 export interface Lease {
@@ -29,52 +30,92 @@ export interface ReleaseOptions {
   readonly error?: string | undefined
 }
 
+export interface LeaseOptions {
+  /** Names the worker, for people. */
+  readonly owner: string
+  readonly leaseSeconds: number
+}
+
 /** One worker at a time on a connection. Leases run on the database's own clock. */
 export interface Leases {
-  /** Takes the connection; undefined when another worker holds it, or it does not exist. */
-  acquire(options: {
-    readonly connectionId: string
-    /** Names the worker, for people. */
-    readonly owner: string
-    readonly leaseSeconds: number
-  }): Promise<Lease | undefined>
-  /** Renews the lease from now on and writes progress; false when it is lost. */
+  /** Takes the connection; undefined when another worker holds it, it or everything is paused, or it does not exist. */
+  acquire(options: LeaseOptions & { readonly connectionId: string }): Promise<Lease | undefined>
+  /**
+   * Takes active connections that are due and free, the longest due first; fewer or none when there are no more.
+   *
+   * Any number of workers may call it at once: none waits for another, none gets what another got. Ask for no more than
+   * you run at once, and release what you do not run. No owner can crowd out the others: one has a row per platform.
+   */
+  claim(options: LeaseOptions & { readonly limit: number }): Promise<readonly Lease[]>
+  /**
+   * Renews the lease from now on and writes progress.
+   *
+   * @returns `held`; `paused`: held, but somebody paused the connection or everything, so end the run after the page in
+   * hand and release; `lost`: stop, every further write is refused.
+   */
   heartbeat(
     lease: Lease,
     options: { readonly leaseSeconds: number; readonly progress?: Readonly<Record<string, unknown>> | undefined },
-  ): Promise<boolean>
+  ): Promise<'held' | 'paused' | 'lost'>
   /** Ends the lease; false when it was lost before, and then nothing is changed. */
   release(lease: Lease, options: ReleaseOptions): Promise<boolean>
-  /** Ids of active connections that are due and free, the longest due first. */
+  /** Makes a connection due now, unless it is already: what a webhook or a button does. A pause still holds. */
+  makeDue(connectionId: string): Promise<void>
+  /** Ids of active connections that are due and free, the longest due first; none while everything is paused. */
   due(options: { readonly limit: number }): Promise<readonly string[]>
+}
+
+const leaseColumns = {
+  connectionId: syncState.connectionId,
+  epoch: syncState.leaseEpoch,
+  watermark: syncState.watermark,
+  lastSyncAt: connections.lastSyncAt,
+  failures: syncState.failures,
 }
 
 export function createLeases({ db, now }: Context): Leases {
   return {
-    async acquire({ connectionId, owner, leaseSeconds }) {
-      const [row] = await db.run('acquire a lease', (database) =>
+    async acquire({ connectionId, ...options }) {
+      const [lease] = await db.run('acquire a lease', (database) =>
         database
           .update(syncState)
-          .set({
-            leaseOwner: owner,
-            leaseUntil: secondsFromNow(leaseSeconds),
-            leaseEpoch: sql`${syncState.leaseEpoch} + 1`,
-            progress: null,
-          })
+          .set(taken(options))
           .from(connections)
-          .where(and(eq(syncState.connectionId, connectionId), eq(connections.id, syncState.connectionId), isFree()))
-          .returning({
-            epoch: syncState.leaseEpoch,
-            watermark: syncState.watermark,
-            lastSyncAt: connections.lastSyncAt,
-            failures: syncState.failures,
-          }),
+          .where(
+            and(
+              eq(syncState.connectionId, connectionId),
+              eq(connections.id, syncState.connectionId),
+              ne(connections.status, 'paused'),
+              isFree(),
+              not(isAllPaused),
+            ),
+          )
+          .returning(leaseColumns),
       )
-      return row && { connectionId, ...row }
+      return lease
+    },
+
+    async claim({ limit, ...options }) {
+      const rows = await db.run('claim due connections', (database) => {
+        const due = database
+          .select({ id: syncState.connectionId })
+          .from(syncState)
+          .where(isDue(now()))
+          .orderBy(asc(syncState.nextDueAt))
+          .limit(limit)
+          .for('update', { skipLocked: true })
+        return database
+          .update(syncState)
+          .set(taken(options))
+          .from(connections)
+          .where(and(sql`${syncState.connectionId} = any(array(${due}))`, eq(connections.id, syncState.connectionId)))
+          .returning({ ...leaseColumns, dueAt: syncState.nextDueAt })
+      })
+      return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).map(({ dueAt: _dueAt, ...lease }) => lease)
     },
 
     async heartbeat({ connectionId, epoch }, { leaseSeconds, progress }) {
-      const renewed = await db.run('renew a lease', (database) =>
+      const [renewed] = await db.run('renew a lease', (database) =>
         database
           .update(syncState)
           .set({
@@ -88,9 +129,10 @@ export function createLeases({ db, now }: Context): Leases {
               isNotNull(syncState.leaseOwner),
             ),
           )
-          .returning({ id: syncState.connectionId }),
+          .returning({ isPaused: sql<boolean>`not ${syncState.isActive} or ${isAllPaused}` }),
       )
-      return renewed.length > 0
+      if (!renewed) return 'lost'
+      return renewed.isPaused ? 'paused' : 'held'
     },
 
     async release({ connectionId, epoch }, { outcome, watermark, nextDueAt, error = null }) {
@@ -113,19 +155,42 @@ export function createLeases({ db, now }: Context): Leases {
       return countOf(row, 'freed') > 0
     },
 
+    async makeDue(connectionId) {
+      await db.run('make a connection due', (database) =>
+        database
+          .update(syncState)
+          .set({ nextDueAt: now() })
+          .where(and(eq(syncState.connectionId, connectionId), gt(syncState.nextDueAt, now()))),
+      )
+    },
+
     async due({ limit }) {
       const rows = await db.run('find due connections', (database) =>
         database
           .select({ id: syncState.connectionId })
           .from(syncState)
-          .innerJoin(connections, eq(connections.id, syncState.connectionId))
-          .where(and(lte(syncState.nextDueAt, now()), eq(connections.isActive, true), isFree()))
-          .orderBy(asc(syncState.nextDueAt), asc(syncState.connectionId))
+          .where(isDue(now()))
+          .orderBy(asc(syncState.nextDueAt))
           .limit(limit),
       )
       return rows.map(({ id }) => id)
     },
   }
+}
+
+function taken({ owner, leaseSeconds }: LeaseOptions) {
+  return {
+    leaseOwner: owner,
+    leaseUntil: secondsFromNow(leaseSeconds),
+    leaseEpoch: sql`${syncState.leaseEpoch} + 1`,
+    progress: null,
+  }
+}
+
+// The moment stands in a sub-select: a volatile clock_timestamp() would be no condition of the index, and a poll that
+// finds nothing due would read all of it.
+function isDue(now: SQL): SQL | undefined {
+  return and(syncState.isActive, sql`${syncState.nextDueAt} <= (select ${now})`, isFree(), not(isAllPaused))
 }
 
 function isFree(): SQL | undefined {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { cleanObject, cleanText } from '../clean.ts'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
@@ -10,6 +10,7 @@ import { syncState } from '../tables/sync-state.ts'
 import type { Login, Platform } from '../tables/vocabulary.ts'
 import { connectionColumns, toConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { lockConnections, lockName } from './lock-connections.ts'
 import { sealTokens } from './seal-tokens.ts'
 
 /** An account to store, with its tokens in the clear: they are sealed before they reach SQL. */
@@ -74,46 +75,17 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
   })
 }
 
-interface StoredAccount {
-  readonly id: string
-  readonly accountId: string | null
-  readonly platformUserId: string | null
-  readonly tokenVersion: number
-}
-
-// The advisory lock makes racing consents of one owner queue up also where there is no row yet. Row locks are taken in
-// one order everywhere, sync state before connection: a page write holds the one and then checks its foreign key.
+// The name's lock makes racing consents of one owner queue up also where there is no row yet.
 async function findForUpdate(
   tx: GuardedDatabase,
   { userId, platform }: SaveConnection,
-): Promise<StoredAccount | undefined> {
-  const lock = JSON.stringify(['social_media_connections', userId, platform])
-  await tx.rows('wait for other connects', sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`)
-  const mine = and(eq(connections.userId, userId), eq(connections.platform, platform))
-  await tx.run('wait for running writes', (db) =>
-    db
-      .select({ id: syncState.connectionId })
-      .from(syncState)
-      .innerJoin(connections, eq(connections.id, syncState.connectionId))
-      .where(mine)
-      .for('update', { of: syncState }),
-  )
-  const [stored] = await tx.run('look for the present connection', (db) =>
-    db
-      .select({
-        id: connections.id,
-        accountId: connections.accountId,
-        platformUserId: connections.platformUserId,
-        tokenVersion: connections.tokenVersion,
-      })
-      .from(connections)
-      .where(mine)
-      .for('no key update'),
-  )
+): Promise<Connection | undefined> {
+  await lockName(tx, 'social_media_connections', userId, platform)
+  const [stored] = await lockConnections(tx, and(eq(connections.userId, userId), eq(connections.platform, platform)))
   return stored
 }
 
-function isSameAccount(stored: StoredAccount, input: SaveConnection): boolean {
+function isSameAccount(stored: Connection, input: SaveConnection): boolean {
   if (stored.accountId !== null) return stored.accountId === input.accountId
   return stored.platformUserId !== null && stored.platformUserId === input.platformUserId
 }
@@ -146,7 +118,7 @@ function textOrNull(text: string | null): string | null {
 
 function mismatch(platform: Platform): SocialDbError {
   return new SocialDbError(
-    `The owner has another ${platform} account connected: disconnect it first, or save with replace: true, which deletes its content.`,
+    `The owner has another ${platform} account here: erase it first, or save with replace: true, which deletes its content.`,
     { code: 'account_mismatch' },
   )
 }

@@ -9,6 +9,7 @@ import type { Secret } from '../secret.ts'
 import { oauthSessions } from '../tables/oauth-sessions.ts'
 import type { Platform } from '../tables/vocabulary.ts'
 import type { SealedPlace } from '../vault.ts'
+import { lockName } from './lock-connections.ts'
 import { explainRefusal } from './session-refusal.ts'
 import type { RedeemRefusal } from './session-refusal.ts'
 
@@ -73,8 +74,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
       const id = randomUUID()
       const sealed = codeVerifier && (await vault.seal(codeVerifier, placeOf(id, userId, platform, 'code_verifier')))
       return db.transaction('open a consent flow', async (tx) => {
-        const lock = JSON.stringify(['oauth_sessions', userId, platform])
-        await tx.rows('wait for other flows', sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`)
+        await lockName(tx, 'oauth_sessions', userId, platform)
         const [row] = await tx.run('open a consent flow', (database) =>
           database
             .insert(oauthSessions)

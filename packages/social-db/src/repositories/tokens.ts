@@ -8,6 +8,7 @@ import type { ConnectionStatus } from '../tables/vocabulary.ts'
 import { ERASED } from '../vault.ts'
 import { toConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { lockConnections } from './lock-connections.ts'
 import { sealTokens } from './seal-tokens.ts'
 
 export interface OpenedConnection {
@@ -42,23 +43,20 @@ export interface Tokens {
     readonly connectionId: string
     readonly metadata: Readonly<Record<string, unknown>>
   }): Promise<void>
-  /** Sets the status, and with it whether the connection is active. @param reason A code of at most 64 characters. */
+  /**
+   * Sets the status, and with it whether the connection is active. One that was disconnected stays so: only a new
+   * consent changes that.
+   *
+   * @param options.reason A code of at most 64 characters.
+   */
   markStatus(options: {
     readonly connectionId: string
-    readonly status: ConnectionStatus
+    readonly status: Exclude<ConnectionStatus, 'disconnected'>
     readonly reason?: string | undefined
   }): Promise<void>
 }
 
 export function createTokens({ db, vault, now }: Context): Tokens {
-  async function change(what: string, connectionId: string, set: object): Promise<void> {
-    const changed = await db.run(what, (database) =>
-      database.update(connections).set(set).where(eq(connections.id, connectionId)).returning({ id: connections.id }),
-    )
-    if (changed.length > 0) return
-    throw new SocialDbError(`Could not ${what}: there is no connection ${connectionId}.`, { code: 'not_found' })
-  }
-
   return {
     async open(connectionId) {
       const [row] = await db.run('open a connection', (database) =>
@@ -108,14 +106,36 @@ export function createTokens({ db, vault, now }: Context): Tokens {
       return replaced.length > 0
     },
 
-    mergeMetadata: ({ connectionId, metadata }) =>
-      change('merge metadata', connectionId, { metadata: merged(metadata) }),
+    async mergeMetadata({ connectionId, metadata }) {
+      const changed = await db.run('merge metadata', (database) =>
+        database
+          .update(connections)
+          .set({ metadata: merged(metadata) })
+          .where(eq(connections.id, connectionId))
+          .returning({ id: connections.id }),
+      )
+      if (changed.length === 0) throw notFound('merge metadata', connectionId)
+    },
 
     markStatus: ({ connectionId, status, reason = null }) =>
-      change('mark a status', connectionId, { status, statusReason: reason, isActive: status === 'active' }),
+      db.transaction('mark a status', async (tx) => {
+        const [connection] = await lockConnections(tx, eq(connections.id, connectionId))
+        if (!connection) throw notFound('mark a status', connectionId)
+        if (connection.status === 'disconnected') return
+        await tx.run('mark a status', (database) =>
+          database
+            .update(connections)
+            .set({ status, statusReason: reason, isActive: status === 'active' })
+            .where(eq(connections.id, connectionId)),
+        )
+      }),
   }
 }
 
 function merged(metadata: Readonly<Record<string, unknown>>) {
   return sql`coalesce(${connections.metadata}, '{}') || ${cleanJson(metadata)}::text::jsonb`
+}
+
+function notFound(what: string, connectionId: string): SocialDbError {
+  return new SocialDbError(`Could not ${what}: there is no connection ${connectionId}.`, { code: 'not_found' })
 }

@@ -138,11 +138,11 @@ export function describeWrites({ db, social }: Subject): void {
       const { connectionId, lease } = await leased(social())
       const other = { connectionId, owner: 'other', leaseSeconds: 60 }
       expect(await social().worker.acquire(other)).toBeUndefined()
-      expect(await social().worker.heartbeat(lease, { leaseSeconds: 60, progress: { read: 10 } })).toBe(true)
+      expect(await social().worker.heartbeat(lease, { leaseSeconds: 60, progress: { read: 10 } })).toBe('held')
       const end = { outcome: 'complete', nextDueAt: new Date(0), watermark: { media: '2026-11-20' } } as const
       expect(await social().worker.release(lease, end)).toBe(true)
       expect(await social().worker.release(lease, end)).toBe(false)
-      expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe(false)
+      expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe('lost')
       const straggler = social().worker.writeContent(lease, [post('1')])
       await expect(straggler).rejects.toMatchObject({ code: 'lease_lost' })
       const next = await social().worker.acquire(other)

@@ -9,7 +9,9 @@ import { createVault } from '../vault.ts'
 import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
 import { describeContent } from './contract-content.ts'
+import { describeEndings } from './contract-endings.ts'
 import { describeSessions } from './contract-sessions.ts'
+import { describeUpkeep } from './contract-upkeep.ts'
 import { describeWrites } from './contract-writes.ts'
 
 /** What a contract's tests work with; ready once a test runs. */
@@ -53,6 +55,8 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeWrites(subject)
     describeAnalytics(subject)
     describeContent(subject)
+    describeEndings(subject)
+    describeUpkeep(subject)
   })
 }
 

@@ -385,6 +385,18 @@ export function syncContract(database: () => Database): void {
       expect(shop.meta.log.length).toBe(calls)
     })
 
+    it('does nothing for a paused connection, until it is resumed', async () => {
+      const shop = await open()
+      const { instagram: connectionId } = await shop.connect()
+      const { userId } = shop
+      await shop.social.connections.pause({ userId, connectionId })
+      const calls = shop.meta.log.length
+      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'paused', streams: [] })
+      expect(shop.meta.log.length).toBe(calls)
+      await shop.social.connections.resume({ userId, connectionId })
+      expect((await shop.sync.run(connectionId)).status).toBe('complete')
+    })
+
     it('stops when told and goes on from there', async () => {
       const shop = await open()
       fill(shop)

@@ -1,0 +1,94 @@
+import { eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Context } from '../context.ts'
+import { SocialDbError } from '../errors.ts'
+import { rateLimits } from '../tables/rate-limits.ts'
+
+/** What a platform counts calls for: an app, or a person who uses it. */
+export interface Bucket {
+  readonly appId: string
+  /** The person's id as the platform gives it to our app. Left out: the app's own bucket. */
+  readonly platformUserId?: string | undefined
+}
+
+/** What all workers know of a bucket. */
+export interface RateLimit {
+  /** Share of the allowance that is used up; null: not told. May pass 100. */
+  readonly usedPercent: number | null
+  /** No call before this moment. Null, or in the past: no block. */
+  readonly blockedUntil: Date | null
+  readonly updatedAt: Date
+}
+
+export interface RateReport extends Bucket {
+  /** As the platform told it with its last answer. */
+  readonly usedPercent?: number | undefined
+  /** Set when the platform refused for now. More than a day ahead counts as a day. */
+  readonly blockedUntil?: Date | undefined
+}
+
+/** Rate limits that all workers share. An account's own limit is no row here: it only moves its next due time. */
+export interface RateLimits {
+  /** Undefined: nobody told anything worth knowing, or not for a day. */
+  read(bucket: Bucket): Promise<RateLimit | undefined>
+  /**
+   * Tells the other workers; true when it was written. Written are a block, which only ever grows, and a change of
+   * 5 points or more above 60 %: a call of little news costs one read.
+   */
+  report(report: RateReport): Promise<boolean>
+}
+
+export function createRateLimits({ db, now }: Context): RateLimits {
+  return {
+    async read(bucket) {
+      const { usedPercent, blockedUntil, updatedAt } = rateLimits
+      const [row] = await db.run('read a rate limit', (database) =>
+        database
+          .select({ usedPercent, blockedUntil, updatedAt })
+          .from(rateLimits)
+          .where(eq(rateLimits.bucket, bucketName(bucket))),
+      )
+      return row
+    },
+
+    async report({ usedPercent, blockedUntil, ...bucket }) {
+      if (usedPercent !== undefined && !Number.isFinite(usedPercent)) {
+        throw new SocialDbError('A used share is not a finite number: leave it out where it is not known.', {
+          code: 'invalid',
+        })
+      }
+      // A platform's headers are not ours: a column of integers takes no more than this from them.
+      const used = usedPercent === undefined ? null : Math.round(Math.min(Math.max(usedPercent, 0), 1000))
+      const until = blockedUntil?.toISOString() ?? null
+      const written = await db.rows(
+        'report a rate limit',
+        sql`with told as (
+            select ${bucketName(bucket)}::text as bucket, ${used}::int as used_percent,
+              case when ${until}::timestamptz is not null
+                then least(${until}::timestamptz, ${now()} + interval '1 day') end as blocked_until
+          )
+          insert into social_rate_limits as stored (bucket, used_percent, blocked_until, updated_at)
+          select told.bucket, told.used_percent, told.blocked_until, ${now()}
+          from told left join social_rate_limits stored on stored.bucket = told.bucket where ${isNews(sql`told`)}
+          on conflict (bucket) do update set
+            used_percent = coalesce(excluded.used_percent, stored.used_percent),
+            blocked_until = greatest(stored.blocked_until, excluded.blocked_until), updated_at = excluded.updated_at
+          where ${isNews(sql`excluded`)}
+          returning 1`,
+      )
+      return written.length > 0
+    },
+  }
+}
+
+/** The key of a bucket's row. */
+export function bucketName({ appId, platformUserId }: Bucket): string {
+  return platformUserId === undefined ? `app:${appId}` : `person:${appId}:${platformUserId}`
+}
+
+// A block is told in minutes from now, so that the same one moves by a moment with each answer.
+function isNews(told: SQL): SQL {
+  return sql`(${told}.blocked_until > coalesce(stored.blocked_until, '-infinity') + interval '1 minute'
+    or (abs(${told}.used_percent - coalesce(stored.used_percent, 0)) >= 5
+      and greatest(${told}.used_percent, stored.used_percent) > 60))`
+}

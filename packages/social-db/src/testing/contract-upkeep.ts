@@ -1,0 +1,157 @@
+import { sql } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { Subject } from './contract.ts'
+import { instagramAccount, newFlow, newUser } from './samples.ts'
+
+const HOUR = 3_600_000
+
+export function describeUpkeep({ db, social }: Subject): void {
+  describe('claims', () => {
+    test('take what is due and free, the longest due first, each once', async () => {
+      // Long before anything that another test makes due.
+      const start = Date.parse('1950-01-01T00:00:00Z')
+      const at = (ms: number) => social(() => start + ms)
+      const ids: string[] = []
+      for (const ms of [2000, 0, 1000, 3000]) {
+        ids.push((await at(ms).connections.save(instagramAccount(newUser()))).connection.id)
+      }
+      const [third, first, second, later] = ids
+      const ask = { owner: 'test', leaseSeconds: 60 }
+      const claimed = await at(2500).worker.claim({ ...ask, limit: 2 })
+      expect(claimed.map(({ connectionId }) => connectionId)).toEqual([first, second])
+      expect(claimed[0]).toEqual({
+        connectionId: first,
+        epoch: 1,
+        watermark: {},
+        lastSyncAt: null,
+        failures: 0,
+      })
+      const [next, ...none] = await at(2500).worker.claim({ ...ask, limit: 2 })
+      expect(next?.connectionId).toBe(third)
+      expect(none).toEqual([])
+      expect(await at(2500).worker.acquire({ ...ask, connectionId: first ?? '' })).toBeUndefined()
+
+      await at(2500).worker.markStatus({ connectionId: later ?? '', status: 'needs_reauth' })
+      expect(await at(5000).worker.claim({ ...ask, limit: 9 })).toEqual([])
+      await at(2500).worker.markStatus({ connectionId: later ?? '', status: 'active' })
+      if (next) await at(4000).worker.release(next, { outcome: 'complete', nextDueAt: new Date(start + HOUR) })
+      const last = await at(5000).worker.claim({ ...ask, limit: 9 })
+      expect(last.map(({ connectionId }) => connectionId)).toEqual([later])
+    })
+
+    test('take over what a dead worker held', async () => {
+      const start = Date.parse('1940-01-01T00:00:00Z')
+      const { connection } = await social(() => start).connections.save(instagramAccount(newUser()))
+      const ask = { owner: 'test', leaseSeconds: 60, limit: 1 }
+      const [dead] = await social(() => start).worker.claim(ask)
+      const past = sql`clock_timestamp() - interval '1 second'`
+      await db().execute(sql`update social_sync_state set lease_until = ${past} where connection_id = ${connection.id}`)
+      const [alive] = await social(() => start).worker.claim(ask)
+      expect([dead?.connectionId, alive?.connectionId]).toEqual([connection.id, connection.id])
+      expect(alive?.epoch).toBe((dead?.epoch ?? 0) + 1)
+    })
+
+    test('an event makes a connection due, never less due', async () => {
+      const start = Date.parse('2002-01-01T00:00:00Z')
+      const at = (ms: number) => social(() => start + ms).worker
+      const { connection } = await social(() => start).connections.save(instagramAccount(newUser()))
+      const lease = await at(0).acquire({ connectionId: connection.id, owner: 'test', leaseSeconds: 60 })
+      if (lease) await at(0).release(lease, { outcome: 'complete', nextDueAt: new Date(start + HOUR) })
+      expect(await at(1000).due({ limit: 10_000 })).not.toContain(connection.id)
+      await at(1000).makeDue(connection.id)
+      expect(await at(1000).due({ limit: 10_000 })).toContain(connection.id)
+      await at(HOUR).makeDue(connection.id)
+      expect(await at(1000).due({ limit: 10_000 })).toContain(connection.id)
+    })
+  })
+
+  describe('rate limits', () => {
+    const start = Date.parse('2026-11-23T09:00:00Z')
+    const limits = (now = start) => social(() => now).worker.rateLimits
+
+    test('are written for a change of five points above sixty per cent only', async () => {
+      const bucket = { appId: randomUUID() }
+      const written = []
+      for (const usedPercent of [10, 58, 61, 64, 66, 66.4, 70.6, 62, 20, 25, 101, 1e12]) {
+        written.push([usedPercent, await limits().report({ ...bucket, usedPercent })])
+      }
+      expect(written).toEqual([
+        [10, false],
+        [58, false],
+        [61, true],
+        [64, false],
+        [66, true],
+        [66.4, false],
+        [70.6, true],
+        [62, true],
+        [20, true],
+        [25, false],
+        [101, true],
+        [1e12, true],
+      ])
+      expect(await limits().read(bucket)).toEqual({ usedPercent: 1000, blockedUntil: null, updatedAt: new Date(start) })
+      await expect(limits().report({ ...bucket, usedPercent: Number.NaN })).rejects.toMatchObject({ code: 'invalid' })
+    })
+
+    test('a block only grows, is a day at most, and outlives what is told after it', async () => {
+      const bucket = { appId: randomUUID(), platformUserId: '1' }
+      const until = (ms: number) => ({ ...bucket, blockedUntil: new Date(start + ms) })
+      expect(await limits().read(bucket)).toBeUndefined()
+      expect(await limits().report(until(HOUR))).toBe(true)
+      expect(await limits().report(until(HOUR + 1000))).toBe(false)
+      expect(await limits().report(until(HOUR / 2))).toBe(false)
+      expect(await limits().report({ ...bucket, usedPercent: 90 })).toBe(true)
+      expect(await limits().read(bucket)).toMatchObject({ usedPercent: 90, blockedUntil: new Date(start + HOUR) })
+      expect(await limits().report(until(1000 * HOUR))).toBe(true)
+      expect(await limits().read(bucket)).toMatchObject({ blockedUntil: new Date(start + 24 * HOUR) })
+      expect(await limits().read({ appId: bucket.appId })).toBeUndefined()
+    })
+  })
+
+  test('events are paged, newest first, and asked for by connection', async () => {
+    const userId = newUser()
+    const connectionId = randomUUID()
+    for (let index = 0; index < 5; index += 1) {
+      await social().events.record({ event: `e${index}`, outcome: 'ok', userId, ...(index % 2 && { connectionId }) })
+    }
+    const seen: string[] = []
+    let before: number | undefined
+    do {
+      const events = await social().events.list({ userId, limit: 2, before })
+      seen.push(...events.map(({ event }) => event))
+      before = events.at(-1)?.id
+    } while (before !== undefined)
+    expect(seen).toEqual(['e4', 'e3', 'e2', 'e1', 'e0'])
+    const ofOne = await social().events.list({ userId, connectionId })
+    expect(ofOne.map(({ event }) => event)).toEqual(['e3', 'e1'])
+  })
+
+  test('a sweep deletes in batches what nobody needs, and nothing else', async () => {
+    const start = Date.parse('2003-01-01T00:00:00Z')
+    const at = (ms: number) => social(() => start + ms)
+    await at(0).worker.sweep({ limit: 10_000 })
+    const flows = [newFlow(), newFlow(), newFlow()]
+    for (const flow of flows) await at(0).sessions.create(flow)
+    const fresh = newFlow()
+    await at(HOUR).sessions.create(fresh)
+    const bucket = { appId: randomUUID() }
+    await at(0).worker.rateLimits.report({ ...bucket, usedPercent: 90 })
+    expect(await at(HOUR).worker.sweep()).toMatchObject({ sessions: 0, rateLimits: 0 })
+    expect(await at(2 * HOUR).worker.sweep({ limit: 2 })).toMatchObject({ sessions: 2 })
+    expect(await at(2 * HOUR).worker.sweep({ limit: 2 })).toMatchObject({ sessions: 1 })
+    expect(await at(HOUR).sessions.redeem(fresh)).toMatchObject({ status: 'redeemed' })
+    expect(await at(25 * HOUR).worker.sweep()).toMatchObject({ rateLimits: 1 })
+    expect(await at(0).worker.rateLimits.read(bucket)).toBeUndefined()
+  })
+
+  test('a sweep takes events past their year, and leaves younger ones', async () => {
+    const userId = newUser()
+    const years = (count: number) => sql`clock_timestamp() - ${count} * interval '366 days'`
+    await db().execute(sql`insert into social_auth_events (at, event, outcome, user_id)
+      values (${years(2)}, 'old', 'ok', ${userId}), (${years(0)}, 'new', 'ok', ${userId})`)
+    const before = await social().worker.sweep({ limit: 10_000 })
+    expect(before.events).toBe(1)
+    expect(await social().events.list({ userId })).toMatchObject([{ event: 'new' }])
+  })
+}
