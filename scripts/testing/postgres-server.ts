@@ -9,7 +9,14 @@ import { dirname, join } from 'node:path'
 export interface PostgresServer {
   /** Connection URL of the superuser, on loopback. */
   readonly url: string
+  /** What the server has written to its log so far; whole once `stop` is done. */
+  log(): string
   stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** Settings by name, over the ones of a throw-away server; for instance `{ fsync: 'on' }`. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 const NOBODY = 65534
@@ -25,7 +32,7 @@ const SETTINGS = {
   shared_buffers: '64MB',
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
   const postgres = await findBinary()
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined
   const base = mkdtempSync(join(tmpdir(), 'bos-postgres-'))
@@ -52,8 +59,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (init.status !== 0) throw new Error(`initdb failed: ${init.error?.message ?? init.stderr}`)
 
   const port = await freePort()
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+  const flags = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -62,8 +69,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   process.once('exit', clean)
+  let log = ''
   await new Promise<void>((resolve, reject) => {
-    let log = ''
     server.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text
       if (log.includes('ready to accept connections')) resolve()
@@ -74,9 +81,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   })
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    log: () => log,
     async stop() {
       process.off('exit', clean)
-      const gone = new Promise((resolve) => server.once('exit', resolve))
+      // `close` comes after the last of the log.
+      const gone = new Promise((resolve) => server.once('close', resolve))
       server.kill('SIGINT')
       await gone
       rmSync(base, { recursive: true, force: true, maxRetries: 3 })

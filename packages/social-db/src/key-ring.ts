@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { SocialDbError } from './errors.ts'
 
 /** A key of AES-256-GCM, and what tells it from another one of the same id. */
-export interface RingKey {
+interface RingKey {
   readonly key: CryptoKey
   /** HMAC-SHA256 of a constant under the key, base64url. */
   readonly check: string
