@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/schema.ts', 'src/migrate.ts', 'src/bin.ts'],
+  entry: ['src/index.ts', 'src/schema.ts', 'src/migrate.ts', 'src/testing.ts', 'src/bin.ts'],
   format: ['esm', 'cjs'],
   target: 'node22',
   platform: 'node',

@@ -1,0 +1,4 @@
+import { inject } from 'vitest'
+import { describeTestDatabase } from './testing/contract-testing.ts'
+
+describeTestDatabase('Postgres', () => inject('postgresUrl'))

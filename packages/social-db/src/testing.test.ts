@@ -1,0 +1,3 @@
+import { describeTestDatabase } from './testing/contract-testing.ts'
+
+describeTestDatabase('PGlite', () => undefined)
