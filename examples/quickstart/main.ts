@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
   const world = buildWorld(meta)
   await using server = await startMeta()
-  const keys = generateVaultKey()
+  const keys = process.env['BOS_TOKEN_KEYS'] ?? generateVaultKey()
   const vault = await createVault(keys)
   const db = await openDatabase(process.env['DATABASE_URL'] ?? 'pglite:memory')
   const callback = await startCallbackServer((query, browserBinding) =>

@@ -1,6 +1,6 @@
 import { createGraph, type Graph, type GraphNotice, type MetaHosts, type Token } from '@bos/meta-client'
 import { createFacebookLogin, type FacebookLogin } from '@bos/meta-client/oauth'
-import { createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
+import { checkVault, createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { SyncError } from './errors.ts'
 
@@ -52,6 +52,13 @@ export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncO
   const opened = db === undefined ? await openDatabase(databaseUrlOf(config)) : undefined
   const database = db ?? opened
   if (!database) throw new SyncError('No database was opened: pass db or set DATABASE_URL.', { code: 'config' })
+  try {
+    // A wrong key must stop the start, not look like ten thousand dead tokens.
+    await checkVault(database, vault)
+  } catch (error) {
+    await opened?.close()
+    throw error
+  }
   const client = {
     appSecret: config.appSecret,
     version: config.graphVersion,

@@ -1,11 +1,11 @@
 import { createEmulator } from '@bos/meta-client/testing'
-import { createSocialDb, createVault, type Database, generateVaultKey } from '@bos/social-db'
+import { createSocialDb, createVault, type Database } from '@bos/social-db'
 import { createSync, type SyncNotice } from '../index.ts'
 
 const REDIRECT_BASE = 'https://app.example.test/callback'
 
 /** A shop with a Page and an Instagram account on an emulated Meta, and a sync that is pointed at it. */
-export async function openShop(db: Database, { userId, env = {} }: { userId: string; env?: Record<string, string> }) {
+export async function openShop(db: Database, { userId, keys }: { userId: string; keys: string }) {
   const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
   const page = meta.world.addPage({
     name: 'Blue Store',
@@ -13,16 +13,15 @@ export async function openShop(db: Database, { userId, env = {} }: { userId: str
     instagram: { username: 'blue_store', name: 'Blue Store', followers: 8423 },
   })
   const { instagram } = page
-  const keys = generateVaultKey()
   const notices: SyncNotice[] = []
+  const env = {
+    META_APP_ID: meta.app.id,
+    META_APP_SECRET: meta.app.secret,
+    OAUTH_REDIRECT_BASE_URL: REDIRECT_BASE,
+    BOS_TOKEN_KEYS: keys,
+  }
   const sync = createSync({
-    env: {
-      META_APP_ID: meta.app.id,
-      META_APP_SECRET: meta.app.secret,
-      OAUTH_REDIRECT_BASE_URL: REDIRECT_BASE,
-      BOS_TOKEN_KEYS: keys,
-      ...env,
-    },
+    env,
     db,
     fetch: meta.fetch,
     clock: meta.clock,
@@ -48,7 +47,7 @@ export async function openShop(db: Database, { userId, env = {} }: { userId: str
     return { facebook: outcome.facebook.connectionId, instagram: outcome.instagram.connectionId }
   }
 
-  return { meta, page, instagram, sync, social, keys, notices, userId, consent, connect }
+  return { meta, page, instagram, sync, social, env, notices, userId, consent, connect }
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>

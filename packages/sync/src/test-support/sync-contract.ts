@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '@bos/social-db'
+import { type Database, generateVaultKey } from '@bos/social-db'
 import { describe, expect, it } from 'vitest'
 import { createSync, isSyncError, rowsWritten, type SyncReport } from '../index.ts'
 import { openShop, type Shop } from './shop.ts'
 
 /** What connecting and syncing must do on every database: run over PGlite and over Postgres. */
 export function syncContract(database: () => Database): void {
-  const open = (env?: Record<string, string>): Promise<Shop> =>
-    openShop(database(), { userId: `user_${randomUUID()}`, ...(env && { env }) })
+  const keys = generateVaultKey() // one database, one key
+  const open = (): Promise<Shop> => openShop(database(), { userId: `user_${randomUUID()}`, keys })
 
   describe('connecting', () => {
     it('writes a facebook and an instagram row from one consent, tokens sealed', async () => {
@@ -365,36 +365,22 @@ export function syncContract(database: () => Database): void {
       expect(await shop.social.content.timeline({ userId: shop.userId, limit: 500 })).toHaveLength(130)
     })
 
+    it('refuses to start with a wrong key, and disconnects nobody', async () => {
+      const shop = await open()
+      const { instagram } = await shop.connect()
+      const other = createSync({ env: { ...shop.env, BOS_TOKEN_KEYS: generateVaultKey() }, db: database() })
+      await expect(other.run(instagram)).rejects.toMatchObject({ code: 'wrong_key' })
+      expect(await shop.sync.run(instagram)).toMatchObject({ status: 'complete' })
+    })
+
     it('does not touch a connection of another Meta app', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()
-      const env = {
-        META_APP_ID: '99999999',
-        META_APP_SECRET: 'fake',
-        OAUTH_REDIRECT_BASE_URL: 'https://a.example.test/c',
-      }
-      const keys = shop.keys
-      const other = createSync({
-        env: { ...env, BOS_TOKEN_KEYS: keys },
-        db: database(),
-        fetch: shop.meta.fetch,
-        clock: shop.meta.clock,
-      })
+      const env = { ...shop.env, META_APP_ID: '99999999' }
+      const other = createSync({ env, db: database(), fetch: shop.meta.fetch, clock: shop.meta.clock })
       const calls = shop.meta.log.length
       expect((await other.run(instagram)).status).toBe('other_app')
       expect(shop.meta.log.length).toBe(calls)
-    })
-
-    it('does nothing for a paused connection, until it is resumed', async () => {
-      const shop = await open()
-      const { instagram: connectionId } = await shop.connect()
-      const { userId } = shop
-      await shop.social.connections.pause({ userId, connectionId })
-      const calls = shop.meta.log.length
-      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'paused', streams: [] })
-      expect(shop.meta.log.length).toBe(calls)
-      await shop.social.connections.resume({ userId, connectionId })
-      expect((await shop.sync.run(connectionId)).status).toBe('complete')
     })
 
     it('stops when told and goes on from there', async () => {
