@@ -6,7 +6,10 @@ import { translateDriverError } from './driver-errors.ts'
 // oxlint-disable-next-line typescript/no-explicit-any -- PgDatabase is invariant in its schema, so nothing else takes a caller's own
 export type Database = PgDatabase<PgQueryResultHKT, any, any>
 
-/** A row of raw SQL. Drivers disagree on int8 and timestamps: cast to text in the SQL and read with `textOf`. */
+/**
+ * A row of raw SQL. Drivers disagree on int8 and timestamps: cast to text in the SQL and read with `textOf`. Name a
+ * column in one word, because a caller's postgres.js may turn `snake_case` into something else.
+ */
 export type Row = Readonly<Record<string, unknown>>
 
 /** A database whose errors are ours. Every statement of this package goes through one. */

@@ -51,7 +51,7 @@ export async function readSealedByOthers(
   const [first, second] = columnsOf(table)
   const rows = await db.rows(
     'read what an older key sealed',
-    sql`select t.id::text, t.user_id, t.platform, ${table.version}::text as version, ${first} as first,
+    sql`select t.id::text, t.user_id as owner, t.platform, ${table.version}::text as version, ${first} as first,
         ${second} as second
       from ${table.name} t where ${isSealedByOther(table, options.sealedPrefix)}
         and t.id > coalesce(${options.after ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
@@ -59,7 +59,7 @@ export async function readSealedByOthers(
   )
   return rows.map((row) => ({
     id: textOf(row, 'id') ?? '',
-    userId: textOf(row, 'user_id') ?? '',
+    userId: textOf(row, 'owner') ?? '',
     platform: textOf(row, 'platform') ?? '',
     version: countOf(row, 'version'),
     texts: [textOf(row, 'first') ?? null, textOf(row, 'second') ?? null],

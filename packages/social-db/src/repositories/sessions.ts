@@ -113,17 +113,18 @@ export function createSessions({ db, vault, now }: Context): Sessions {
           and expires_at > ${now()} and user_id = ${userId} and platform = ${platform}
           and browser_binding = ${wanted.bindingHash} for update)
         update oauth_sessions set consumed_at = ${now()}, code_verifier = null from open where oauth_sessions.id = open.id
-        returning oauth_sessions.id::text, redirect_uri, requested_scopes, open.code_verifier`,
+        returning oauth_sessions.id::text, redirect_uri as redirect, requested_scopes as scopes,
+          open.code_verifier as verifier`,
       )
       const sessionId = textOf(row, 'id')
-      const redirectUri = textOf(row, 'redirect_uri')
+      const redirectUri = textOf(row, 'redirect')
       if (sessionId === undefined || redirectUri === undefined) return { status: await explainRefusal(db, wanted) }
-      const sealed = textOf(row, 'code_verifier')
+      const sealed = textOf(row, 'verifier')
       return {
         status: 'redeemed',
         sessionId,
         redirectUri,
-        requestedScopes: textsOf(row?.['requested_scopes']),
+        requestedScopes: textsOf(row?.['scopes']),
         codeVerifier: sealed
           ? await vault.open(sealed, placeOf(sessionId, userId, platform, 'code_verifier'))
           : undefined,
@@ -158,9 +159,9 @@ export function createSessions({ db, vault, now }: Context): Sessions {
           select id, pending_grant from oauth_sessions where id = ${sessionId} and user_id = ${userId}
           and pending_grant is not null and expires_at > ${now()} for update)
         update oauth_sessions set pending_grant = null from kept where oauth_sessions.id = kept.id
-        returning kept.pending_grant, platform`,
+        returning kept.pending_grant as sealed, platform`,
       )
-      const sealed = textOf(row, 'pending_grant')
+      const sealed = textOf(row, 'sealed')
       if (sealed === undefined) return undefined
       const place = placeOf(sessionId, userId, textOf(row, 'platform') ?? '', 'pending_grant')
       return (await vault.open(sealed, place)).expose()

@@ -93,9 +93,9 @@ export function describeEndings({ db, social }: Subject): void {
         isLastOfPerson: false,
       })
       const stored = await db().execute(
-        sql`select access_token, refresh_token from social_media_connections where id = ${connectionId}`,
+        sql`select access_token as access, refresh_token as refresh from social_media_connections where id = ${connectionId}`,
       )
-      expect(JSON.stringify(stored)).toContain('{"access_token":"bos1.erased","refresh_token":null}')
+      expect(JSON.stringify(stored)).toContain('{"access":"bos1.erased","refresh":null}')
       expect(await social().worker.open(connectionId)).toBeUndefined()
       expect(await social().content.count({ userId })).toBe(1)
       expect(await social().events.list({ userId })).toMatchObject([

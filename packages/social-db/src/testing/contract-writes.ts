@@ -169,15 +169,15 @@ export function describeWrites({ db, social }: Subject): void {
       const failures = async (): Promise<string> =>
         JSON.stringify(
           await db().execute(
-            sql`select failures::text, last_error from social_sync_state where connection_id = ${connectionId}`,
+            sql`select failures::text, last_error as error from social_sync_state where connection_id = ${connectionId}`,
           ),
         )
       const nextDueAt = new Date(0)
       await social().worker.release(lease, { outcome: 'failed', nextDueAt, error: 'throttled' })
-      expect(await failures()).toContain('"failures":"1","last_error":"throttled"')
+      expect(await failures()).toContain('"failures":"1","error":"throttled"')
       const again = await social().worker.acquire({ connectionId, owner: 'test', leaseSeconds: 60 })
       await social().worker.release(again ?? lease, { outcome: 'complete', nextDueAt })
-      expect(await failures()).toContain('"failures":"0","last_error":null')
+      expect(await failures()).toContain('"failures":"0","error":null')
     })
 
     test('what is due follows the given clock', async () => {
