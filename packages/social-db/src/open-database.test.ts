@@ -16,7 +16,16 @@ async function errorOf(url: string | undefined): Promise<unknown> {
 
 describe('openDatabase', () => {
   test('says in one sentence what is wrong with a URL, and nothing of its secrets', async () => {
-    const cases = [undefined, '', 'mysql://u:FAKE@h/d', 'postgres://', 'postgres://u:FAKE@:x/d', 'pglite:', 'FAKE']
+    const cases = [
+      undefined,
+      '',
+      'mysql://u:FAKE@h/d',
+      'postgres://',
+      'postgres://u:FAKE@:x/d',
+      'postgres://u:FAKE%@h/d',
+      'pglite:',
+      'FAKE',
+    ]
     for (const url of cases) {
       const error = await errorOf(url)
       expect(error).toMatchObject({ code: 'config', message: expect.stringContaining('DATABASE_URL') })

@@ -9,12 +9,14 @@ export async function openPostgres(
   url: string,
   { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
-  const place = placeOf(url)
+  const { place, password } = partsOf(url)
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
     Promise.all([import('postgres'), import('drizzle-orm/postgres-js')]),
   )
   // A variable, because the types of postgres.js do not know `socket`.
   const options = {
+    // As a function, because the client and Drizzle's database show their options to whoever prints them.
+    pass: () => password,
     max: maxConnections,
     // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
     prepare: direct,
@@ -36,9 +38,18 @@ export async function openPostgres(
   return Object.assign(drizzle(prepareForDrizzle(client, { named: direct })), { close })
 }
 
-function placeOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.hostname) return `${parsed.hostname}:${parsed.port || '5432'}`
+function partsOf(url: string): { place: string; password: string } {
+  try {
+    const { hostname, port, username, password } = new URL(url)
+    // postgres.js decodes the same three, and throws as well where it cannot.
+    const [, , decoded] = [hostname, username, password].map((part) => decodeURIComponent(part))
+    if (hostname) {
+      return { place: `${hostname}:${port || '5432'}`, password: decoded || (process.env['PGPASSWORD'] ?? '') }
+    }
+  } catch (error) {
+    // The error of URL holds the whole text.
+    if (!(error instanceof TypeError || error instanceof URIError)) throw error
+  }
   throw new SocialDbError(
     'The database URL (DATABASE_URL) is malformed: it takes postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
     { code: 'config' },
