@@ -50,14 +50,14 @@ function refuseOthers({ keys }: Vault, known: Checks): void {
 async function refuseUnlessItOpens(db: GuardedDatabase, vault: Vault, { id, sealedPrefix }: VaultKey): Promise<void> {
   const rows = await db.rows(
     'look for tokens that a key sealed',
-    sql`select id::text, user_id, platform, token_version::text as version, access_token
+    sql`select id::text, user_id as owner, platform, token_version::text as version, access_token as sealed
       from social_media_connections where starts_with(access_token, ${sealedPrefix}) limit 5`,
   )
   for (const row of rows) {
     const text = (column: string): string => textOf(row, column) ?? ''
-    const place = { rowId: text('id'), userId: text('user_id'), platform: text('platform') }
+    const place = { rowId: text('id'), userId: text('owner'), platform: text('platform') }
     try {
-      await vault.open(text('access_token'), { ...place, column: 'access_token', version: Number(text('version')) })
+      await vault.open(text('sealed'), { ...place, column: 'access_token', version: Number(text('version')) })
       return
     } catch (error) {
       if (!isSocialDbError(error)) throw error
