@@ -133,6 +133,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = '"public".
 CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_connection" ON "public"."social_media_analytics" USING btree ("connection_id");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_date" ON "public"."social_media_analytics" USING btree ("date");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_metric" ON "public"."social_media_analytics" USING btree ("metric_type");--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_series" ON "public"."social_media_analytics" USING btree ("connection_id","metric_type","date");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_auth_events_user" ON "public"."social_auth_events" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_auth_events_actor" ON "public"."social_auth_events" USING btree ("actor") WHERE actor IS NOT NULL;--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_auth_events_confirmation" ON "public"."social_auth_events" USING btree ((detail ->> 'confirmation_code')) WHERE detail ? 'confirmation_code';--> statement-breakpoint

@@ -18,7 +18,7 @@ export const migrations: readonly Migration[] = [
   },
   {
     "name": "0001_tables",
-    "hash": "840f0c964174f162d84fa8f17c5978e646463f14058eeb96e789ffbb73aa44c6",
+    "hash": "2a16c86c74776140e09da82c38e362a186ab4305e2975f9ebf38da595c611110",
     "statements": [
       "CREATE TABLE IF NOT EXISTS \"public\".\"social_media_analytics\" (\n\t\"id\" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,\n\t\"connection_id\" uuid NOT NULL,\n\t\"date\" date NOT NULL,\n\t\"metric_type\" varchar(50) NOT NULL,\n\t\"metric_value\" numeric(20, 2) NOT NULL,\n\t\"metric_unit\" varchar(20),\n\t\"breakdown\" jsonb,\n\tCONSTRAINT \"unique_metric_date\" UNIQUE(\"connection_id\",\"date\",\"metric_type\"),\n\tCONSTRAINT \"valid_metric_type\" CHECK (metric_type IN ('followers', 'engagement', 'reach', 'impressions', 'clicks', 'conversions')),\n\tCONSTRAINT \"metric_value_is_number\" CHECK (metric_value <> 'NaN'::numeric)\n);",
       "ALTER TABLE \"public\".\"social_media_analytics\" ENABLE ROW LEVEL SECURITY;",
@@ -42,6 +42,7 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX IF NOT EXISTS \"idx_social_media_analytics_connection\" ON \"public\".\"social_media_analytics\" USING btree (\"connection_id\");",
       "CREATE INDEX IF NOT EXISTS \"idx_social_media_analytics_date\" ON \"public\".\"social_media_analytics\" USING btree (\"date\");",
       "CREATE INDEX IF NOT EXISTS \"idx_social_media_analytics_metric\" ON \"public\".\"social_media_analytics\" USING btree (\"metric_type\");",
+      "CREATE INDEX IF NOT EXISTS \"idx_social_media_analytics_series\" ON \"public\".\"social_media_analytics\" USING btree (\"connection_id\",\"metric_type\",\"date\");",
       "CREATE INDEX IF NOT EXISTS \"social_auth_events_user\" ON \"public\".\"social_auth_events\" USING btree (\"user_id\",\"id\");",
       "CREATE INDEX IF NOT EXISTS \"social_auth_events_actor\" ON \"public\".\"social_auth_events\" USING btree (\"actor\") WHERE actor IS NOT NULL;",
       "CREATE INDEX IF NOT EXISTS \"social_auth_events_confirmation\" ON \"public\".\"social_auth_events\" USING btree ((detail ->> 'confirmation_code')) WHERE detail ? 'confirmation_code';",
