@@ -47,7 +47,11 @@ test('a rotation does not wait for a row that is being written, and gets it the 
 })
 
 test("a caller's client that renames columns is told the same", async () => {
-  const client = postgres(fresh().url, { max: 2, transform: { column: { from: postgres.toCamel } } })
+  const client = postgres(fresh().url, {
+    max: 2,
+    onnotice: () => {},
+    transform: { column: { from: postgres.toCamel } },
+  })
   const db = drizzle(client)
   const [k3, k4] = [generateVaultKey('k3'), generateVaultKey('k4')]
   await db.execute(sql`truncate social_settings, social_media_connections cascade`)
