@@ -55,7 +55,8 @@ describe('readConfig', () => {
 
   it.each([
     'http://app.example.test/callback',
-    'http://127.0.0.1.example.test/callback',
+    'http://localhost.example.test/callback',
+    'http://127.0.0.1:3000/callback',
     'ftp://localhost/callback',
     'https://person:word@app.example.test/callback',
     'app.example.test/callback',
@@ -66,12 +67,9 @@ describe('readConfig', () => {
     )
   })
 
-  it.each(['http://localhost:3000/cb', 'http://127.0.0.1:3000/cb', 'http://[::1]:3000/cb'])(
-    'allows %s for development',
-    (url) => {
-      expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toBe('no problem')
-    },
-  )
+  it('allows http://localhost for development', () => {
+    expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: 'http://localhost:3000/cb' })).toBe('no problem')
+  })
 
   it('never repeats a value: it may be a secret in the wrong place', () => {
     const secret = 'fake-secret-in-the-wrong-variable'

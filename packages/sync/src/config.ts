@@ -27,7 +27,7 @@ const digits = (name: string) =>
     .string()
     .regex(/^\d{5,20}$/, { error: `${name} is not an app id: it must be the digits shown in the Meta App Dashboard.` })
 
-// Every address a person is sent to, or that carries a code, must be encrypted; loopback is for development.
+// Every address a person is sent to, or that carries a code, must be encrypted; localhost is for development.
 const secureUrl = (name: string, what: string) =>
   text(name, what).refine(isSecureUrl, {
     error: `${name} must be an https:// URL (http:// only for localhost): ${what}.`,
@@ -93,6 +93,6 @@ function isSecureUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, username, password } = new URL(value)
   if (username || password) return false
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback)
+  // Meta makes an exception for this name only, not for 127.0.0.1, and only while the app is in development (D 2018-06-08).
+  return protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost')
 }

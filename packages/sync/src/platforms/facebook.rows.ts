@@ -62,8 +62,7 @@ export function postRow(post: Post, { accountId }: { accountId: string }): Conte
     engagementMetrics: {
       ...(reactions !== undefined && { likes: reactions }),
       ...(comments !== undefined && { comments }),
-      // Meta leaves `shares` out when it is 0 (M), and this call did ask for it.
-      shares: post.shares?.count ?? 0,
+      ...sharesOf(post),
     },
     reachMetrics: {},
     publishedAt: post.created_time === undefined ? null : new Date(post.created_time),
@@ -77,6 +76,12 @@ export function postRow(post: Post, { accountId }: { accountId: string }): Conte
       permalink: post.permalink_url ?? null,
     }),
   }
+}
+
+// Meta leaves `shares` out when it is 0 (M), and this call did ask for it. Sent but unreadable is unknown, not 0.
+function sharesOf(post: Post): { shares?: number } {
+  if (!('shares' in post)) return { shares: 0 }
+  return post.shares?.count === undefined ? {} : { shares: post.shares.count }
 }
 
 function contentTypeOf(post: Post, [first]: readonly Attachment[]): ContentRow['contentType'] {
