@@ -84,3 +84,6 @@ DO $$ BEGIN
   WHERE numbered.id = o.id;
   ALTER TABLE public.oauth_sessions ALTER COLUMN created_at SET DEFAULT now(), ALTER COLUMN created_at SET NOT NULL;
 END $$;
+--> statement-breakpoint
+-- On the connection alone; 0001 makes them again, under their names, with what a timeline and a series order by.
+DROP INDEX IF EXISTS public.idx_social_media_content_connection, public.idx_social_media_analytics_connection;

@@ -130,10 +130,9 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = '"public".
   THEN ALTER TABLE "public"."social_media_content" ADD CONSTRAINT "social_media_content_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "public"."social_media_connections"("id") ON DELETE cascade ON UPDATE no action; END IF; END $$;--> statement-breakpoint
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = '"public"."social_sync_state"'::regclass AND conname = 'social_sync_state_connection_id_fkey')
   THEN ALTER TABLE "public"."social_sync_state" ADD CONSTRAINT "social_sync_state_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "public"."social_media_connections"("id") ON DELETE cascade ON UPDATE no action; END IF; END $$;--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_connection" ON "public"."social_media_analytics" USING btree ("connection_id");--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_connection" ON "public"."social_media_analytics" USING btree ("connection_id","metric_type","date");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_date" ON "public"."social_media_analytics" USING btree ("date");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_metric" ON "public"."social_media_analytics" USING btree ("metric_type");--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "idx_social_media_analytics_series" ON "public"."social_media_analytics" USING btree ("connection_id","metric_type","date");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_auth_events_user" ON "public"."social_auth_events" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_auth_events_actor" ON "public"."social_auth_events" USING btree ("actor") WHERE actor IS NOT NULL;--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_auth_events_confirmation" ON "public"."social_auth_events" USING btree ((detail ->> 'confirmation_code')) WHERE detail ? 'confirmation_code';--> statement-breakpoint
@@ -141,10 +140,9 @@ CREATE INDEX IF NOT EXISTS "idx_social_media_connections_user_id" ON "public"."s
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_platform" ON "public"."social_media_connections" USING btree ("platform");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_active" ON "public"."social_media_connections" USING btree ("is_active");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_platform_user" ON "public"."social_media_connections" USING btree ("app_id","login","platform_user_id");--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "idx_social_media_content_connection" ON "public"."social_media_content" USING btree ("connection_id");--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "idx_social_media_content_connection" ON "public"."social_media_content" USING btree ("connection_id",(coalesce(published_at, '-infinity'::timestamptz)) DESC,id DESC);--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_content_published" ON "public"."social_media_content" USING btree ("published_at");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_content_competitor" ON "public"."social_media_content" USING btree ("competitor_id");--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "idx_social_media_content_timeline" ON "public"."social_media_content" USING btree ("connection_id",(coalesce(published_at, '-infinity'::timestamptz)) DESC,id DESC);--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_user_platform" ON "public"."oauth_sessions" USING btree ("user_id","platform");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_state" ON "public"."oauth_sessions" USING btree ("state_token");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_expires" ON "public"."oauth_sessions" USING btree ("expires_at");--> statement-breakpoint

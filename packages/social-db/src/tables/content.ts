@@ -30,14 +30,14 @@ export const content = pgTable(
     }).onDelete('cascade'),
     oneOf('valid_content_type', 'content_type', contentTypes),
     unique('unique_platform_content').on(table.connectionId, table.platformContentId),
-    index('idx_social_media_content_connection').on(table.connectionId),
-    index('idx_social_media_content_published').on(table.publishedAt),
-    index('idx_social_media_content_competitor').on(table.competitorId),
-    // Serves the timeline: one connection, newest first, undated last; coalesce makes a keyset page one condition.
-    index('idx_social_media_content_timeline').on(
+    // Serves a timeline too: one connection, newest first, undated last; coalesce makes a keyset page one condition. No
+    // second index on the connection alone, or the planner would take that and sort all that a busy connection has.
+    index('idx_social_media_content_connection').on(
       table.connectionId,
       sql`(coalesce(published_at, '-infinity'::timestamptz)) DESC`,
       sql`id DESC`,
     ),
+    index('idx_social_media_content_published').on(table.publishedAt),
+    index('idx_social_media_content_competitor').on(table.competitorId),
   ],
 ).enableRLS()
