@@ -17,7 +17,7 @@ import { createVault } from './vault.ts'
 
 const ROWS = 1000
 const WORKERS = 8
-const ROTATIONS = 5
+const ROTATIONS = 4
 
 const script = fileURLToPath(new URL('testing/rotation-worker.ts', import.meta.url))
 const held: { fresh?: FreshPostgres; children: Set<ChildProcess> } = { children: new Set() }
@@ -92,7 +92,7 @@ test('keys rotate under eight workers that refresh and are killed', async () => 
     while (!isDeployed.everywhere) {
       const child = start(after, 'rotate')
       const gone = once(child, 'exit')
-      const batches = { left: 8 }
+      const batches = { left: 5 }
       child.stdout?.on('data', () => {
         batches.left -= 1
         if (batches.left === 0) child.kill('SIGKILL')
