@@ -32,11 +32,12 @@ export async function startCallbackServer(
     }
   }
   const server = createServer((request, response) => void answer(request, response))
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  await new Promise<void>((listening) => server.listen(0, 'localhost', listening))
   const address = server.address()
   if (typeof address !== 'object' || !address) throw new Error('the callback server has no address')
   return {
-    baseUrl: `http://127.0.0.1:${address.port}/callback`,
+    // Meta takes plain http for the name localhost only, not for 127.0.0.1.
+    baseUrl: `http://localhost:${address.port}/callback`,
     outcome,
     expect(browserBinding) {
       cookie = browserBinding

@@ -18,7 +18,7 @@ export interface EmulatorOptions {
   /** Ids, numbers and tokens follow from it: the same seed and the same calls give the same answers. Default 1. */
   seed?: number
   app?: {
-    /** Registered redirect addresses, compared exactly. Without them any https or loopback http address is accepted. */
+    /** Registered redirect addresses, compared exactly. Without them any https address is accepted, and http for localhost. */
     redirectUris?: readonly string[]
     /** Refuse calls without `appsecret_proof`. Default false. */
     requireAppSecretProof?: boolean

@@ -11,7 +11,7 @@ interface RegisteredApp {
   readonly id: string
   readonly secret: string
   readonly name: string
-  /** `undefined`: every https address and every loopback http address counts as registered. */
+  /** `undefined`: every https address and every http address of localhost counts as registered. */
   readonly redirectUris: readonly string[] | undefined
   readonly requireAppSecretProof: boolean
 }

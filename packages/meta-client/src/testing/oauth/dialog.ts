@@ -39,15 +39,13 @@ function dialogProblem({ app }: Emulation, params: URLSearchParams): { title: st
 }
 
 // D security page: the whole address must equal a registered one, a `state` parameter aside. D blog 2018-06-08: https only,
-// http on localhost while in development.
+// http for localhost while the app is in development; no exception is known for 127.0.0.1. That localhost need not be
+// registered is M; chosen: it must.
 function isRegistered(address: string, registered: readonly string[] | undefined): boolean {
   if (!URL.canParse(address)) return false
-  const url = new URL(address)
-  if (registered === undefined) {
-    const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-    return url.protocol === 'https:' || (url.protocol === 'http:' && loopback)
-  }
-  return registered.includes(address) || registered.includes(withoutState(address))
+  const { protocol, hostname } = new URL(address)
+  if (protocol !== 'https:' && !(protocol === 'http:' && hostname === 'localhost')) return false
+  return registered === undefined || registered.includes(address) || registered.includes(withoutState(address))
 }
 
 function withoutState(address: string): string {

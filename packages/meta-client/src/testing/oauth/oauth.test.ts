@@ -14,7 +14,9 @@ function setUp(options?: Parameters<typeof createEmulator>[0]) {
 describe('the dialog', () => {
   it.each([
     ['an unknown app', { client_id: '1' }, 'Invalid App ID'],
-    ['an http address that is not loopback', { redirect_uri: 'http://app.example.test/callback' }, 'URL Blocked'],
+    ['an http address', { redirect_uri: 'http://app.example.test/callback' }, 'URL Blocked'],
+    ['an http address on 127.0.0.1', { redirect_uri: 'http://127.0.0.1:3000/callback' }, 'URL Blocked'],
+    ['an http address on ::1', { redirect_uri: 'http://[::1]:3000/callback' }, 'URL Blocked'],
     ['a permission of the Instagram Login family', { scope: 'instagram_business_basic' }, 'Invalid Scopes'],
     ['an implicit login', { response_type: 'token' }, 'Only response_type=code is emulated'],
   ])('shows an error page and never redirects for %s', async (_, changes, text) => {
@@ -25,6 +27,16 @@ describe('the dialog', () => {
       expect(response.headers.get('location')).toBeNull()
       expect(await response.text()).toContain(text)
     }
+  })
+
+  it('makes the one exception of development mode: http for localhost', async () => {
+    const { caller } = setUp()
+    const redirect_uri = 'http://localhost:3000/callback'
+    expect((await caller.consent({ redirect_uri })).host).toBe('localhost:3000')
+    const registered = setUp({ app: { redirectUris: ['http://127.0.0.1:3000/callback', redirect_uri] } })
+    expect((await registered.caller.consent({ redirect_uri })).host).toBe('localhost:3000')
+    const byAddress = await registered.caller.consent({ redirect_uri: 'http://127.0.0.1:3000/callback' })
+    expect(byAddress.protocol).toBe('about:')
   })
 
   it('compares registered addresses exactly, a state parameter aside', async () => {
