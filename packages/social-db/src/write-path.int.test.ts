@@ -18,7 +18,7 @@ describe('a page written on Postgres', () => {
   const held: { fresh?: FreshPostgres; social?: SocialDb; client?: postgres.Sql } = {}
   const social = (): SocialDb => held.social ?? expect.fail('not open')
   const fresh = (): FreshPostgres => held.fresh ?? expect.fail('not open')
-  const statements: string[] = []
+  const statements: { readonly text: string; readonly parameters: readonly unknown[] }[] = []
 
   beforeAll(async () => {
     held.fresh = await freshPostgres(inject('postgresUrl'))
@@ -27,7 +27,7 @@ describe('a page written on Postgres', () => {
       max: 1,
       prepare: false,
       fetch_types: false,
-      debug: (_, text) => statements.push(text),
+      debug: (_, text, parameters) => statements.push({ text, parameters }),
     })
     held.client = client
     held.social = createSocialDb(drizzle(client), { vault: await createVault(generateVaultKey()) })
@@ -41,7 +41,7 @@ describe('a page written on Postgres', () => {
   async function sent(work: () => Promise<unknown>): Promise<readonly string[]> {
     statements.length = 0
     await work()
-    return statements.map((text) => (text.includes('insert into') ? 'write' : 'probe'))
+    return statements.map(({ text }) => (text.includes('insert into') ? 'write' : 'probe'))
   }
 
   async function written(): Promise<{ tuples: string; wal: bigint; transactions: bigint }> {
@@ -141,6 +141,35 @@ describe('a page written on Postgres', () => {
     }
     expect(await costOf(change)).toEqual({ tuples: true, wal: expect.any(Number), transactions: 1 })
   })
+
+  test('looks its rows up by their key, even in a table that the planner knows nothing of', async () => {
+    await fresh().query('truncate social_media_content, social_media_analytics')
+    const { lease } = await leased(social())
+    for (const lastSyncAt of [null, new Date(0)]) {
+      await sent(async () => {
+        await social().worker.writeContent({ ...lease, lastSyncAt }, content(3))
+        await social().worker.writeAnalytics({ ...lease, lastSyncAt }, days(3, 1))
+      })
+      expect(await Promise.all([...statements].map(indexesOf))).toEqual([
+        ['unique_platform_content'],
+        ['unique_metric_date'],
+      ])
+    }
+  })
+
+  /** The indexes by which a statement that was sent reads the table it compares with. */
+  async function indexesOf({ text, parameters }: (typeof statements)[number]): Promise<readonly string[]> {
+    const client = held.client ?? expect.fail('not open')
+    const lines = await client.unsafe<Record<string, string>[]>(
+      `explain ${text}`,
+      parameters.map((value) => (typeof value === 'string' ? value : null)),
+    )
+    const plan = lines.map((line) => line['QUERY PLAN']).join('\n')
+    expect(plan).not.toMatch(/Seq Scan on social_media/)
+    return [...plan.matchAll(/Index Scan using (\w+) on social_media_(?:content|analytics)/g)].map(
+      ([, name = '']) => name,
+    )
+  }
 
   test('a zombie moves no watermark, and concurrent pages lose none of each other', async () => {
     const { connectionId, lease } = await leased(social())

@@ -20,17 +20,18 @@ export interface AnalyticsRow {
 export const analyticsWriter: RowWriter<AnalyticsRow> = {
   what: 'analytics',
   key: (row) => `${row.day} ${row.metricType}`,
-  texts: (row) => ({
-    date: row.day,
-    metric_type: row.metricType,
-    metric_value: numberText(row.value, `The value of ${row.metricType} on ${row.day}`),
-    metric_unit: row.unit,
-    breakdown: cleanJson(row.breakdown),
-  }),
+  columns: {
+    date: (row) => row.day,
+    metric_type: (row) => row.metricType,
+    metric_value: (row) => numberText(row.value, `The value of ${row.metricType} on ${row.day}`),
+    metric_unit: (row) => row.unit,
+    breakdown: (row) => cleanJson(row.breakdown),
+  },
   compared: ['date', 'metric_type', 'metric_value', 'metric_unit', 'breakdown'],
-  stored: (connectionId) => sql`select from social_media_analytics a
-    where a.connection_id = ${connectionId} and a.date = incoming.date::date and a.metric_type = incoming.metric_type
-    and not ${differs(sql`incoming`)}`,
+  stored: (connectionId) => sql`select not ${differs(sql`incoming`)} from (
+      select * from social_media_analytics where connection_id = ${connectionId}
+      and (date, metric_type) >= (incoming.date::date, incoming.metric_type) order by date, metric_type limit 1
+    ) a where a.date = incoming.date::date and a.metric_type = incoming.metric_type`,
   upsert: (connectionId) => sql`insert into social_media_analytics as a (
       connection_id, date, metric_type, metric_value, metric_unit, breakdown)
     select ${connectionId}::uuid, date::date, metric_type, metric_value::numeric(20,2), metric_unit, breakdown::jsonb

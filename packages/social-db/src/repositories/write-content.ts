@@ -28,22 +28,23 @@ export function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
   return {
     what: 'content',
     key: (row) => row.platformContentId,
-    texts: (row) => ({
-      platform_content_id: cleanText(row.platformContentId),
-      content_type: row.contentType,
-      content_text: row.contentText === null ? null : cleanText(row.contentText),
-      media_urls: cleanJson(row.mediaUrls),
-      engagement_metrics: cleanJson(row.engagementMetrics),
-      reach_metrics: cleanJson(row.reachMetrics),
-      published_at: row.publishedAt?.toISOString() ?? null,
-      content_hash: row.contentHash,
-      is_competitor_content: String(row.isCompetitorContent ?? false),
-      competitor_id: row.competitorId ?? null,
-    }),
+    columns: {
+      platform_content_id: (row) => cleanText(row.platformContentId),
+      content_type: (row) => row.contentType,
+      content_text: (row) => (row.contentText === null ? null : cleanText(row.contentText)),
+      media_urls: (row) => cleanJson(row.mediaUrls),
+      engagement_metrics: (row) => cleanJson(row.engagementMetrics),
+      reach_metrics: (row) => cleanJson(row.reachMetrics),
+      published_at: (row) => row.publishedAt?.toISOString() ?? null,
+      content_hash: (row) => row.contentHash,
+      is_competitor_content: (row) => String(row.isCompetitorContent ?? false),
+      competitor_id: (row) => row.competitorId ?? null,
+    },
     compared: ['platform_content_id', 'engagement_metrics', 'reach_metrics', 'content_hash', 'is_competitor_content'],
-    stored: (connectionId) => sql`select from social_media_content c
-      where c.connection_id = ${connectionId} and c.platform_content_id = incoming.platform_content_id
-      and not ${supersedes(sql`incoming`)}`,
+    stored: (connectionId) => sql`select not ${supersedes(sql`incoming`)} from (
+        select * from social_media_content where connection_id = ${connectionId}
+        and platform_content_id >= incoming.platform_content_id order by platform_content_id limit 1
+      ) c where c.platform_content_id = incoming.platform_content_id`,
     upsert: (connectionId) => sql`insert into social_media_content as c (
         connection_id, platform_content_id, content_type, content_text, media_urls, engagement_metrics, reach_metrics,
         published_at, fetched_at, content_hash, is_competitor_content, competitor_id)

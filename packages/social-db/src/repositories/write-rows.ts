@@ -21,19 +21,21 @@ export interface WriteOptions {
   readonly watermark?: Readonly<Record<string, unknown>> | undefined
 }
 
-type Texts = Readonly<Record<string, string | null>>
-
-/** How one table is written. Each column travels as one text[] and is cast in SQL: the fastest upsert on every driver. */
+/** How one table is written. Each column travels as one text of all rows and is cast in SQL: the fastest upsert there is. */
 export interface RowWriter<T> {
   /** Names the rows in errors. */
   readonly what: string
   /** Two rows of one key are one row: the later counts. */
   readonly key: (row: T) => string
-  /** A row's columns in `incoming`; the same names for every row. */
-  readonly texts: (row: T) => Texts
-  /** The columns of `incoming` that `stored` reads. */
+  /** The columns of `incoming`, as text. */
+  readonly columns: Readonly<Record<string, (row: T) => string | null>>
+  /** The ones that `stored` reads. */
   readonly compared: readonly string[]
-  /** A `select` that finds a row where `incoming` is stored already. */
+  /**
+   * A scalar `select`: whether `incoming` is stored already. It takes the first row from the key on and compares the
+   * key outside, because only the unique index has that order. Where the planner knows nothing of the table yet, an
+   * `exists` becomes a join over all rows of the connection, and an equality may take another index to the same effect.
+   */
   readonly stored: (connectionId: string) => SQL
   /** `insert … select … from fence cross join differing … on conflict …`, ordered by key so that writers cannot deadlock. */
   readonly upsert: (connectionId: string) => SQL
@@ -54,7 +56,7 @@ export function createRowWrites(db: GuardedDatabase): RowWrites {
   const mostlyUnchanged = new WeakMap<Lease, Map<string, boolean>>()
 
   return async (writer, lease, rows, options) => {
-    const page = [...new Map(rows.map((row) => [writer.key(row), row])).values()].map(writer.texts)
+    const page = [...new Map(rows.map((row) => [writer.key(row), row])).values()]
     if (page.length === 0) return { written: 0, unchanged: 0 }
     const seen = mostlyUnchanged.get(lease) ?? new Map<string, boolean>()
     // The first sync of an account finds everything new, a later one hardly anything.
@@ -69,14 +71,17 @@ export function createRowWrites(db: GuardedDatabase): RowWrites {
 
 async function probe<T>(
   db: GuardedDatabase,
-  { what, compared, stored }: RowWriter<T>,
+  { what, columns, compared, stored }: RowWriter<T>,
   { connectionId }: Lease,
-  page: readonly Texts[],
-): Promise<readonly Texts[]> {
+  page: readonly T[],
+): Promise<readonly T[]> {
   const differing = await db.rows(
     `compare ${what}`,
-    sql`with incoming as (${unnest(page, compared)})
-      select (place - 1)::text as place from incoming where not exists (${stored(connectionId)})`,
+    sql`with incoming as (${unnest(
+      page,
+      Object.entries(columns).filter(([name]) => compared.includes(name)),
+    )})
+      select (place - 1)::text as place from incoming where (${stored(connectionId)}) is not true`,
   )
   const places = new Set(differing.map((row) => Number(textOf(row, 'place'))))
   return page.filter((_, place) => places.has(place))
@@ -85,16 +90,16 @@ async function probe<T>(
 // Without a differing row the fence is not touched, and the statement takes no lock, no transaction id and no WAL.
 async function write<T>(
   db: GuardedDatabase,
-  { what, stored, upsert }: RowWriter<T>,
+  { what, columns, stored, upsert }: RowWriter<T>,
   lease: Lease,
-  page: readonly Texts[],
+  page: readonly T[],
   { watermark }: WriteOptions = {},
 ): Promise<number> {
   const { connectionId } = lease
   const [counts] = await db.rows(
     `write ${what}`,
-    sql`with incoming as (${unnest(page, Object.keys(page[0] ?? {}))}
-      ), differing as materialized (select * from incoming where not exists (${stored(connectionId)})
+    sql`with incoming as (${unnest(page, Object.entries(columns))}
+      ), differing as materialized (select * from incoming where (${stored(connectionId)}) is not true
       ), fence as ${watermark === undefined ? held(lease) : moved(lease, cleanJson(watermark))}
       , written as (${upsert(connectionId)} returning 1)
       select (select count(*) from differing)::text as differing, (select count(*) from fence)::text as held,
@@ -120,13 +125,23 @@ function moved({ connectionId, epoch }: Lease, watermark: string): SQL {
     where connection_id = ${connectionId} and lease_epoch = ${epoch} and exists (select from differing) returning 1)`
 }
 
-function unnest(page: readonly Texts[], names: readonly string[]): SQL {
-  const arrays = names.map((name) => sql`${arrayText(page.map((row) => row[name] ?? null))}::text::text[]`)
-  const columns = [...names, 'place'].map((name) => sql.identifier(name))
-  return sql`select * from unnest(${sql.join(arrays, sql`, `)}) with ordinality as u(${sql.join(columns, sql`, `)})`
+function unnest<T>(page: readonly T[], columns: readonly [string, (row: T) => string | null][]): SQL {
+  const arrays = columns.map(([, text]) => arrayOf(page.map(text)))
+  const names = [...columns.map(([name]) => name), 'place'].map((name) => sql.identifier(name))
+  return sql`select * from unnest(${sql.join(arrays, sql`, `)}) with ordinality as u(${sql.join(names, sql`, `)})`
 }
 
-// As text, because drivers write arrays differently, and postgres.js without fetch_types not at all.
+const UNIT = '\u001f'
+const NONE = '\u001e'
+
+// As one text between separators: half the work of an array's own form, with its quotes and backslashes, on both sides;
+// and drivers write arrays differently (postgres.js without fetch_types not at all). JSON never holds a separator.
+function arrayOf(texts: readonly (string | null)[]): SQL {
+  const joined = texts.map((text) => text ?? NONE).join(UNIT)
+  const isPlain = joined !== '' && !texts.includes(NONE) && joined.split(UNIT).length === texts.length
+  return isPlain ? sql`string_to_array(${joined}::text, chr(31), chr(30))` : sql`${arrayText(texts)}::text::text[]`
+}
+
 function arrayText(texts: readonly (string | null)[]): string {
   return `{${texts.map((text) => (text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 }
