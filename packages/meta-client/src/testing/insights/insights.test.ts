@@ -152,6 +152,14 @@ describe('Instagram account insights', () => {
     expect((await ask(ig.id)({ ...total, metric: 'views', period: 'week' })).at('error', 'code')).toBe(1)
   })
 
+  it('counts the 30 days of follower_count as Los Angeles days, also over the 23 hours of a spring change', async () => {
+    const { ig, ask } = await setUp({ now: '2027-03-20T07:30:00Z' })
+    const from = (since: string) =>
+      ask(ig.id)({ metric: 'follower_count', period: 'day', since: unix(since), until: unix('2027-02-19T08:00:00Z') })
+    expect(endTimes(await from('2027-02-18T08:00:00Z'))).toEqual(['2027-02-19T08:00:00+0000'])
+    expect((await from('2027-02-17T08:00:00Z')).at('error', 'code')).toBe(100)
+  })
+
   it('leaves some metrics out under 100 followers, and everything without the permission', async () => {
     const { ig, ask } = await setUp({ followers: 40 })
     const answer = await ask(ig.id)({ metric: 'reach,follower_count', period: 'day', ...WINDOW })

@@ -1,5 +1,6 @@
 import { mayUse } from '../access.ts'
 import { DAY_MS } from '../clock.ts'
+import { losAngelesDay, startOfDay } from '../los-angeles.ts'
 import { timeOf } from '../nodes/window.ts'
 import { refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../store.ts'
@@ -9,9 +10,11 @@ import { BREAKDOWNS, INSTAGRAM_METRICS, type InstagramMetric, WITHOUT_DATA } fro
 import { daysEndingIn, endTimeOf, entryOf, readMetrics, windowPaging } from './request.ts'
 import { splitCount, withoutZeros } from './split.ts'
 
+// P!: "2592000 s", so an hour too long where 30 days hold an autumn change.
 const MAX_WINDOW_MS = 30 * DAY_MS
 // D 2026-06-16: several metrics are not returned under 100 followers, without an error.
 const ENOUGH_FOLLOWERS = 100
+const FOLLOWER_COUNT_DAYS = 30
 const PERIOD_DAYS = { day: 1, week: 7, days_28: 28 }
 
 /** Answers `/{instagram account}/insights` (D 2026-06-16 with the disagreements of P!). One bad name refuses all. */
@@ -29,8 +32,9 @@ export function answerInstagramInsights(account: InstagramRecord, visit: Visit):
 
   const { since, until } = readWindow(visit)
   const now = visit.emulation.clock.now()
-  if (live.some(({ name }) => name === 'follower_count') && since < now - MAX_WINDOW_MS - DAY_MS) {
-    // P!: text.
+  const oldest = startOfDay(losAngelesDay(now) - FOLLOWER_COUNT_DAYS)
+  if (live.some(({ name }) => name === 'follower_count') && since < oldest) {
+    // P!: text. That its days are those of Los Angeles is chosen, as all days here are.
     const limit = 'metric only supports querying data for the last 30 days excluding the current day'
     throw refuse.parameter(`(follower_count) ${limit}`)
   }

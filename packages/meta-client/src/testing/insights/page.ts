@@ -8,6 +8,7 @@ import { followersOn, pageDay, uniqueOver } from './daily-numbers.ts'
 import { FLAGS, PAGE_METRICS, type PageMetric } from './page-metrics.ts'
 import { daysBeginningIn, endTimeOf, entryOf, readMetrics, windowPaging } from './request.ts'
 
+// P!: 90 days. Whether a 90-day window with an autumn change is an hour too long is unknown, chosen: it is.
 const MAX_WINDOW_MS = 90 * DAY_MS
 const WINDOW_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, days_28: 28 }
 
