@@ -77,6 +77,7 @@ describe('the three doors', () => {
   it('refuses hosts that are not Meta, and requests that are already aborted', async () => {
     const { meta } = blueStore()
     await expect(meta.fetch('https://example.com/')).rejects.toThrow(TypeError)
+    await expect(meta.fetch('http://graph.facebook.com/v26.0/me')).rejects.toThrow(TypeError)
     const signal = AbortSignal.abort()
     await expect(meta.fetch('https://graph.facebook.com/v26.0/me', { signal })).rejects.toThrow('aborted')
   })

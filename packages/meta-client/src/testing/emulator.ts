@@ -27,7 +27,12 @@ export interface EmulatorOptions {
   budgets?: Budgets
 }
 
-/** A Meta of your own: people, Pages and Instagram accounts behind Meta's documented answers, in memory. */
+/**
+ * A Meta of your own: people, Pages and Instagram accounts behind Meta's documented answers, in memory.
+ *
+ * Not emulated: Instagram Login, ads, publishing, webhooks, OpenID, and that reads of Instagram end 90 days after the
+ * last consent (`data_access_expires_at` is told, not enforced).
+ */
 export interface Emulator {
   /** What goes into META_APP_ID and META_APP_SECRET. */
   readonly app: { readonly id: string; readonly secret: string }
@@ -40,7 +45,8 @@ export interface Emulator {
    */
   readonly log: readonly string[]
   /**
-   * Answers requests to Meta's five hosts; any other host rejects with a TypeError. Redirects are returned, never followed.
+   * Answers https requests to Meta's hosts; any other address rejects with a TypeError. `www.facebook.com` and
+   * `graph.facebook.com` are emulated, the three Instagram hosts answer 501. Redirects are returned, never followed.
    */
   readonly fetch: typeof fetch
   /** Serves the same emulator on 127.0.0.1; without a port a free one is taken. Close it when done. */
@@ -107,9 +113,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     async fetch(input, init) {
       const request = new Request(input, init)
       request.signal.throwIfAborted()
-      const { hostname } = new URL(request.url)
-      if (!Object.values<string>(HOSTS).includes(hostname)) {
-        throw new TypeError(`The Meta emulator answers for Meta's hosts only, not for ${hostname}`)
+      const { protocol, hostname } = new URL(request.url)
+      if (protocol !== 'https:' || !Object.values<string>(HOSTS).includes(hostname)) {
+        throw new TypeError(`The Meta emulator answers https for Meta's hosts only, not ${protocol}//${hostname}`)
       }
       const response = await handle(request)
       const refusedRedirect = request.redirect === 'error' && response.status >= 300 && response.status < 400

@@ -27,7 +27,7 @@ function isTold(day: number, nowMs: number): boolean {
   return startOfDay(day + 1) <= nowMs && day >= losAngelesDay(nowMs) - RETENTION_DAYS
 }
 
-/** Days that begin in `[since, until)` and are told, oldest first (P!: first end_time of a Page is since plus one day). */
+/** Days that begin in `[since, until)` and are told, oldest first. P!: first end_time of a Page is since plus one day; the upper end is chosen. */
 export function daysBeginningIn(since: number, until: number, nowMs: number): readonly number[] {
   const days: number[] = []
   const first = Math.max(losAngelesDay(since), losAngelesDay(nowMs) - RETENTION_DAYS)

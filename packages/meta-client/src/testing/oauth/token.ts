@@ -4,7 +4,7 @@ import { LONG_LIFE_MS, SHORT_LIFE_MS, type TokenRecord } from '../tokens.ts'
 import { appTokenOf, tokenProblem } from '../viewer.ts'
 import type { Emulation, Incoming } from '../visit.ts'
 
-/** Answers `/oauth/access_token`, GET or a POST form (D manual-flow 2026-03-10; POST P). */
+/** Answers `/oauth/access_token`, GET or a POST form (D manual-flow 2026-03-10; POST: P for codes, M for fb_exchange_token). */
 export function answerAccessToken(emulation: Emulation, { method, params }: Incoming): unknown {
   if (method !== 'GET' && method !== 'POST') throw refuse.noSuchObject(method, 'oauth')
   checkApp(emulation, params)
