@@ -1,3 +1,4 @@
+import { FACEBOOK_PERMISSIONS } from './oauth/scopes.ts'
 import { refuse } from './refusal.ts'
 import type { InstagramRecord, PageRecord, Store, Target } from './store.ts'
 import type { Visit } from './visit.ts'
@@ -43,11 +44,19 @@ export function requireVisible(visit: Visit, target: Target): void {
 
   const instagram = instagramOfTarget(emulation.store, target)
   if (viewer.kind === 'page' && viewer.token.pageId !== page.id) throw instagram ? hidden : refuse.otherPage()
-  if (viewer.kind === 'user' && page.ownerId !== viewer.token.personId) throw hidden
+  if (viewer.kind === 'user' && (page.ownerId !== viewer.token.personId || !isTicked(visit, page))) throw hidden
   if (!instagram) return
   // D: personal accounts cannot be read at all.
   if (instagram.kind === 'PERSONAL') throw hidden
   if (!mayUse(visit, 'instagram_basic', page.id)) throw refuse.permission()
+}
+
+/**
+ * Whether the person let the app have this Page: ticked, and with a permission about Pages (D, granular consent). What
+ * Meta answers for another one is unknown, chosen: 100/33, as for somebody else's.
+ */
+function isTicked(visit: Visit, { id }: PageRecord): boolean {
+  return Object.entries(FACEBOOK_PERMISSIONS).some(([name, { asset }]) => asset === 'page' && mayUse(visit, name, id))
 }
 
 export function mayUse({ viewer, emulation }: Visit, permission: string, pageId?: string): boolean {

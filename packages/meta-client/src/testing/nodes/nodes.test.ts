@@ -249,6 +249,26 @@ describe('who may see what', () => {
     expect((await get(`${meta.world.person.id}`)).at('error', 'error_subcode')).toBe(33)
   })
 
+  it('hides a Page that was not ticked, its account and its token, from the person too', async () => {
+    const { meta, page, ig, caller } = await setUp()
+    const second = meta.world.addPage({ name: 'Second' })
+    meta.world.consent.next({ pages: [second] })
+    const token = await caller.logIn()
+    expect((await caller.get(`${second.id}?fields=access_token`, token)).at('access_token')).toMatch(/^EAAfake/)
+    for (const path of [`${page.id}?fields=name,access_token`, ig.id, `${ig.id}/media`]) {
+      expect((await caller.get(path, token)).at('error', 'error_subcode')).toBe(33)
+    }
+  })
+
+  it('hides every Page from a login that asked for no permission about Pages', async () => {
+    const { page, caller } = await setUp()
+    const other = await setUp({ scope: 'email' })
+    expect((await other.caller.get(other.page.id, await other.caller.logIn({ scope: 'email' }))).body).toMatchObject({
+      error: { code: 100, error_subcode: 33 },
+    })
+    expect((await caller.get(page.id, await caller.logIn({ scope: 'pages_show_list' }))).status).toBe(200)
+  })
+
   it('wants pages_read_engagement for follower data and posts', async () => {
     const { page, get } = await setUp({ scope: without('pages_read_engagement') })
     expect((await get(`${page.id}?fields=name,category`)).status).toBe(200)
