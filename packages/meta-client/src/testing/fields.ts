@@ -15,14 +15,24 @@ export interface Ask {
 export function parseFields(text: string): readonly Ask[] {
   let at = 0
   const peek = () => text[at]
-  const fail = () =>
-    // Code M; the exact text is unknown, chosen.
-    new Refusal({ message: `Syntax error in field expression at character ${at}`, code: 2500 })
+  // P (three captures): code 2500 and this frame of the text.
+  const refuse = (problem: string, character: number) =>
+    new Refusal({ message: `Syntax error "${problem}" at character ${character}: ${text}`, code: 2500 })
+  // P: this problem for a second brace; for other slips chosen: the same.
+  const fail = () => refuse(`Expected end of string instead of "${peek() ?? ''}".`, at)
 
   function list(closing: '}' | undefined): readonly Ask[] {
     const asks: Ask[] = []
     for (;;) {
-      asks.push(one())
+      const start = at
+      const ask = one()
+      // P (several captures, one on v25.0), with the character behind the second name. That an alias makes it another field
+      // is D, field expansion.
+      if (asks.some(({ key }) => key === ask.key)) {
+        const problem = `Field ${ask.key} specified more than once. This is only possible before version 2.1`
+        throw refuse(problem, start + ask.name.length)
+      }
+      asks.push(ask)
       if (peek() === ',') at += 1
       else if (peek() === closing) return asks
       else throw fail()

@@ -42,6 +42,18 @@ describe('fields', () => {
     expect((await get(`${page.id}?fields=name{`)).at('error', 'code')).toBe(2500)
   })
 
+  it.each([
+    ['id,name,picture,picture{url}', 'Field picture specified more than once', 23],
+    ['instagram_business_account{id,id}', 'Field id specified more than once', 32],
+  ])('refuses a field given twice: %s', async (fields, text, character) => {
+    const { page, get } = await setUp()
+    const answer = await get(`${page.id}?fields=${fields}`)
+    expect(answer.at('error', 'code')).toBe(2500)
+    expect(answer.at('error', 'message')).toBe(
+      `Syntax error "${text}. This is only possible before version 2.1" at character ${character}: ${fields}`,
+    )
+  })
+
   it('answers default fields when none are asked for', async () => {
     const { caller, page, get } = await setUp()
     expect((await get(page.id)).body).toEqual({ name: 'Blue Store', id: page.id })
