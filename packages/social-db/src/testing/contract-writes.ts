@@ -77,6 +77,23 @@ export function describeWrites({ db, social }: Subject): void {
       ])
     })
 
+    test('text of any kind comes back as it went in, alone in its page or among others', async () => {
+      const { userId, lease } = await leased(social())
+      const texts = ['', '\u001e', 'a\u001fb', '\u001f', '{"a",NULL}', 'NULL', null, 'plain']
+      const rows = texts.map((contentText, index) => post(String(index), { contentText }))
+      for (const row of rows) await social().worker.writeContent(lease, [row])
+      const stored = async () => {
+        const items = await social().content.timeline({ userId })
+        const byId = new Map(items.map((item) => [item.platformContentId, item.contentText]))
+        return rows.map(({ platformContentId }) => byId.get(platformContentId))
+      }
+      expect(await stored()).toEqual(texts)
+      for (const half of [rows.slice(0, 4), rows.slice(4)]) {
+        await social().worker.writeContent(lease, half.map((row) => ({ ...row, contentHash: 'hash-2' })).toReversed())
+      }
+      expect(await stored()).toEqual(texts)
+    })
+
     test('the timeline is newest first, pages without a gap, and filters', async () => {
       const { userId, lease } = await leased(social())
       const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 20, hour))
