@@ -29,6 +29,28 @@ describe('the dialog', () => {
     }
   })
 
+  it.each([
+    'catalog_management',
+    'configure_page_transactions',
+    'pages_manage_cta',
+    'pages_manage_instant_articles',
+    'publish_video',
+    'whatsapp_business_management',
+    'whatsapp_business_messaging',
+  ])('knows the permission %s', async (scope) => {
+    const { caller } = setUp()
+    expect((await caller.consent({ scope })).searchParams.get('code')).toMatch(/^AQfake/)
+  })
+
+  it.each(['manage_pages', 'publish_actions', 'business_basic', 'pages_shows_list'])(
+    'names %s, retired or unknown, as an invalid scope',
+    async (scope) => {
+      const { meta, caller } = setUp()
+      const response = await meta.fetch(caller.dialogUrl({ scope: `email,${scope}` }))
+      expect(await response.text()).toContain(`Invalid Scopes: ${scope}. This message is only shown to developers`)
+    },
+  )
+
   it('makes the one exception of development mode: http for localhost', async () => {
     const { caller } = setUp()
     const redirect_uri = 'http://localhost:3000/callback'

@@ -8,8 +8,10 @@ const INSTAGRAM: Permission = { asset: 'instagram' }
 const BUSINESS: Permission = { asset: 'business' }
 const PLAIN: Permission = { asset: undefined }
 
-// D docs/permissions (2026-08 listing) and Instagram changelog. Names of other families are refused by the dialog
-// (P 2026-08-20: instagram_business_* sent here fails with "Invalid Scopes"). `openid` is not emulated yet.
+// D docs/permissions (2026-08 listing), Instagram changelog, and the lists of facebook-login-for-business (v25) and
+// auth-vs-data (2026-09-11). Every other name is refused by the dialog (P): unknown, retired, or of another family
+// (P 2026-08-20: instagram_business_* fails with "Invalid Scopes"). What an asset is where none is documented is chosen.
+// `openid` is not emulated.
 export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
   public_profile: PLAIN,
   email: PLAIN,
@@ -21,11 +23,19 @@ export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
   pages_manage_metadata: PAGE,
   pages_messaging: PAGE,
   pages_manage_ads: PAGE,
+  pages_manage_cta: PAGE,
+  pages_manage_instant_articles: PAGE,
+  configure_page_transactions: PAGE,
+  publish_video: PAGE,
   read_insights: PAGE,
   business_management: BUSINESS,
   ads_read: PLAIN,
   ads_management: PLAIN,
   leads_retrieval: PAGE,
+  read_audience_network_insights: PLAIN,
+  catalog_management: BUSINESS,
+  whatsapp_business_management: BUSINESS,
+  whatsapp_business_messaging: BUSINESS,
   instagram_basic: INSTAGRAM,
   instagram_content_publish: INSTAGRAM,
   instagram_manage_comments: INSTAGRAM,
@@ -33,6 +43,7 @@ export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
   instagram_manage_messages: INSTAGRAM,
   instagram_manage_contents: INSTAGRAM,
   instagram_manage_engagement: INSTAGRAM,
+  instagram_shopping_tag_products: INSTAGRAM,
 }
 
 // D: without `scope` a person is asked for nothing but this, and cannot decline it.
