@@ -24,7 +24,8 @@ export async function withRetry<T>(once: () => Promise<T>, options: RetryOptions
     try {
       return await once()
     } catch (error) {
-      if (!isGraphError(error) || error.action !== 'retry' || tries >= retries) throw error
+      // An injected `once` or `sleep` may not look at the signal: without this the loop would outlive it.
+      if (!isGraphError(error) || error.action !== 'retry' || tries >= retries || signal.aborted) throw error
       const pauseMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** tries)
       await sleep(pauseMs, signal).catch(() => undefined) // rejects only when the signal fires
     }
