@@ -82,6 +82,10 @@ describe('a call', () => {
   )
 })
 
+it('refuses options that cannot work before any call', () => {
+  expect(() => setUp([], { retries: Number.NaN })).toThrow(/^retries/)
+})
+
 describe('repeating', () => {
   it('repeats a read after passing failures, with growing pauses', async () => {
     const { call, script, slept } = setUp([
@@ -93,6 +97,15 @@ describe('repeating', () => {
     expect(await call(READ)).toEqual({ id: '1' })
     expect(script.sent.length).toBe(4)
     expect(slept).toEqual([500, 1000, 2000])
+  })
+
+  it.each([
+    ['a redirect', () => Response.redirect('https://example.test/'), 'never'],
+    ['an answer that is too long', raw('x'.repeat(2000)), 'shrink'],
+  ] as const)('does not repeat a read after %s: the next answer would be the same', async (_name, answer, action) => {
+    const { call, script } = setUp([answer], { maxBodyBytes: 1000 })
+    expect(await failureOf(call(READ))).toMatchObject({ code: 'upstream_malformed', action })
+    expect(script.sent.length).toBe(1)
   })
 
   it('gives up after the retries it was given', async () => {
@@ -110,8 +123,10 @@ describe('repeating', () => {
     ['trouble at Meta', metaError({ code: 2 }, { status: 500 })],
     ['a page of a proxy', raw('<html></html>', { status: 502 })],
     ['half an answer', raw('{"id":"1')],
+    ['a redirect', () => Response.redirect('https://example.test/')],
+    ['an answer that is too long', raw('x'.repeat(2000))],
   ])('never repeats a write after %s: its outcome is unknown', async (_name, answer) => {
-    const { call, script, slept } = setUp([answer])
+    const { call, script, slept } = setUp([answer], { maxBodyBytes: 1000 })
     expect(await failureOf(call(WRITE))).toMatchObject({ code: 'outcome_unknown', action: 'never' })
     expect([script.sent.length, slept]).toEqual([1, []])
   })

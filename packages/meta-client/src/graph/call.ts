@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { GraphErrorCode } from '../errors.ts'
 import { GraphError, invalidRequest, isGraphError } from '../errors.ts'
 import type { Token } from '../tokens.ts'
 import { exposed } from '../tokens.ts'
@@ -8,7 +9,7 @@ import { createHttp } from './http.ts'
 import { parseJson } from './json.ts'
 import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
 import type { GraphOptions } from './options.ts'
-import { sleepFor } from './options.ts'
+import { checkOptions, sleepFor } from './options.ts'
 import { withRetry } from './retry.ts'
 import { readUsage } from './usage.ts'
 import { resolveGraphVersion } from './version.ts'
@@ -42,6 +43,7 @@ const USAGE_WORTH_SAYING = 60
 
 /** Everything between a wish and Meta's parsed answer: host, token, proof, tries, deadline, errors, notices. */
 export function createCaller(options: GraphOptions): Caller {
+  checkOptions(options)
   const {
     appSecret,
     fetch = (input, init) => globalThis.fetch(input, init),
@@ -134,9 +136,12 @@ function parsed(text: string): unknown {
   }
 }
 
-// A passing failure of something that must not be repeated blindly.
+// What says nothing about whether Meta did it.
+const LOST: ReadonlySet<GraphErrorCode> = new Set(['transient', 'network', 'timeout', 'upstream_malformed'])
+
+// A lost answer to something that must not be repeated blindly.
 function afterLoss(error: GraphError, purpose: Purpose): GraphError {
-  if (error.action !== 'retry' || purpose === 'read' || purpose === 'refresh') return error
+  if (!LOST.has(error.code) || purpose === 'read' || purpose === 'refresh') return error
   const todo =
     purpose === 'exchange'
       ? 'The code is probably used up: start a new login.'

@@ -1,5 +1,5 @@
 import ky from 'ky'
-import type { GraphErrorCode } from '../errors.ts'
+import type { GraphAction, GraphErrorCode } from '../errors.ts'
 import { GraphError } from '../errors.ts'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
@@ -40,7 +40,8 @@ export function createHttp({ fetch, attemptTimeoutMs, maxBodyBytes }: HttpOption
     const attempt = new AbortController()
     const timer = setTimeout(() => attempt.abort(), attemptTimeoutMs)
     const signal = AbortSignal.any([attempt.signal, deadline, ...(cancel ? [cancel] : [])])
-    const failed = (code: GraphErrorCode, what: string) => new GraphError(`${endpoint}: ${what}`, { code, endpoint })
+    const failed = (code: GraphErrorCode, what: string, action?: GraphAction) =>
+      new GraphError(`${endpoint}: ${what}`, { code, action, endpoint })
     try {
       signal.throwIfAborted() // an injected fetch would send it all the same
       const response = await untilAborted(
@@ -59,10 +60,12 @@ export function createHttp({ fetch, attemptTimeoutMs, maxBodyBytes }: HttpOption
       )
       const { status } = response
       if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
-        throw failed('upstream_malformed', 'the answer was a redirect, which is never followed.')
+        throw failed('upstream_malformed', 'the answer was a redirect, which is never followed.', 'never')
       }
       const text = await untilAborted(readText(response, maxBodyBytes), signal)
-      if (text === undefined) throw failed('upstream_malformed', `the answer was longer than ${maxBodyBytes} bytes.`)
+      if (text === undefined) {
+        throw failed('upstream_malformed', `the answer was longer than ${maxBodyBytes} bytes: ask for less.`, 'shrink')
+      }
       return { status, headers: response.headers, text }
     } catch (error) {
       if (cancel?.aborted) throw failed('aborted', 'stopped by the caller.')

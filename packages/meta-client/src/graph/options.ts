@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import { configError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
 import type { Secret } from '../secret.ts'
+import { exposed } from '../tokens.ts'
 import type { MetaHosts } from './hosts.ts'
 
 /** What every call to Meta needs to know; all of it has a default. */
@@ -22,17 +24,40 @@ export interface GraphOptions {
   sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
   /** 0 to 1, for the jitter between tries; default Math.random. */
   random?: (() => number) | undefined
-  /** For one try, body included. Default 10,000. */
+  /** For one try, body included; at least 1. Default 10,000. */
   attemptTimeoutMs?: number | undefined
-  /** For one call with all its tries and pauses. Default 30,000. */
+  /** For one call with all its tries and pauses; at least 1. Default 30,000. */
   deadlineMs?: number | undefined
   /** Longest body that is read. Default 8 MiB. */
   maxBodyBytes?: number | undefined
-  /** Repeats of a read after a passing failure. Default 3. Writes are never repeated. */
+  /** Repeats of a read after a passing failure, 0 to 20. Default 3. Writes are never repeated. */
   retries?: number | undefined
   onNotice?: OnNotice | undefined
 }
 
 export async function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, signal ? { signal } : {})
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1 // setTimeout takes anything longer for 1 ms
+
+const BOUNDS = {
+  attemptTimeoutMs: [1, LONGEST_TIMER_MS],
+  deadlineMs: [1, LONGEST_TIMER_MS],
+  maxBodyBytes: [1, Number.MAX_SAFE_INTEGER],
+  retries: [0, 20],
+} as const
+
+/** Throws `config` for an option that would fail later, in another place and without a reason. */
+export function checkOptions(options: GraphOptions): void {
+  for (const name of ['attemptTimeoutMs', 'deadlineMs', 'maxBodyBytes', 'retries'] as const) {
+    const [least, most] = BOUNDS[name]
+    const value = options[name]
+    if (value !== undefined && !(Number.isInteger(value) && value >= least && value <= most)) {
+      throw configError(`${name} must be a whole number from ${least} to ${most}.`)
+    }
+  }
+  if (options.appSecret !== undefined && exposed(options.appSecret) === '') {
+    throw configError('The app secret is empty: set META_APP_SECRET.')
+  }
 }

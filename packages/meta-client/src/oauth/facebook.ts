@@ -58,7 +58,6 @@ export interface FacebookLogin {
 export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogin {
   const { appId, appSecret, now = Date.now } = options
   if (!/^\d+$/.test(appId)) throw configError('The app id is a number: look for it at the top of the app dashboard.')
-  if (exposed(appSecret) === '') throw configError('The app secret is empty: set META_APP_SECRET.')
   const caller = createCaller(options)
   const graph = graphOver(caller, options)
   const client = () => ({ client_id: appId, client_secret: exposed(appSecret) })
