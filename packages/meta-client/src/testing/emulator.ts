@@ -40,8 +40,9 @@ export interface Emulator {
   readonly world: World
   readonly faults: Faults
   /**
-   * One line a request in order of arrival: `GET graph.facebook.com/v26.0/me/accounts?limit=25`. Of the query only
-   * harmless parameters are shown; tokens, codes, secrets, proofs and states never are.
+   * One line a request in order of arrival: `GET graph.facebook.com/v26.0/me/accounts?limit=25`. Operations of a batch
+   * follow it, each as `batch: GET …`. Of the query only harmless parameters are shown; tokens, codes, secrets, proofs
+   * and states never are.
    */
   readonly log: readonly string[]
   /**

@@ -1,6 +1,7 @@
+import { answerBatch, isBatch } from './batch.ts'
 import { type FaultPlan, type Fault, faultError } from './faults.ts'
 import { answerGraph, graphVersion } from './graph.ts'
-import { readIncoming } from './incoming.ts'
+import { readIncoming, splitRequest } from './incoming.ts'
 import { logLine } from './log.ts'
 import { answerDialog } from './oauth/dialog.ts'
 import { Refusal } from './refusal.ts'
@@ -21,30 +22,40 @@ export const HOSTS = {
 export type Handle = (request: Request) => Promise<Response>
 
 export function createHandle(emulation: Emulation, faults: FaultPlan, log: string[]): Handle {
+  const { app, tokens, seeded } = emulation
   let answered = 0
-  return async (request) => {
-    const incoming = await readIncoming(request)
-    const { app, tokens, seeded } = emulation
-    log.push(logLine(incoming.method, new URL(request.url), [app.secret, ...tokens.issued()]))
+
+  const note = (method: string, url: URL, prefix = '') =>
+    void log.push(prefix + logLine(method, url, [app.secret, ...tokens.issued()]))
+
+  async function answer(incoming: Incoming): Promise<Response> {
     answered += 1
     const trace = `A${seeded.letters(10, 'trace', answered)}`
-
     const fault = faults.take(incoming.method, incoming.host, incoming.path)
     if (fault && !('network' in fault && fault.when === 'after')) return spoil(emulation, incoming, fault, trace)
-    const answer = route(emulation, incoming, trace)
-    return fault ? Response.error() : answer
+    const response = await route(incoming, trace)
+    return fault ? Response.error() : response
   }
-}
 
-function route(emulation: Emulation, incoming: Incoming, trace: string): Response {
-  switch (incoming.host) {
-    case HOSTS.facebookDialog:
-      return answerDialog(emulation, incoming)
-    case HOSTS.facebookGraph:
-      return answerGraph(emulation, incoming, trace)
-    default:
-      // Instagram Login is not emulated yet.
-      return textAnswer('Not emulated yet', 'text/plain', 501)
+  function route(incoming: Incoming, trace: string): Response | Promise<Response> {
+    switch (incoming.host) {
+      case HOSTS.facebookDialog:
+        return answerDialog(emulation, incoming)
+      case HOSTS.facebookGraph:
+        if (!isBatch(incoming)) return answerGraph(emulation, incoming, trace)
+        return answerBatch(incoming, { version: versionOf(emulation, incoming), trace, headers: {} }, (parts) => {
+          note(parts.method, parts.url, 'batch: ')
+          return answer(splitRequest(parts))
+        })
+      default:
+        // Instagram Login is not emulated yet.
+        return textAnswer('Not emulated yet', 'text/plain', 501)
+    }
+  }
+
+  return async (request) => {
+    note(request.method, new URL(request.url))
+    return answer(await readIncoming(request))
   }
 }
 
