@@ -25,6 +25,11 @@ export interface EmulatorOptions {
   }
   /** How many calls Meta allows before it throttles. */
   budgets?: Budgets
+  /**
+   * Characters of JSON above which a read is refused with "reduce the amount of data". Meta's own measure is unknown.
+   * Default 1,000,000.
+   */
+  maxAnswerLength?: number
 }
 
 /**
@@ -76,6 +81,7 @@ export interface MswHttp<Handler> {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
+  const { maxAnswerLength = 1_000_000 } = options
   const { redirectUris, requireAppSecretProof = false } = registered
   const clock = createClock(now)
   const seeded = createSeeded(seed)
@@ -96,6 +102,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     grants,
     consent,
     usage: createUsage(clock, budgets),
+    maxAnswerLength,
     cdnUrl(path) {
       reads += 1
       // M, P: signed addresses expire within days; `oe` is unix seconds in hex.

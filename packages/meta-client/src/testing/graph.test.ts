@@ -66,6 +66,21 @@ describe('removed parameters and unknown things', () => {
   })
 })
 
+describe('large answers', () => {
+  it('asks for less data above the threshold, and answers half of it', async () => {
+    const { page, at } = await setUp({ maxAnswerLength: 2500 })
+    for (let count = 0; count < 8; count += 1) page.instagram.addMedia({ kind: 'image', caption: 'x'.repeat(300) })
+    const edge = `v26.0/${page.instagram.id}/media?fields=caption`
+    const refused = await at(`${edge}&limit=8`)
+    expect(refused.status).toBe(500)
+    expect(refused.at('error')).toMatchObject({
+      code: 1,
+      message: "Please reduce the amount of data you're asking for, then retry your request",
+    })
+    expect((await at(`${edge}&limit=4`)).status).toBe(200)
+  })
+})
+
 describe('usage', () => {
   it('shows the share of an Instagram account climb, then refuses until the oldest calls are a day old', async () => {
     const { meta, page, at } = await setUp({ budgets: { instagram: 4 } })

@@ -7,7 +7,7 @@ import { answerPost } from './nodes/post.ts'
 import { answerDebugToken } from './oauth/debug-token.ts'
 import { answerAccessToken } from './oauth/token.ts'
 import { Refusal, refuse } from './refusal.ts'
-import { type AnswerFrame, answerError, answerJson } from './respond.ts'
+import { type AnswerFrame, answerError, answerJson, answerText } from './respond.ts'
 import type { Target } from './store.ts'
 import type { Bucket } from './usage.ts'
 import { answeringVersion } from './versions.ts'
@@ -28,7 +28,9 @@ export function answerGraph(emulation: Emulation, incoming: Incoming, trace: str
     const { headers, refusal } = emulation.usage.spend(bucketOf(visit, target))
     frame = { ...frame, headers }
     if (refusal) throw new Refusal(refusal)
-    return answerJson(answer(visit, target), frame)
+    const text = JSON.stringify(answer(visit, target))
+    if (text.length > emulation.maxAnswerLength) throw refuse.tooMuchData()
+    return answerText(text, frame)
   } catch (error) {
     if (error instanceof Refusal) return answerError(error.error, frame)
     throw error

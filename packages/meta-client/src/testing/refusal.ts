@@ -83,6 +83,13 @@ export const refuse = {
       code: 190,
       challenge: 'invalid_token',
     }),
+  // P: HTTP 500, sometimes with subcode 99; half the limit or the window is the way out.
+  tooMuchData: () =>
+    new Refusal({
+      message: "Please reduce the amount of data you're asking for, then retry your request",
+      code: 1,
+      status: 500,
+    }),
   // P!: code 1/99 "An unknown error has occurred" stands for a period or breakdown that one metric does not have. Status M.
   badCombination: () => new Refusal({ message: 'An unknown error has occurred', code: 1, subcode: 99, status: 500 }),
 }

@@ -12,6 +12,10 @@ export interface AnswerFrame {
 const GRAPH_TYPE = 'text/javascript; charset=UTF-8'
 
 export function answerJson(body: unknown, frame: AnswerFrame, status = 200): Response {
+  return answerText(JSON.stringify(body), frame, status)
+}
+
+export function answerText(text: string, frame: AnswerFrame, status = 200): Response {
   const headers = {
     'content-type': GRAPH_TYPE,
     // D 2026-08, versioning: names the version that answered.
@@ -19,7 +23,7 @@ export function answerJson(body: unknown, frame: AnswerFrame, status = 200): Res
     'x-fb-trace-id': frame.trace,
     ...frame.headers,
   }
-  return new Response(JSON.stringify(body), { status, headers })
+  return new Response(text, { status, headers })
 }
 
 /** Error envelope (D handle-errors): `message`, `type`, `code` and `fbtrace_id` are always there, the rest when known. */

@@ -26,6 +26,8 @@ export interface Emulation {
   readonly grants: GrantBook
   readonly consent: ConsentQueue
   readonly usage: Usage
+  /** Characters of JSON above which a call is refused. */
+  readonly maxAnswerLength: number
   /** A signed address that differs on every read and expires within days (M, P). */
   cdnUrl(path: string): string
 }
