@@ -20,7 +20,7 @@ export type GraphErrorCode =
   | 'timeout' // no complete answer in time
   | 'upstream_malformed' // an answer that is not Meta's
   | 'outcome_unknown' // a write was sent and its answer lost: it may have happened
-  | 'aborted' // the caller's signal
+  | 'aborted' // the caller's signal; of a write that was sent already: `outcome_unknown`
   | 'unknown' // a code nobody has described yet
 
 /** What the caller can do about it; a closed set, so that a scheduler needs one `switch`. */

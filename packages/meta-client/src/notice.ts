@@ -8,3 +8,17 @@ export type GraphNotice =
   | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }
 
 export type OnNotice = (notice: GraphNotice) => void
+
+/**
+ * The listener as we call it: when it throws, the notice is lost and not the answer that it came with, which may be a
+ * token that Meta hands out once.
+ */
+export function guarded(onNotice: OnNotice = () => undefined): OnNotice {
+  return (notice) => {
+    try {
+      onNotice(notice)
+    } catch {
+      process.emitWarning(`onNotice threw: a notice (${notice.code}) of @bos/meta-client was lost.`)
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { GraphError } from '../errors.ts'
 import type { GraphNotice } from '../notice.ts'
 import type { Answer } from '../test-support/scripted-fetch.ts'
@@ -138,6 +138,33 @@ describe('repeating', () => {
     expect(script.sent.length).toBe(1)
   })
 
+  it('repeats the exchange of a token for a longer one: it uses nothing up', async () => {
+    const { call, script } = setUp([brokenConnection(), json({ access_token: 'EAAfakelong' })])
+    const wish = { method: 'POST', path: 'oauth/access_token', params: { fb_exchange_token: 'EAAfake' } } as const
+    expect(await call({ ...wish, purpose: 'refresh' })).toEqual({ access_token: 'EAAfakelong' })
+    expect(script.sent.map(({ form }) => form.get('fb_exchange_token'))).toEqual(['EAAfake', 'EAAfake'])
+  })
+
+  it.each([
+    ['write', 'never'],
+    ['exchange', 'reconnect'],
+  ] as const)(
+    'does not know the outcome of a %s that the caller stopped after it was sent',
+    async (purpose, action) => {
+      const stop = new AbortController()
+      const { call, script } = setUp([
+        () => {
+          stop.abort()
+          return new Promise<Response>(() => undefined)
+        },
+      ])
+      const wish = { ...WRITE, purpose, signal: stop.signal }
+      expect(await failureOf(call(wish))).toMatchObject({ code: 'outcome_unknown', action })
+      expect(await failureOf(call(wish))).toMatchObject({ code: 'aborted', action: 'never' })
+      expect(script.sent.length).toBe(1)
+    },
+  )
+
   it('ends a call and its repeats at the deadline', async () => {
     const hanging = () => new Promise<Response>(() => undefined)
     const { call, script } = setUp([brokenConnection(), hanging], { deadlineMs: 20 })
@@ -256,6 +283,24 @@ describe('notices', () => {
     const { notices, version } = setUp([], { version: 'v18.0' })
     expect(version).toBe('v26.0')
     expect(notices).toMatchObject([{ code: 'version', message: expect.stringContaining('v18.0 ended on 2026-01-26') }])
+  })
+
+  it('keeps the answer when the listener throws', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    const headers = { 'x-app-usage': '{"call_count":99}', 'facebook-api-version': 'v25.0' }
+    const { call, script } = setUp(
+      [json({ id: '1040_1' }, { headers }), json({ access_token: 'EAAfake' }, { headers })],
+      {
+        version: 'v18.0',
+        onNotice: () => {
+          throw new TypeError('the logger is broken')
+        },
+      },
+    )
+    expect(await call(WRITE)).toEqual({ id: '1040_1' })
+    expect(await call({ ...WRITE, purpose: 'exchange' })).toEqual({ access_token: 'EAAfake' })
+    expect([script.sent.length, warned.mock.calls.length]).toEqual([2, 4])
+    warned.mockRestore()
   })
 
   it('says when 60 % of an allowance are used', async () => {

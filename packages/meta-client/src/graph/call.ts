@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { GraphErrorCode } from '../errors.ts'
 import { GraphError, invalidRequest, isGraphError } from '../errors.ts'
+import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
 import { exposed } from '../tokens.ts'
 import { resolveHosts } from './hosts.ts'
@@ -17,8 +18,8 @@ import { resolveGraphVersion } from './version.ts'
 export type Params = Readonly<Record<string, string | number | boolean>>
 
 /**
- * What a lost answer means. `read` is repeated; the rest is sent once: a `write` may have happened, an `exchange` has
- * probably used up its code, and a `refresh` may simply be asked for again later.
+ * What a lost answer means. A `read`, and a `refresh` (one token for a longer one, which uses nothing up), are repeated.
+ * The rest is sent once: a `write` may have happened, and an `exchange` has probably used up its code.
  */
 type Purpose = 'read' | 'write' | 'exchange' | 'refresh'
 
@@ -54,8 +55,8 @@ export function createCaller(options: GraphOptions): Caller {
     deadlineMs = 30_000,
     maxBodyBytes = 8 * 1024 * 1024,
     retries = 3,
-    onNotice = () => undefined,
   } = options
+  const onNotice = guarded(options.onNotice)
   const hosts = resolveHosts(options.hosts)
   const { version, notice } = resolveGraphVersion(options.version, new Date(now()))
   if (notice !== undefined) onNotice({ code: 'version', message: notice })
@@ -65,16 +66,18 @@ export function createCaller(options: GraphOptions): Caller {
   async function call(wish: Call): Promise<unknown> {
     const endpoint = endpointTemplate(wish.method, wish.path)
     const request = { ...address(wish), method: wish.method, endpoint, cancel: wish.signal }
+    const mayRepeat = wish.purpose === 'read' || wish.purpose === 'refresh'
+    const wasSent = wish.signal?.aborted !== true
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), deadlineMs)
     const once = async () =>
       interpret(await exchange({ ...request, deadline: deadline.signal }), endpoint, wish.purpose)
     try {
-      if (wish.purpose !== 'read') return await once()
+      if (!mayRepeat) return await once()
       const signal = wish.signal ? AbortSignal.any([deadline.signal, wish.signal]) : deadline.signal
       return await withRetry(once, { retries, sleep, random, signal })
     } catch (error) {
-      throw isGraphError(error) ? afterLoss(error, wish.purpose) : error
+      throw isGraphError(error) && !mayRepeat && wasSent ? afterLoss(error, wish.purpose) : error
     } finally {
       clearTimeout(timer)
     }
@@ -94,10 +97,10 @@ export function createCaller(options: GraphOptions): Caller {
   }
 
   function interpret({ status, headers, text }: HttpAnswer, endpoint: string, purpose: Purpose): unknown {
-    tellVersion(headers.get('facebook-api-version'))
-    tellUsage(headers)
     const context = { endpoint, status, headers, givesTokens: purpose === 'exchange' || purpose === 'refresh' }
     const body = parsed(text)
+    tellVersion(headers.get('facebook-api-version'))
+    tellUsage(headers)
     const error = readMetaError(body)
     if (error !== undefined) throw toGraphError(error, context)
     if (body === undefined || status >= 400) throw malformedAnswer(context)
@@ -137,11 +140,11 @@ function parsed(text: string): unknown {
 }
 
 // What says nothing about whether Meta did it.
-const LOST: ReadonlySet<GraphErrorCode> = new Set(['transient', 'network', 'timeout', 'upstream_malformed'])
+const LOST: ReadonlySet<GraphErrorCode> = new Set(['transient', 'network', 'timeout', 'aborted', 'upstream_malformed'])
 
-// A lost answer to something that must not be repeated blindly.
+// A lost answer to something that was sent and must not be repeated blindly.
 function afterLoss(error: GraphError, purpose: Purpose): GraphError {
-  if (!LOST.has(error.code) || purpose === 'read' || purpose === 'refresh') return error
+  if (!LOST.has(error.code)) return error
   const todo =
     purpose === 'exchange'
       ? 'The code is probably used up: start a new login.'

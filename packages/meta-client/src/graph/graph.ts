@@ -3,6 +3,7 @@ import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
 import type { InsightsResult } from '../insights/read.ts'
 import { readInsights } from '../insights/read.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
+import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
 import type { Caller, Params } from './call.ts'
 import { createCaller } from './call.ts'
@@ -95,7 +96,8 @@ export function createGraph(options: GraphOptions = {}): { withToken(token: Toke
 
 /** The same over a caller that exists already. */
 export function graphOver(caller: Caller, options: GraphOptions): { withToken(token: Token): Graph } {
-  const { now = Date.now, onNotice = () => undefined } = options
+  const { now = Date.now } = options
+  const onNotice = guarded(options.onNotice)
   const refused = new Set<string>()
   const drifted = new Set<string>()
 

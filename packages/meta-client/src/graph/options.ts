@@ -30,8 +30,9 @@ export interface GraphOptions {
   deadlineMs?: number | undefined
   /** Longest body that is read. Default 8 MiB. */
   maxBodyBytes?: number | undefined
-  /** Repeats of a read after a passing failure, 0 to 20. Default 3. Writes are never repeated. */
+  /** Repeats of a read after a passing failure, 0 to 20. Default 3. Writes and codes are never repeated. */
   retries?: number | undefined
+  /** Told what is worth a line in a log. What it throws is dropped, with a warning of the process. */
   onNotice?: OnNotice | undefined
 }
 

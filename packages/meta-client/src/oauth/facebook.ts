@@ -47,7 +47,10 @@ export interface FacebookLogin {
    * @throws {GraphError} `code_rejected` or `outcome_unknown`, both with action `reconnect`: start a new login.
    */
   exchangeCode(options: { code: Secret; redirectUri: string } & Signal): Promise<TokenGrant>
-  /** Trades a person's token for one of about 60 days. Extending a long-lived one again is not promised by Meta. */
+  /**
+   * Trades a person's token for one of about 60 days, and tries again when the answer was lost: the token traded in stays
+   * good. Extending a long-lived one again is not promised by Meta.
+   */
   exchangeLongLived(token: UserToken, options?: Signal): Promise<TokenGrant>
   /** What Meta says of a token. A dead one is an answer, not an error. */
   debugToken(token: Exclude<Token, InstagramToken>, options?: Signal): Promise<TokenInfo>
@@ -63,7 +66,7 @@ export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogi
   const client = () => ({ client_id: appId, client_secret: exposed(appSecret) })
 
   async function tokenFrom(params: Record<string, string>, purpose: 'exchange' | 'refresh', signal?: AbortSignal) {
-    // POST keeps code, token and secret out of URLs (P: works like the documented GET).
+    // POST keeps code, token and secret out of URLs. D is a GET; P: a POST trades a code too; M: and a token.
     const path = 'oauth/access_token'
     const body = await caller.call({ method: 'POST', path, params: { ...client(), ...params }, purpose, signal })
     const grant = readTokenGrant(body, now())
