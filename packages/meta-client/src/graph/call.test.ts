@@ -231,6 +231,7 @@ describe('an error', () => {
     [{ code: 4711, is_transient: true }, 400, 'transient', 'retry'],
     [{ code: 4711 }, 503, 'transient', 'retry'],
     [{ code: 100, is_transient: true }, 400, 'transient', 'retry'],
+    [{ code: 100 }, 500, 'transient', 'retry'],
     [{ code: 190, is_transient: true }, 500, 'reconnect', 'reconnect'],
   ])('%j with HTTP %i is %s', async (error, status, code, action) => {
     const { call } = setUp([metaError(error, { status })], { retries: 0 })

@@ -97,7 +97,7 @@ export function createCaller(options: GraphOptions): Caller {
   }
 
   function interpret({ status, headers, text }: HttpAnswer, endpoint: string, purpose: Purpose): unknown {
-    const context = { endpoint, status, headers, givesTokens: purpose === 'exchange' || purpose === 'refresh' }
+    const context = { endpoint, status, headers, isExchange: purpose === 'exchange' }
     const body = parsed(text)
     tellVersion(headers.get('facebook-api-version'))
     tellUsage(headers)

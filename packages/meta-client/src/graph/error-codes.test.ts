@@ -14,9 +14,9 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 describe('the table of error codes', () => {
   it.each(ERROR_CODES.map((row) => [title(row), row] as const))('finds %s', (_title, row) => {
-    const { code = 100, subcode, endpoint, kind } = row
+    const { code = 100, subcode, purpose, kind } = row
     for (const [oneCode, oneSubcode] of ends(code).flatMap((c) => ends(subcode).map((s) => [c, s] as const))) {
-      const error = { code: oneCode ?? 100, subcode: oneSubcode, text: row.text && TEXTS[kind], endpoint }
+      const error = { code: oneCode ?? 100, subcode: oneSubcode, text: row.text && TEXTS[kind], purpose }
       expect(findErrorKind(error)?.kind).toBe(ERROR_KINDS[kind])
     }
   })
@@ -45,9 +45,9 @@ describe('the table of error codes', () => {
     expect(actionOf(means)).toBe(action)
   })
 
-  it('means by code 1 another thing where tokens are handed out', () => {
-    expect(findErrorKind({ code: 1, endpoint: 'token' })?.kind.means).toBe('config')
-    expect(findErrorKind({ code: 2, endpoint: 'token' })?.kind.means).toBe('transient')
+  it('means by code 1 another thing where a code is traded for a token', () => {
+    expect(findErrorKind({ code: 1, purpose: 'exchange' })?.kind.means).toBe('config')
+    expect(findErrorKind({ code: 2, purpose: 'exchange' })?.kind.means).toBe('transient')
   })
 
   it('has no row for a code nobody described', () => {
@@ -63,6 +63,6 @@ function ends(value: ErrorRow['code']): readonly (number | undefined)[] {
   return typeof value === 'object' ? value : [value]
 }
 
-function title({ code, subcode, endpoint, kind }: ErrorRow): string {
-  return `${[code ?? 'any', subcode ?? 'any', endpoint ?? ''].join(' / ')} as ${kind}`
+function title({ code, subcode, purpose, kind }: ErrorRow): string {
+  return `${[code ?? 'any', subcode ?? 'any', purpose ?? ''].join(' / ')} as ${kind}`
 }

@@ -10,8 +10,8 @@ export interface ErrorRow {
   subcode?: OneOrRange
   /** Only where Meta gives nothing but its text to tell two cases apart. */
   text?: RegExp
-  /** Only on the endpoint that hands out tokens. */
-  endpoint?: 'token'
+  /** Only where an authorization code is traded for a token. */
+  purpose?: 'exchange'
   kind: keyof typeof ERROR_KINDS
   source: string
 }
@@ -22,7 +22,7 @@ export interface ErrorRow {
  * D = Meta's documentation (error page unless named), P = peer code or an issue, P! = a peer's live probe, M = memory.
  */
 export const ERROR_CODES: readonly ErrorRow[] = [
-  { code: 1, endpoint: 'token', kind: 'wrongSecret', source: 'P 2026-08-19 Nango 7156' },
+  { code: 1, purpose: 'exchange', kind: 'wrongSecret', source: 'P 2026-08-19 Nango 7156' },
   { code: 101, kind: 'wrongAppId', source: 'P' },
   { code: 191, kind: 'wrongDomain', source: 'P' },
   { code: 100, subcode: 36007, kind: 'codeExpired', source: 'P live capture' },
@@ -116,7 +116,7 @@ export interface MetaErrorFacts {
   code: number
   subcode?: number | undefined
   text?: string | undefined
-  endpoint?: 'token' | undefined
+  purpose?: 'exchange' | undefined
 }
 
 /** What an error is, by the most specific row that fits; undefined for a code nobody has described. */
@@ -125,12 +125,12 @@ export function findErrorKind(error: MetaErrorFacts): { kind: ErrorKind; byCodeA
   return row && { kind: ERROR_KINDS[row.kind], byCodeAlone: weight(row) <= 1 }
 }
 
-function fits(row: ErrorRow, { code, subcode, text, endpoint }: MetaErrorFacts): boolean {
+function fits(row: ErrorRow, { code, subcode, text, purpose }: MetaErrorFacts): boolean {
   return (
     within(row.code, code) &&
     within(row.subcode, subcode) &&
     (row.text === undefined || row.text.test(text ?? '')) &&
-    (row.endpoint === undefined || row.endpoint === endpoint)
+    (row.purpose === undefined || row.purpose === purpose)
   )
 }
 
@@ -140,6 +140,6 @@ function within(wanted: OneOrRange | undefined, got: number | undefined): boolea
   return typeof wanted === 'number' ? wanted === got : wanted[0] <= got && got <= wanted[1]
 }
 
-function weight({ code, subcode, text, endpoint }: ErrorRow): number {
-  return (endpoint ? 8 : 0) + (text ? 4 : 0) + (subcode === undefined ? 0 : 2) + (typeof code === 'number' ? 1 : 0)
+function weight({ code, subcode, text, purpose }: ErrorRow): number {
+  return (purpose ? 8 : 0) + (text ? 4 : 0) + (subcode === undefined ? 0 : 2) + (typeof code === 'number' ? 1 : 0)
 }

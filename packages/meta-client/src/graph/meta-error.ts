@@ -30,21 +30,17 @@ export interface ErrorContext {
   endpoint: string
   status: number
   headers: Headers
-  /** The endpoint hands out tokens, where some codes mean something else. */
-  givesTokens: boolean
+  /** A code is being traded for a token, where some of Meta's codes mean something else. */
+  isExchange: boolean
 }
 
 /** Turns Meta's error into ours: by code and subcode, never by HTTP status where there is a code. */
 export function toGraphError(error: MetaErrorBody, context: ErrorContext): GraphError {
-  const { endpoint, status, headers, givesTokens } = context
-  const { code: metaCode, error_subcode: subcode } = error
-  const found = findErrorKind({
-    code: metaCode,
-    subcode,
-    text: error.message,
-    endpoint: givesTokens ? 'token' : undefined,
-  })
-  const kind = refine(found, error.is_transient === true, status)
+  const { endpoint, status, headers, isExchange } = context
+  const { code: metaCode, error_subcode: subcode, message: text } = error
+  const isPassing = error.is_transient === true || status >= 500
+  const purpose = isExchange && !isPassing ? 'exchange' : undefined
+  const kind = refine(findErrorKind({ code: metaCode, subcode, text, purpose }), isPassing)
   const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind) : undefined
   const number = subcode === undefined ? `${metaCode}` : `${metaCode}/${subcode}`
   return new GraphError(
@@ -80,10 +76,11 @@ export function malformedAnswer({ endpoint, status, headers }: ErrorContext): Gr
 const TROUBLE: ErrorKind = { means: 'transient', what: 'Meta is having trouble' }
 const UNKNOWN: ErrorKind = { means: 'unknown', what: 'an error nobody has described yet' }
 
-function refine(found: ReturnType<typeof findErrorKind>, isTransient: boolean, status: number): ErrorKind {
-  if (found === undefined) return isTransient || status >= 500 ? TROUBLE : UNKNOWN
+// The status counts only where the code says little.
+function refine(found: ReturnType<typeof findErrorKind>, isPassing: boolean): ErrorKind {
+  if (found === undefined) return isPassing ? TROUBLE : UNKNOWN
   const isVague = found.byCodeAlone && found.kind.means === 'invalid_request'
-  return isVague && isTransient ? TROUBLE : found.kind
+  return isVague && isPassing ? TROUBLE : found.kind
 }
 
 function throttleWaitMs(headers: Headers, { waitMinutes = 15 }: Pick<ErrorKind, 'waitMinutes'>): number {

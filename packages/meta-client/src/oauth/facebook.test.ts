@@ -93,6 +93,8 @@ describe('exchangeCode', () => {
     [metaError({ code: 100, error_subcode: 36008 }), { code: 'config', action: 'never' }],
     [metaError({ code: 100, error_subcode: 36009 }), { code: 'code_rejected', action: 'reconnect' }],
     [metaError({ code: 1 }), { code: 'config', action: 'never' }],
+    [metaError({ code: 1, is_transient: true }), { code: 'outcome_unknown', action: 'reconnect' }],
+    [metaError({ code: 1 }, { status: 500 }), { code: 'outcome_unknown', action: 'reconnect' }],
     [metaError({ code: 101 }), { code: 'config', action: 'never' }],
     [metaError({ code: 2 }, { status: 500 }), { code: 'outcome_unknown', action: 'reconnect' }],
     [brokenConnection(), { code: 'outcome_unknown', action: 'reconnect' }],
@@ -114,6 +116,15 @@ describe('exchangeLongLived', () => {
     expect((await login.exchangeLongLived(userToken('EAAfakeshort'))).token.expose()).toBe('EAAfakelong')
     const trade = { grant_type: 'fb_exchange_token', fb_exchange_token: 'EAAfakeshort' }
     expect(script.sent.map(({ form }) => Object.fromEntries(form))).toMatchObject([trade, trade])
+  })
+
+  it('takes trouble at Meta for trouble, not for a wrong secret', async () => {
+    const trouble = metaError({ code: 1, is_transient: true }, { status: 500 })
+    const { login } = setUp(trouble, trouble, trouble, trouble)
+    expect(await failureOf(login.exchangeLongLived(userToken('EAAfakeshort')))).toMatchObject({
+      code: 'transient',
+      action: 'retry',
+    })
   })
 })
 
