@@ -35,7 +35,7 @@ export interface People {
   /**
    * The person asks for deletion: deletes all their connections with everything under them.
    *
-   * @param confirmationCode Made by the caller, the same for the same request: a replay then changes nothing.
+   * @param person Its confirmation code is the caller's, the same for the same request: a replay then changes nothing.
    */
   erasePerson(person: Person & { readonly confirmationCode: string }): Promise<Deletion>
   /** What became of a deletion; undefined when there was none of that code. */

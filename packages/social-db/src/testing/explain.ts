@@ -6,7 +6,7 @@ import type { Vault } from '../vault.ts'
 import { recordStatements } from './record-statements.ts'
 
 /** One node of a plan as it was executed. */
-export interface PlanNode {
+interface PlanNode {
   readonly type: string
   readonly table: string | undefined
   readonly index: string | undefined
