@@ -206,6 +206,23 @@ describe('repeating', () => {
     expect(await failureOf(call(READ))).toMatchObject({ code: 'throttled', scope, waitMs: 3_600_000 })
   })
 
+  it.each([
+    [4, 'app', 60],
+    [17, 'person', 60],
+    [80001, 'account', 2],
+    [80002, 'account', 1400],
+  ])('does not wait for another allowance than that of code %i', async (code, scope, minutes) => {
+    const usage = {
+      '999': [{ type: 'pages', call_count: 100, estimated_time_to_regain_access: 500 }],
+      '1040': [{ type: 'pages', call_count: 100, estimated_time_to_regain_access: 2 }],
+      '17841': [{ type: 'instagram', call_count: 100, estimated_time_to_regain_access: 1400 }],
+    }
+    const headers = { 'x-business-use-case-usage': JSON.stringify(usage) }
+    const { call } = setUp([metaError({ code }, { status: 400, headers })])
+    const error = await failureOf(call({ ...READ, path: '1040_77/insights' }))
+    expect(error).toMatchObject({ code: 'throttled', scope, waitMs: minutes * 60_000 })
+  })
+
   it('takes a bare 429 for throttling', async () => {
     const { call } = setUp([raw('slow down', { status: 429, headers: { 'retry-after': '30' } })])
     expect(await failureOf(call(READ))).toMatchObject({ code: 'throttled', waitMs: 30_000, status: 429 })

@@ -70,8 +70,7 @@ export function createCaller(options: GraphOptions): Caller {
     const wasSent = wish.signal?.aborted !== true
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), deadlineMs)
-    const once = async () =>
-      interpret(await exchange({ ...request, deadline: deadline.signal }), endpoint, wish.purpose)
+    const once = async () => interpret(await exchange({ ...request, deadline: deadline.signal }), endpoint, wish)
     try {
       if (!mayRepeat) return await once()
       const signal = wish.signal ? AbortSignal.any([deadline.signal, wish.signal]) : deadline.signal
@@ -96,8 +95,9 @@ export function createCaller(options: GraphOptions): Caller {
     return { url: all.size > 0 ? `${url}?${all}` : url, headers }
   }
 
-  function interpret({ status, headers, text }: HttpAnswer, endpoint: string, purpose: Purpose): unknown {
-    const context = { endpoint, status, headers, isExchange: purpose === 'exchange' }
+  function interpret({ status, headers, text }: HttpAnswer, endpoint: string, { path, purpose }: Call): unknown {
+    const objectId = /^\d+/.exec(path)?.[0] // of a post, `1040_77`, its Page
+    const context = { endpoint, status, headers, objectId, isExchange: purpose === 'exchange' }
     const body = parsed(text)
     tellVersion(headers.get('facebook-api-version'))
     tellUsage(headers)

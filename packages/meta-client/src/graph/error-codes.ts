@@ -13,6 +13,8 @@ export interface ErrorRow {
   /** Only where an authorization code is traded for a token. */
   purpose?: 'exchange'
   kind: keyof typeof ERROR_KINDS
+  /** Type of the usage header's entries that tell how long this limit lasts. */
+  usageType?: string
   source: string
 }
 
@@ -48,7 +50,13 @@ export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 368, subcode: 1390008, kind: 'postingFast', source: 'P' },
   { code: 613, kind: 'accountLimit', source: 'D' },
   { code: 613, subcode: 1487632, kind: 'changedTooOften', source: 'P' },
-  { code: [80000, 80006], kind: 'accountLimit', source: 'D rate-limiting' },
+  { code: 80000, kind: 'accountLimit', usageType: 'ads_insights', source: 'D rate-limiting' },
+  { code: 80001, kind: 'accountLimit', usageType: 'pages', source: 'D rate-limiting' },
+  { code: 80002, kind: 'accountLimit', usageType: 'instagram', source: 'D rate-limiting' },
+  { code: 80003, kind: 'accountLimit', usageType: 'custom_audience', source: 'D rate-limiting' },
+  { code: 80004, kind: 'accountLimit', usageType: 'ads_management', source: 'D rate-limiting' },
+  { code: 80005, kind: 'accountLimit', usageType: 'leadgen', source: 'D rate-limiting' },
+  { code: 80006, kind: 'accountLimit', usageType: 'messenger', source: 'D rate-limiting' },
   { code: [80008, 80009], kind: 'accountLimit', source: 'D rate-limiting' },
   { code: 80014, kind: 'accountLimit', source: 'D rate-limiting' },
 
@@ -119,10 +127,16 @@ export interface MetaErrorFacts {
   purpose?: 'exchange' | undefined
 }
 
+export interface FoundKind {
+  kind: ErrorKind
+  byCodeAlone: boolean
+  usageType: string | undefined
+}
+
 /** What an error is, by the most specific row that fits; undefined for a code nobody has described. */
-export function findErrorKind(error: MetaErrorFacts): { kind: ErrorKind; byCodeAlone: boolean } | undefined {
+export function findErrorKind(error: MetaErrorFacts): FoundKind | undefined {
   const [row] = ERROR_CODES.filter((candidate) => fits(candidate, error)).sort((a, b) => weight(b) - weight(a))
-  return row && { kind: ERROR_KINDS[row.kind], byCodeAlone: weight(row) <= 1 }
+  return row && { kind: ERROR_KINDS[row.kind], byCodeAlone: weight(row) <= 1, usageType: row.usageType }
 }
 
 function fits(row: ErrorRow, { code, subcode, text, purpose }: MetaErrorFacts): boolean {

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import type { GraphErrorCode } from '../errors.ts'
 import { actionOf, GraphError } from '../errors.ts'
+import type { FoundKind } from './error-codes.ts'
 import { findErrorKind } from './error-codes.ts'
 import type { ErrorKind } from './error-kinds.ts'
+import type { Allowance } from './usage.ts'
 import { clampWaitMs, readWaitMs } from './usage.ts'
 
 // D: only message, type, code and fbtrace_id are always there. P: is_transient true means retry, absent means nothing.
@@ -32,16 +34,20 @@ export interface ErrorContext {
   headers: Headers
   /** A code is being traded for a token, where some of Meta's codes mean something else. */
   isExchange: boolean
+  /** The object asked for, where it is known. */
+  objectId: string | undefined
 }
 
 /** Turns Meta's error into ours: by code and subcode, never by HTTP status where there is a code. */
 export function toGraphError(error: MetaErrorBody, context: ErrorContext): GraphError {
-  const { endpoint, status, headers, isExchange } = context
+  const { endpoint, status, headers, isExchange, objectId } = context
   const { code: metaCode, error_subcode: subcode, message: text } = error
   const isPassing = error.is_transient === true || status >= 500
   const purpose = isExchange && !isPassing ? 'exchange' : undefined
-  const kind = refine(findErrorKind({ code: metaCode, subcode, text, purpose }), isPassing)
-  const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind) : undefined
+  const found = findErrorKind({ code: metaCode, subcode, text, purpose })
+  const kind = refine(found, isPassing)
+  const allowance = found?.usageType === undefined ? undefined : { type: found.usageType, objectId }
+  const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind, allowance) : undefined
   const number = subcode === undefined ? `${metaCode}` : `${metaCode}/${subcode}`
   return new GraphError(
     `${endpoint}: ${kind.what} (Meta's code ${number}). ${kind.todo ?? advice(kind.means, waitMs)}`,
@@ -77,14 +83,18 @@ const TROUBLE: ErrorKind = { means: 'transient', what: 'Meta is having trouble' 
 const UNKNOWN: ErrorKind = { means: 'unknown', what: 'an error nobody has described yet' }
 
 // The status counts only where the code says little.
-function refine(found: ReturnType<typeof findErrorKind>, isPassing: boolean): ErrorKind {
+function refine(found: FoundKind | undefined, isPassing: boolean): ErrorKind {
   if (found === undefined) return isPassing ? TROUBLE : UNKNOWN
   const isVague = found.byCodeAlone && found.kind.means === 'invalid_request'
   return isVague && isPassing ? TROUBLE : found.kind
 }
 
-function throttleWaitMs(headers: Headers, { waitMinutes = 15 }: Pick<ErrorKind, 'waitMinutes'>): number {
-  return readWaitMs(headers) ?? clampWaitMs(waitMinutes * 60_000)
+function throttleWaitMs(
+  headers: Headers,
+  { waitMinutes = 15 }: Pick<ErrorKind, 'waitMinutes'>,
+  allowance?: Allowance,
+): number {
+  return readWaitMs(headers, allowance) ?? clampWaitMs(waitMinutes * 60_000)
 }
 
 function advice(code: GraphErrorCode, waitMs = 0): string {
