@@ -142,7 +142,9 @@ function fetchTools(tools, wanted) {
 function installDependencies() {
   const unlock = lockInstall()
   const full = join(root, '.cache', 'installed-in-full')
-  const lockfile = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
+  const lockfile = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex')
   const isWarm = existsSync(join(root, 'node_modules', '.modules.yaml'))
   const isFull = isWarm && existsSync(full) && readFileSync(full, 'utf8') === lockfile
   if (only.length === 0 || !isFull) {

@@ -14,10 +14,18 @@ rmSync(copy, { recursive: true, force: true })
 mkdirSync(copy, { recursive: true })
 cpSync(join(folder, 'migrations'), copy, { recursive: true })
 const kit = join(folder, 'node_modules', 'drizzle-kit', 'bin.cjs')
-const argv = [kit, 'generate', '--dialect=postgresql', '--schema=./src/schema.ts', '--out=../../.cache/migrations-check']
+const argv = [
+  kit,
+  'generate',
+  '--dialect=postgresql',
+  '--schema=./src/schema.ts',
+  '--out=../../.cache/migrations-check',
+]
 const { stdout, stderr } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' })
 if (!stdout.includes('No schema changes')) {
-  problems.push(`the schema has changes that no migration holds: run the steps in packages/social-db/drizzle.config.ts\n${stdout}${stderr}`)
+  problems.push(
+    `the schema has changes that no migration holds: run the steps in packages/social-db/drizzle.config.ts\n${stdout}${stderr}`,
+  )
 }
 
 const embedded = join(folder, 'src', 'migrations.gen.ts')
@@ -29,5 +37,7 @@ if (status !== 0 || readFileSync(embedded, 'utf8') !== before) {
 
 rmSync(copy, { recursive: true, force: true })
 for (const problem of problems) console.error(problem)
-console.log(problems.length === 0 ? 'migrations: schema, SQL and embedded SQL agree' : `migrations: ${problems.length} problems`)
+console.log(
+  problems.length === 0 ? 'migrations: schema, SQL and embedded SQL agree' : `migrations: ${problems.length} problems`,
+)
 process.exitCode = problems.length === 0 ? 0 : 1
