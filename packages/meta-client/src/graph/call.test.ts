@@ -269,18 +269,17 @@ describe('an error', () => {
 
   it('carries no token, secret, id or text of Meta', async () => {
     const scripts = [
-      metaError({
-        code: 190,
-        message: 'Malformed access token EAAfakecanary0001',
-        fbtrace_id: 'EAAfakecanary0001 leaked',
-      }),
+      ...['EAAfakecanary0001', 'is-EAAfakecanary0001', 'EAAfakecanary', APP_SECRET, 'EAAfakecanaryparam'].map((trace) =>
+        metaError({ code: 190, message: 'Malformed access token EAAfakecanary0001', fbtrace_id: trace }),
+      ),
       brokenConnection(),
       raw('EAAfakecanary0001'),
       () => Response.redirect('https://example.test/?access_token=EAAfakecanary0001'),
     ]
     for (const answer of scripts) {
       const { call } = setUp([answer], { appSecret: APP_SECRET, retries: 0 })
-      const error = await failureOf(call({ ...READ, path: '17841405822304914/insights' }))
+      const params = { fb_exchange_token: 'EAAfakecanaryparam' }
+      const error = await failureOf(call({ ...READ, path: '17841405822304914/insights', params }))
       const shown = `${inspect(error, { showHidden: true, depth: null })}${JSON.stringify(error)}`
       expect(shown).not.toMatch(/EAAfakecanary|0123456789abcdef|17841405822304914|appsecret_proof|https:/)
       expect((error as GraphError).cause).toBeUndefined()

@@ -11,11 +11,11 @@ import { parseJson } from './json.ts'
 import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
 import type { GraphOptions } from './options.ts'
 import { checkOptions, sleepFor } from './options.ts'
+import type { Params } from './params.ts'
+import { SECRET_PARAMS } from './params.ts'
 import { withRetry } from './retry.ts'
 import { readUsage } from './usage.ts'
 import { resolveGraphVersion } from './version.ts'
-
-export type Params = Readonly<Record<string, string | number | boolean>>
 
 /**
  * What a lost answer means. A `read`, and a `refresh` (one token for a longer one, which uses nothing up), are repeated.
@@ -95,9 +95,15 @@ export function createCaller(options: GraphOptions): Caller {
     return { url: all.size > 0 ? `${url}?${all}` : url, headers }
   }
 
-  function interpret({ status, headers, text }: HttpAnswer, endpoint: string, { path, purpose }: Call): unknown {
-    const objectId = /^\d+/.exec(path)?.[0] // of a post, `1040_77`, its Page
-    const context = { endpoint, status, headers, objectId, isExchange: purpose === 'exchange' }
+  function interpret({ status, headers, text }: HttpAnswer, endpoint: string, wish: Call): unknown {
+    const context = {
+      endpoint,
+      status,
+      headers,
+      objectId: /^\d+/.exec(wish.path)?.[0], // of a post, `1040_77`, its Page
+      isExchange: wish.purpose === 'exchange',
+      secrets: secretsOf(wish),
+    }
     const body = parsed(text)
     tellVersion(headers.get('facebook-api-version'))
     tellUsage(headers)
@@ -105,6 +111,11 @@ export function createCaller(options: GraphOptions): Caller {
     if (error !== undefined) throw toGraphError(error, context)
     if (body === undefined || status >= 400) throw malformedAnswer(context)
     return body
+  }
+
+  function secretsOf({ token, params = {} }: Call): readonly string[] {
+    const sent = SECRET_PARAMS.flatMap((name) => (Object.hasOwn(params, name) ? [String(params[name])] : []))
+    return [...sent, ...(token ? [token.expose()] : []), ...(appSecret === undefined ? [] : [exposed(appSecret)])]
   }
 
   function tellVersion(served: string | null): void {

@@ -138,6 +138,13 @@ describe('graph.list and graph.pages', () => {
     expect(script.sent.length).toBe(0)
   })
 
+  it.each(['fields', 'limit', 'after', 'before', 'since', 'until'])('takes %s as an option alone', async (name) => {
+    const { graph, script } = setUp()
+    const listing = graph.list(igUser.media, ID, { fields: [], params: { [name]: '5000' } })
+    expect(await failureOf(collect(listing))).toMatchObject({ code: 'invalid_request' })
+    expect(script.sent.length).toBe(0)
+  })
+
   it('stops when the caller says so', async () => {
     const stop = new AbortController()
     const { graph } = setUp(json({ data: [{ id: '1' }], paging: next('A') }), brokenConnection())
@@ -162,10 +169,29 @@ describe('graph.request', () => {
     ])
   })
 
-  it('takes no token as a parameter', async () => {
-    const { graph, script } = setUp()
-    const sending = async () => graph.request('GET', 'me', { access_token: 'EAAfakeother' })
-    expect(await failureOf(sending())).toMatchObject({ code: 'invalid_request' })
-    expect(script.sent.length).toBe(0)
+  it.each(['access_token', 'client_secret', 'code', 'fb_exchange_token', 'input_token'])(
+    'puts no %s into an address, which would be logged and repeated',
+    async (name) => {
+      const { graph, script } = setUp()
+      const params = { [name]: 'EAAfakeother' }
+      const listing = graph.list(igUser.media, ID, { fields: [], params })
+      for (const sending of [
+        graph.request('GET', 'me', params),
+        graph.request('DELETE', 'me', params),
+        collect(listing),
+      ]) {
+        expect(await failureOf(sending)).toMatchObject({ code: 'invalid_request' })
+      }
+      expect(script.sent.length).toBe(0)
+    },
+  )
+
+  it('sends a code in the body of a write, but never another token', async () => {
+    const { graph, script } = setUp(json({ success: true }))
+    await graph.request('POST', '1040/verify_code', { code: '123456' })
+    expect(script.sent[0]?.form.get('code')).toBe('123456')
+    expect(await failureOf(graph.request('POST', '1040/feed', { access_token: 'EAAfakeother' }))).toMatchObject({
+      code: 'invalid_request',
+    })
   })
 })

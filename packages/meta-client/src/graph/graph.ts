@@ -1,17 +1,19 @@
-import { GraphError, invalidRequest } from '../errors.ts'
+import { GraphError } from '../errors.ts'
 import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
 import type { InsightsResult } from '../insights/read.ts'
 import { readInsights } from '../insights/read.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
 import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
-import type { Caller, Params } from './call.ts'
+import type { Caller } from './call.ts'
 import { createCaller } from './call.ts'
 import type { OnDrift } from './fields.ts'
 import { compileSelection, listParams, readItems } from './fields.ts'
 import type { Method } from './http.ts'
 import type { GraphOptions } from './options.ts'
 import { walkPages } from './paging.ts'
+import type { Params } from './params.ts'
+import { checkedParams, LIST_PARAMS } from './params.ts'
 import type { Selected, Selection } from './selection.ts'
 
 export interface GetOptions<Fields> {
@@ -30,7 +32,7 @@ export interface ListOptions<Fields> {
   maxItems?: number | undefined
   /** Ends after so many pages; default 1,000. The last one then says `hasMore`. */
   maxPages?: number | undefined
-  /** Further parameters of the edge. */
+  /** Further parameters of the edge: none of the above, and no secret. */
   params?: Params | undefined
   signal?: AbortSignal | undefined
 }
@@ -118,7 +120,8 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
       { fields, since, until, limit, maxItems = Infinity, maxPages = 1000, params = {}, signal }: ListOptions<Fields>,
     ): AsyncGenerator<Page<Selected<Node, Fields>>> {
       const selection = compileSelection(edge.node, fields, onDrift)
-      const fixed = { ...params, ...listParams(edge, { since, until }), fields: selection.text }
+      const own = checkedParams(params, 'GET', LIST_PARAMS)
+      const fixed = { ...own, ...listParams(edge, { since, until }), fields: selection.text }
       const firstLimit = listParams(edge, { limit }).limit
       const walk = walkPages({
         endpoint: `GET /{id}/${edge.path}`,
@@ -152,14 +155,11 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
         const fetchInsights = (of: string, params: Params) => read(`${of}/insights`, params, signal)
         return readInsights({ subject, id, metrics, since, until }, { now, fetchInsights, refused })
       },
-      request: (method, path, params) =>
-        caller.call({
-          method,
-          path: path.replace(/^\//, ''),
-          params: withoutToken(params),
-          token,
-          purpose: method === 'GET' ? 'read' : 'write',
-        }),
+      async request(method, path, params = {}) {
+        const purpose = method === 'GET' ? 'read' : 'write'
+        const own = checkedParams(params, method)
+        return caller.call({ method, path: path.replace(/^\//, ''), params: own, token, purpose })
+      },
     }
   }
 
@@ -171,10 +171,4 @@ function notTheNode({ nodeName }: AnyNode): GraphError {
     code: 'upstream_malformed',
     endpoint: 'GET /{id}',
   })
-}
-
-function withoutToken(params: Params = {}): Params {
-  if (Object.hasOwn(params, 'access_token'))
-    throw invalidRequest('The token is the one of withToken(), never a parameter.')
-  return params
 }

@@ -36,11 +36,13 @@ export interface ErrorContext {
   isExchange: boolean
   /** The object asked for, where it is known. */
   objectId: string | undefined
+  /** What was sent and must not come back out in one of Meta's own fields. */
+  secrets: readonly string[]
 }
 
 /** Turns Meta's error into ours: by code and subcode, never by HTTP status where there is a code. */
 export function toGraphError(error: MetaErrorBody, context: ErrorContext): GraphError {
-  const { endpoint, status, headers, isExchange, objectId } = context
+  const { endpoint, status, headers, isExchange, objectId, secrets } = context
   const { code: metaCode, error_subcode: subcode, message: text } = error
   const isPassing = error.is_transient === true || status >= 500
   const purpose = isExchange && !isPassing ? 'exchange' : undefined
@@ -57,11 +59,16 @@ export function toGraphError(error: MetaErrorBody, context: ErrorContext): Graph
       status,
       metaCode,
       subcode,
-      fbtraceId: error.fbtrace_id,
+      fbtraceId: isPartOf(secrets, error.fbtrace_id) ? undefined : error.fbtrace_id,
       waitMs,
       scope: kind.scope,
     },
   )
+}
+
+function isPartOf(secrets: readonly string[], trace: string | undefined): boolean {
+  if (trace === undefined) return false
+  return secrets.some((hidden) => hidden.includes(trace) || (hidden !== '' && trace.includes(hidden)))
 }
 
 /** An answer without Meta's error envelope: a proxy's page, an empty body, half a JSON text. */

@@ -1,5 +1,5 @@
 import { GraphError, invalidRequest, isGraphError } from '../errors.ts'
-import type { Params } from '../graph/call.ts'
+import type { Params } from '../graph/params.ts'
 import { dayAfter, losAngelesDay } from '../los-angeles.ts'
 import type { Reading } from './answer.ts'
 import { readAnswer } from './answer.ts'
