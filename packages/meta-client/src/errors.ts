@@ -11,6 +11,7 @@ export type GraphErrorCode =
   | 'not_found' // the object is gone or cannot be seen
   | 'unavailable' // Meta has no numbers for this object
   | 'too_much_data' // ask for less at once
+  | 'page_limit' // a listing has more pages than were allowed: raise the limit, or ask for less
   | 'cursor_rejected' // the page cursor died: start the listing again
   | 'invalid_request' // the call itself is wrong
   | 'refused' // understood and refused: content, policy, daily limits
@@ -41,6 +42,7 @@ const ACTIONS: Readonly<Record<GraphErrorCode, GraphAction>> = {
   not_found: 'skip',
   unavailable: 'skip',
   too_much_data: 'shrink',
+  page_limit: 'never',
   cursor_rejected: 'never',
   invalid_request: 'never',
   refused: 'never',

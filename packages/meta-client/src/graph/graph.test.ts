@@ -99,6 +99,19 @@ describe('graph.list and graph.pages', () => {
     expect(script.sent.length).toBe(1)
   })
 
+  it('does not end in silence before the last item', async () => {
+    const pages = [json({ data: [{ id: '1' }], paging: next('A') }), json({ data: [{ id: '2' }], paging: next('B') })]
+    const read: string[] = []
+    const walk = async () => {
+      const listing = setUp(...pages).graph.list(igUser.media, ID, { fields: [], maxPages: 2 })
+      for await (const { id } of listing) read.push(id)
+    }
+    expect(await failureOf(walk())).toMatchObject({ code: 'page_limit', action: 'never', endpoint: 'GET /{id}/media' })
+    expect(read).toEqual(['1', '2'])
+    const enough = setUp(...pages).graph.list(igUser.media, ID, { fields: [], maxPages: 2, maxItems: 2 })
+    expect((await collect(enough)).length).toBe(2)
+  })
+
   it('gives pages with the totals of their items', async () => {
     const { graph } = setUp(
       json({

@@ -2,7 +2,7 @@ import { GraphError } from '../errors.ts'
 import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
 import type { InsightsResult } from '../insights/read.ts'
 import { readInsights } from '../insights/read.ts'
-import type { AnyNode, Edge } from '../nodes/define.ts'
+import type { AnyEdge, AnyNode, Edge } from '../nodes/define.ts'
 import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
 import type { Caller } from './call.ts'
@@ -30,7 +30,7 @@ export interface ListOptions<Fields> {
   limit?: number | undefined
   /** Ends after so many items. Default: all. */
   maxItems?: number | undefined
-  /** Ends after so many pages; default 1,000. The last one then says `hasMore`. */
+  /** Most pages to read; default 1,000. The last one then says `hasMore`, and `list` throws `page_limit`. */
   maxPages?: number | undefined
   /** Further parameters of the edge: none of the above, and no secret. */
   params?: Params | undefined
@@ -61,7 +61,11 @@ export interface Graph {
     options: GetOptions<Fields>,
   ): Promise<Selected<Node, Fields>>
 
-  /** Every item of an edge in Meta's order, page after page as they are consumed. */
+  /**
+   * Every item of an edge in Meta's order, page after page as they are consumed.
+   *
+   * @throws {GraphError} `page_limit` when `maxPages` ended it before the last item.
+   */
   list<Node extends AnyNode, const Fields extends Selection<Node>>(
     edge: Edge<Node>,
     id: string,
@@ -148,7 +152,15 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
         return item
       },
       async *list(edge, id, options) {
-        for await (const { items } of pages(edge, id, options)) yield* items
+        const { maxItems = Infinity } = options
+        let left = maxItems
+        let isCut = false
+        for await (const { items, hasMore } of pages(edge, id, options)) {
+          yield* items
+          left -= items.length
+          isCut = hasMore && left > 0
+        }
+        if (isCut) throw pageLimit(edge)
       },
       pages,
       insights({ nodeName: subject }, id, { metrics, since, until, signal }) {
@@ -164,6 +176,12 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
   }
 
   return { withToken }
+}
+
+function pageLimit({ path }: AnyEdge): GraphError {
+  const endpoint = `GET /{id}/${path}`
+  const message = `${endpoint}: there are more pages than maxPages allows. Raise it, or ask for less.`
+  return new GraphError(message, { code: 'page_limit', endpoint })
 }
 
 function notTheNode({ nodeName }: AnyNode): GraphError {

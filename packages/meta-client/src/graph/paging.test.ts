@@ -57,14 +57,11 @@ describe('walking the pages of a listing', () => {
     expect(asked.length).toBe(1)
   })
 
-  it('goes on over empty pages, up to five in a row', async () => {
+  it('goes on over any number of empty pages: hidden items leave them behind', async () => {
     const letters = ['A', 'B', 'C', 'D', 'E', 'F', 'G']
-    const fine = await walk([...letters.slice(0, 5).map((letter) => page(0, letter)), page(1)])
-    await fine.run()
-    expect(fine.asked.length).toBe(6)
-    const endless = await walk(letters.map((letter) => page(0, letter)))
-    expect(await failureOf(endless.run())).toMatchObject({ code: 'upstream_malformed' })
-    expect(endless.asked.length).toBe(6)
+    const { run, pages } = await walk([...letters.map((letter) => page(0, letter)), page(1)])
+    await run()
+    expect(pages.map(({ items }) => items.length)).toEqual([0, 0, 0, 0, 0, 0, 0, 1])
   })
 
   it('stops with an error when a cursor comes back', async () => {

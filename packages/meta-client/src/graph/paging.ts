@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { GraphError, isGraphError } from '../errors.ts'
 
-const MAX_EMPTY_IN_A_ROW = 5
 const DEFAULT_LIMIT = 25 // D: what Meta uses when none is sent
 
 const listBody = z.object({
@@ -38,13 +37,13 @@ export interface PagingOptions {
  * Walks a listing page by page.
  *
  * `paging.next` holds the token and may point anywhere, so it only says that there is more; where to go on comes from
- * `cursors.after` and is asked of our own base. A page may be short or empty and still not be the last (D).
+ * `cursors.after` and is asked of our own base. A page may be short or empty and still not be the last (D),
+ * any number of times: a cursor that comes back and `maxPages` end a listing that never would.
  */
 export async function* walkPages({ endpoint, limit, maxPages, fetchPage }: PagingOptions): AsyncGenerator<RawPage> {
   const seen = new Set<string>()
   let position: Position = {}
   let size = limit
-  let empty = 0
   for (let pages = 0; pages < maxPages; pages++) {
     const read = await readShrinking(fetchPage, position, size)
     size = read.limit
@@ -58,8 +57,6 @@ export async function* walkPages({ endpoint, limit, maxPages, fetchPage }: Pagin
     const key = JSON.stringify(next)
     if (seen.has(key)) throw broken(endpoint, 'the listing came back to a page it had shown before')
     seen.add(key)
-    empty = body.data.length === 0 ? empty + 1 : 0
-    if (empty > MAX_EMPTY_IN_A_ROW) throw broken(endpoint, `${empty} empty pages in a row`)
     position = next
   }
 }
