@@ -2,7 +2,7 @@
 export type GraphNotice =
   /** The version asked for was replaced, is dying, or another one answered. */
   | { code: 'version'; message: string }
-  /** A field came with another type than known and was dropped; said once per field. */
+  /** A field came in another form than known and could not be read; said once per field. */
   | { code: 'drift'; message: string; node: string; field: string }
   /** 60 % or more of an allowance is used. */
   | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }

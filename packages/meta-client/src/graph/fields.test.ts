@@ -84,15 +84,47 @@ describe('the reader of a selection', () => {
     })
   })
 
-  it('drops a field of another type, keeps the item, and reports it', () => {
+  it('tells a field of another type from one that is absent, keeps the item, and reports it', () => {
     const drift: string[] = []
     const { read } = compileSelection(
       pagePost,
-      ['message', 'shares', { reactions: { fields: [], summary: true } }],
+      ['message', 'shares', 'story', { reactions: { fields: [], summary: true } }],
       (...at) => drift.push(at.join('.')),
     )
-    expect(read({ id: '1_2', message: 7, shares: [], reactions: 'many' })).toEqual({ id: '1_2' })
+    const item = read({ id: '1_2', message: 7, shares: [], reactions: 'many' })
+    expect(item).toStrictEqual({ id: '1_2', message: undefined, shares: undefined, reactions: undefined })
     expect(drift).toEqual(['page-post.message', 'page-post.shares', 'page-post.reactions'])
+  })
+
+  it('does so inside structs, boxes and totals, and keeps what stands beside', () => {
+    const drift: string[] = []
+    const onDrift = (...at: string[]) => drift.push(at.join('.'))
+    const fields = [
+      'shares',
+      { attachments: { fields: ['media'] } },
+      { comments: { fields: [], summary: true } },
+    ] as const
+    const sent = {
+      id: '1_2',
+      shares: { count: '3' },
+      attachments: { data: [{ media: { image: { src: 's', width: '720' } } }] },
+      comments: { data: [], summary: { total_count: '5' } },
+    }
+    expect(compileSelection(pagePost, fields, onDrift).read(sent)).toStrictEqual({
+      id: '1_2',
+      shares: { count: undefined },
+      attachments: { data: [{ media: { image: { src: 's', width: undefined } } }] },
+      comments: { data: [], summary: { total_count: undefined } },
+    })
+    const picture = { id: '1', picture: { data: { url: 7, width: 50 } } }
+    const ofPage = { id: '1', picture: { data: { url: undefined, width: 50 } } }
+    expect(compileSelection(page, ['picture'], onDrift).read(picture)).toStrictEqual(ofPage)
+    expect(drift).toEqual([
+      'page-post.shares.count',
+      'page-post-attachment.media.image.width',
+      'page-post.comments.total_count',
+      'page.picture.url',
+    ])
   })
 
   it('keeps absent, null and 0 apart', () => {

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../errors.ts'
-import type { AnyEdge, AnyNode, Field } from '../nodes/define.ts'
+import type { AnyBoxed, AnyEdge, AnyNode, AnyStruct, Field } from '../nodes/define.ts'
 import type { ListPart, Selected, Selection } from './selection.ts'
 
 /** Told once per node and field that came with another type than known. */
@@ -8,7 +8,10 @@ export type OnDrift = (node: string, field: string) => void
 export interface CompiledSelection<Item> {
   /** The `fields` parameter. */
   text: string
-  /** Picks and checks what was asked for. Undefined: what Meta sent is no such node at all. */
+  /**
+   * Picks and checks what was asked for. A field without a key was not sent; one that is undefined was sent in another
+   * form than known. Undefined as a whole: what Meta sent is no such node at all.
+   */
   read: (sent: unknown) => Item | undefined
 }
 
@@ -35,7 +38,7 @@ function compileNode(node: AnyNode, fields: LooseFields, onDrift: OnDrift): Comp
   const parts = fields.flatMap((wish) =>
     typeof wish === 'object'
       ? Object.entries(wish).map(([name, below]) => nestedPart(node, name, below, onDrift))
-      : plainPart(node, String(wish)),
+      : plainPart(node, String(wish), onDrift),
   )
   const names = parts.map(({ text }) => text)
   return {
@@ -53,33 +56,61 @@ function compileNode(node: AnyNode, fields: LooseFields, onDrift: OnDrift): Comp
         if (value === undefined || value === null) continue // not told
         const known = read(value)
         if (known === undefined) onDrift(node.nodeName, name)
-        else item[name] = known
+        item[name] = known // undefined: told, in a form that is not known
       }
       return item
     },
   }
 }
 
-function plainPart(node: AnyNode, name: string): readonly Part[] {
+function plainPart(node: AnyNode, name: string, onDrift: OnDrift): readonly Part[] {
   if (name === 'id' && node.hasId) return []
   const field = ownField(node, name)
   if (field === undefined || field.kind === 'ref') throw unknownField(node, name)
-  return [{ name, text: name, read: (sent) => readField(field, sent) }]
+  if (field.kind === 'scalar') return [{ name, text: name, read: field.read }]
+  const whole = Object.keys(field.fields).filter((inner) => field.fields[inner]?.kind !== 'ref')
+  return [{ name, text: name, read: compileInside(node, name, field, whole, onDrift).read }]
 }
 
 function nestedPart(node: AnyNode, name: string, below: unknown, onDrift: OnDrift): Part {
-  const { fields, part } = readNested(below)
+  const wish = readNested(below)
   const edge = Object.hasOwn(node.edges, name) ? node.edges[name] : undefined
-  if (edge !== undefined) return edgePart(edge, name, fields, part, onDrift)
+  if (edge !== undefined) return edgePart(node, name, edge, wish, onDrift)
   const field = ownField(node, name)
   if (field === undefined || field.kind === 'scalar') throw unknownField(node, name)
-  const inner = { nodeName: `${node.nodeName}.${name}`, hasId: false, edges: {} }
-  const compiled = compileNode(field.kind === 'ref' ? field.node : { ...inner, fields: field.fields }, fields, onDrift)
-  const read = field.kind === 'boxed' ? (sent: unknown) => readBoxed(compiled.read, sent) : compiled.read
-  return { name, text: `${name}${braced(compiled.text)}`, read }
+  const compiled =
+    field.kind === 'ref'
+      ? compileNode(field.node, wish.fields, onDrift)
+      : compileInside(node, name, field, wish.fields, onDrift)
+  return { name, text: `${name}${braced(compiled.text)}`, read: compiled.read }
 }
 
-function edgePart(edge: AnyEdge, name: string, fields: LooseFields, part: ListPart, onDrift: OnDrift): Part {
+function compileInside(
+  { nodeName }: AnyNode,
+  name: string,
+  { kind, fields }: AnyStruct | AnyBoxed,
+  wishes: LooseFields,
+  onDrift: OnDrift,
+): CompiledSelection<object> {
+  const inner = { nodeName: `${nodeName}.${name}`, hasId: false, fields, edges: {} }
+  const { text, read } = compileNode(inner, wishes, onDrift)
+  if (kind === 'struct') return { text, read }
+  return {
+    text,
+    read(sent) {
+      const data = isObject(sent) ? read(sent.data) : undefined
+      return data === undefined ? undefined : { data }
+    },
+  }
+}
+
+function edgePart(
+  { nodeName }: AnyNode,
+  name: string,
+  edge: AnyEdge,
+  { fields, part }: ReturnType<typeof readNested>,
+  onDrift: OnDrift,
+): Part {
   const compiled = compileNode(edge.node, fields, onDrift)
   const calls = Object.entries(listParams(edge, part)).map(([key, value]) => `.${key}(${value})`)
   const text = `${edge.path}${calls.join('')}${fields.length > 0 ? braced(compiled.text) : ''}`
@@ -88,10 +119,12 @@ function edgePart(edge: AnyEdge, name: string, fields: LooseFields, part: ListPa
     text,
     read(sent) {
       if (!isObject(sent) || !Array.isArray(sent.data)) return undefined
-      const summary = isObject(sent.summary) ? sent.summary.total_count : undefined
+      const total = isObject(sent.summary) ? (sent.summary.total_count ?? undefined) : undefined
+      const known = typeof total === 'number' ? total : undefined
+      if (known !== total) onDrift(`${nodeName}.${name}`, 'total_count')
       return {
         data: readItems(compiled, edge.node, sent.data, onDrift),
-        ...(typeof summary === 'number' ? { summary: { total_count: summary } } : {}),
+        ...(total === undefined ? {} : { summary: { total_count: known } }),
       }
     },
   }
@@ -126,24 +159,6 @@ export function listParams(edge: AnyEdge, { limit, since, until, summary }: List
 
 function unixSeconds(moment: Date | number): number {
   return Math.floor(typeof moment === 'number' ? moment : moment.getTime() / 1000)
-}
-
-function readField(field: Field, sent: unknown): unknown {
-  if (field.kind === 'scalar') return field.read(sent)
-  if (field.kind === 'ref' || !isObject(sent)) return undefined
-  if (field.kind === 'boxed')
-    return readBoxed((data) => readField({ kind: 'struct', fields: field.fields }, data), sent)
-  const entries = Object.entries(field.fields).flatMap(([name, inner]) => {
-    const value = sent[name]
-    const known = value === undefined || value === null ? undefined : readField(inner, value)
-    return known === undefined ? [] : [[name, known]]
-  })
-  return Object.fromEntries(entries)
-}
-
-function readBoxed(read: (sent: unknown) => unknown, sent: unknown): unknown {
-  const data = isObject(sent) ? read(sent.data) : undefined
-  return data === undefined ? undefined : { data }
 }
 
 function readId(sent: unknown): string | undefined {

@@ -54,7 +54,10 @@ export interface Page<Item> {
 
 /** The graph as one token sees it. Every method throws {@link GraphError} and nothing else. */
 export interface Graph {
-  /** One node with the fields asked for; a field Meta did not send is absent. `id` is always there. */
+  /**
+   * One node with the fields asked for. `id` is always there; a field Meta did not send has no key, and one that came in
+   * another form than known is there as undefined.
+   */
   get<Node extends AnyNode, const Fields extends Selection<Node>>(
     node: Node,
     id: string,
@@ -111,7 +114,7 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
     const key = `${node}.${field}`
     if (drifted.has(key)) return
     drifted.add(key)
-    onNotice({ code: 'drift', message: `${key} came in another form than known and was left out.`, node, field })
+    onNotice({ code: 'drift', message: `${key} came in another form than known and could not be read.`, node, field })
   }
 
   function withToken(token: Token): Graph {

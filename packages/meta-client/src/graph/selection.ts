@@ -59,7 +59,12 @@ interface StructNode<Fields extends FieldMap> {
   readonly edges: Record<never, never>
 }
 
-/** What comes back: exactly what was asked for, each field absent when Meta did not send it. */
+/**
+ * What comes back: exactly what was asked for.
+ *
+ * A field that Meta did not send has no key. One that came in another form than known has its key with the value
+ * undefined, so that `'shares' in post` tells "Meta left it out" from "unreadable". The same holds inside structs.
+ */
 export type Selected<Node extends AnyNode, Fields> =
   Fields extends Selection<Node>
     ? Flat<
