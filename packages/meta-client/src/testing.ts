@@ -5,18 +5,28 @@ export type { Fault, Faults } from './testing/faults.ts'
 export type { Grants, PermissionStatus } from './testing/grants.ts'
 export type { EmulatedHosts, ListeningEmulator } from './testing/listen.ts'
 export type {
+  EmulatedBusiness,
+  EmulatedComment,
   EmulatedInstagram,
   EmulatedMedia,
   EmulatedPage,
+  EmulatedPageStory,
   EmulatedPost,
+  EmulatedSeries,
+  EmulatedStory,
   MediaChanges,
+  MediaSeries,
+  NewComment,
   NewInstagram,
   NewMedia,
   NewPage,
+  NewPageStory,
   NewPost,
+  NewStory,
   Person,
   PostChanges,
+  PostSeries,
 } from './testing/model.ts'
-export type { InstagramKind, MediaKind, PostKind } from './testing/store.ts'
+export type { InstagramKind, MediaKind, PostKind } from './testing/records.ts'
 export type { Budgets } from './testing/usage.ts'
 export type { World } from './testing/world.ts'

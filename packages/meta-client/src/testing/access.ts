@@ -1,14 +1,27 @@
 import { FACEBOOK_PERMISSIONS } from './oauth/scopes.ts'
 import { refuse } from './refusal.ts'
-import type { InstagramRecord, PageRecord, Store, Target } from './store.ts'
+import type { InstagramRecord, PageRecord, Target } from './records.ts'
+import type { Store } from './store.ts'
 import type { Visit } from './visit.ts'
 
 /** The Page a target hangs on; an Instagram account is reached through its Page (D, Instagram with Facebook Login). */
 export function pageOfTarget(store: Store, target: Target): PageRecord | undefined {
-  const instagram = instagramOfTarget(store, target)
-  if (instagram) return store.pages.get(instagram.pageId)
-  if (target.kind === 'page') return target.record
-  return target.kind === 'post' ? store.pages.get(target.record.pageId) : undefined
+  switch (target.kind) {
+    case 'page':
+      return target.record
+    case 'post':
+    case 'pageStory':
+    case 'photo':
+    case 'video':
+      return store.pages.get(target.record.pageId)
+    case 'person':
+    case 'business':
+      return undefined
+    default: {
+      const pageId = instagramOfTarget(store, target)?.pageId
+      return pageId === undefined ? undefined : store.pages.get(pageId)
+    }
+  }
 }
 
 export function instagramOfTarget(store: Store, target: Target): InstagramRecord | undefined {
@@ -17,13 +30,12 @@ export function instagramOfTarget(store: Store, target: Target): InstagramRecord
       return target.record
     case 'media':
       return store.instagrams.get(target.record.instagramId)
-    case 'child': {
-      const album = store.media.get(target.record.mediaId)
-      return album && store.instagrams.get(album.instagramId)
+    case 'child':
+    case 'comment': {
+      const media = store.mediaOfId(target.record.mediaId)
+      return media && store.instagrams.get(media.instagramId)
     }
-    case 'person':
-    case 'page':
-    case 'post':
+    default:
       return undefined
   }
 }
@@ -36,6 +48,12 @@ export function requireVisible(visit: Visit, target: Target): void {
     const self = viewer.kind === 'user' && viewer.token.personId === target.record.id
     // D: the permissions of a person may also be read and removed with the app's token.
     if (self || (viewer.kind === 'app' && visit.path[1] === 'permissions')) return
+    throw hidden
+  }
+  if (target.kind === 'business') {
+    // D: business_management is the permission of the Business Manager API; what hides a foreign portfolio is chosen: 100/33.
+    const isMember = viewer.kind === 'user' && target.record.people.has(viewer.token.personId)
+    if (isMember && mayUse(visit, 'business_management')) return
     throw hidden
   }
   const page = pageOfTarget(emulation.store, target)

@@ -8,7 +8,7 @@ import { answerDebugToken } from './oauth/debug-token.ts'
 import { answerAccessToken } from './oauth/token.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { type AnswerFrame, answerError, answerJson, answerText } from './respond.ts'
-import type { Target } from './store.ts'
+import type { Target } from './records.ts'
 import type { Bucket } from './usage.ts'
 import { answeringVersion } from './versions.ts'
 import { checkProof, readToken, readViewer } from './viewer.ts'
@@ -96,5 +96,7 @@ function answer(visit: Visit, target: Target | undefined): unknown {
       return answerMedia(target.record, edge, visit)
     case 'child':
       return answerChild(target.record, edge, visit)
+    default:
+      throw refuse.noSuchObject(visit.method, target.record.id)
   }
 }

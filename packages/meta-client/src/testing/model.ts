@@ -1,9 +1,15 @@
-import type { InstagramKind, MediaKind, PostKind } from './store.ts'
+import type { InstagramKind, MediaKind, PostKind } from './records.ts'
 
 // What a test says about the world, and what it gets back.
 
 export interface Person {
   /** App-scoped id. */
+  readonly id: string
+  readonly name: string
+}
+
+/** A business portfolio. */
+export interface EmulatedBusiness {
   readonly id: string
   readonly name: string
 }
@@ -19,6 +25,12 @@ export interface NewPage {
   readonly followers?: number
   /** The Instagram account linked to the Page. */
   readonly instagram?: NewInstagram
+  /** The portfolio that holds the Page; `/me/accounts` then leaves it out without business_management. */
+  readonly portfolio?: EmulatedBusiness
+  /** Whether the portfolio owns the Page or looks after it for a client. Default `owned`. */
+  readonly portfolioSide?: 'owned' | 'client'
+  /** Whether stories stay readable as `ARCHIVED` after their 24 hours. Default true. */
+  readonly storyArchive?: boolean
 }
 
 export interface NewInstagram {
@@ -29,6 +41,8 @@ export interface NewInstagram {
   readonly followers?: number
   /** Default `BUSINESS`. A `PERSONAL` account cannot be read by the API. */
   readonly kind?: InstagramKind
+  /** When it stopped being a personal account; media from before have no insights. By default it always was. */
+  readonly professionalSince?: string | Date
 }
 
 export interface EmulatedPage {
@@ -36,6 +50,8 @@ export interface EmulatedPage {
   readonly name: string
   readonly instagram?: EmulatedInstagram
   addPost(post?: NewPost): EmulatedPost
+  addPosts(series: PostSeries): EmulatedSeries<PostChanges>
+  addStory(story?: NewPageStory): EmulatedPageStory
 }
 
 export interface EmulatedInstagram {
@@ -43,6 +59,34 @@ export interface EmulatedInstagram {
   readonly id: string
   readonly username: string
   addMedia(media: NewMedia): EmulatedMedia
+  addMediaSeries(series: MediaSeries): EmulatedSeries<MediaChanges>
+  addStory(story?: NewStory): EmulatedStory
+  /** Media of another account that tags this one. */
+  addTag(media: NewMedia & { readonly by: string }): EmulatedMedia
+}
+
+/** Many things at a steady pace, made only when they are read. */
+interface SeriesTimes {
+  readonly count: number
+  /** Default now. */
+  readonly newestAt?: string | Date
+  /** Hours between two of them. Default 6. */
+  readonly everyHours?: number
+}
+
+export interface PostSeries extends SeriesTimes {
+  /** Must answer the same for the same index, 0 being the newest. */
+  readonly make?: (index: number) => Omit<NewPost, 'publishedAt'>
+}
+
+export interface MediaSeries extends SeriesTimes {
+  /** Must answer the same for the same index, 0 being the newest. By default kinds alternate. */
+  readonly make?: (index: number) => Omit<NewMedia, 'publishedAt'>
+}
+
+export interface EmulatedSeries<Changes> {
+  /** One of them, 0 being the newest. Edited ones are held in memory. */
+  at(index: number): { readonly id: string; edit(changes: Changes): void }
 }
 
 export interface PostChanges {
@@ -69,9 +113,25 @@ export interface EmulatedPost {
   remove(): void
 }
 
+export interface NewPageStory {
+  /** Default `photo`. */
+  readonly kind?: 'photo' | 'video'
+  /** Default now. */
+  readonly publishedAt?: string | Date
+}
+
+export interface EmulatedPageStory {
+  /** Its `post_id`. */
+  readonly id: string
+  /** Of its photo or video. */
+  readonly mediaId: string
+  remove(): void
+}
+
 export interface MediaChanges {
   readonly caption?: string
   readonly likes?: number
+  /** Comments that are there without having been added one by one. */
   readonly comments?: number
   /** The owner hides the count: `like_count` is left out. */
   readonly likesHidden?: boolean
@@ -88,6 +148,39 @@ export interface NewMedia extends MediaChanges {
 
 export interface EmulatedMedia {
   readonly id: string
+  addComment(comment?: NewComment): EmulatedComment
   edit(changes: MediaChanges): void
+  remove(): void
+}
+
+export interface NewComment {
+  readonly text?: string
+  readonly username?: string
+  readonly likes?: number
+  /** Default now. */
+  readonly publishedAt?: string | Date
+  /** Hidden by the owner of the media; still listed, with `hidden: true`. */
+  readonly hidden?: boolean
+}
+
+export interface EmulatedComment {
+  readonly id: string
+  addReply(reply?: NewComment): { readonly id: string; remove(): void }
+  remove(): void
+}
+
+export interface NewStory {
+  /** Default `image`. */
+  readonly kind?: 'image' | 'video'
+  readonly caption?: string
+  /** Default now. */
+  readonly publishedAt?: string | Date
+  /** Accounts that have seen it, at any time; by default the number grows with the hours. Under 5 Meta tells nothing. */
+  readonly viewers?: number
+}
+
+export interface EmulatedStory {
+  readonly id: string
+  edit(changes: { readonly viewers?: number }): void
   remove(): void
 }

@@ -1,4 +1,5 @@
 import { Refusal, refuse } from './refusal.ts'
+import type { Listing } from './timeline.ts'
 import type { Visit } from './visit.ts'
 
 /** What the caller sent to an edge: query parameters, or the modifiers of a nested field. */
@@ -10,6 +11,8 @@ interface EdgeRules {
   readonly maxLimit: number
   /** Whether a larger limit is an error or cut down. */
   readonly overLimit: 'refuse' | 'cut'
+  /** Whether `next` and `previous` come with the cursors. Default true. */
+  readonly links?: boolean
 }
 
 const DEFAULT_LIMIT = 25
@@ -20,9 +23,10 @@ const DEFAULT_LIMIT = 25
  * - D pagination: stop only when `next` is absent; a page may hold fewer items than `limit`, or none, and still have `next`.
  * - D pagination: `next` is a whole URL and carries the access token.
  * - D pagination: a cursor dies with the item it points at (code 2642, D error table).
+ * - D: some edges have cursors only, and go on until a page is empty.
  */
 export function pageOf<Item extends { readonly id: string; readonly hidden: boolean }>(
-  items: readonly Item[],
+  items: Listing<Item>,
   params: EdgeParams,
   rules: EdgeRules,
   visit: Visit,
@@ -39,6 +43,7 @@ export function pageOf<Item extends { readonly id: string; readonly hidden: bool
 
   const cursors = { before: cursorOf(first.id), after: cursorOf(last.id) }
   const link = (cursor: Record<string, string>) => linkTo(visit, rules.path, { ...cursor, limit: String(limit) })
+  if (rules.links === false) return { items: window.filter(({ hidden }) => !hidden), paging: { cursors } }
   const paging = {
     cursors,
     ...(start + window.length < items.length && { next: link({ after: cursors.after }) }),
@@ -69,8 +74,8 @@ function cursorOf(id: string): string {
   return Buffer.from(id).toString('base64url')
 }
 
-function indexOf(items: readonly { readonly id: string }[], cursor: string): number {
-  const index = items.findIndex(({ id }) => cursorOf(id) === cursor)
+function indexOf(items: Listing<unknown>, cursor: string): number {
+  const index = items.indexOf(Buffer.from(cursor, 'base64url').toString())
   // D error table: 2642 is an invalid cursor. Text unknown, chosen.
   if (index < 0) throw new Refusal({ message: '(#2642) Invalid cursors values', code: 2642 })
   return index

@@ -2,19 +2,12 @@ import { type EmulatorClock, toMs } from './clock.ts'
 import type { Consent } from './consent.ts'
 import type { Grants } from './grants.ts'
 import { losAngelesDay } from './los-angeles.ts'
+import type { EmulatedBusiness, EmulatedInstagram, EmulatedPage, NewInstagram, NewPage, Person } from './model.ts'
+import type { InstagramRecord, PageRecord } from './records.ts'
 import type { Seeded } from './seeded.ts'
-import type {
-  EmulatedInstagram,
-  EmulatedMedia,
-  EmulatedPage,
-  EmulatedPost,
-  NewInstagram,
-  NewMedia,
-  NewPage,
-  NewPost,
-  Person,
-} from './model.ts'
-import type { InstagramRecord, MediaRecord, PageRecord, PostRecord, Store } from './store.ts'
+import type { Store } from './store.ts'
+import { mediaOf, type WorldParts } from './world-media.ts'
+import { postsOf } from './world-posts.ts'
 
 /** The people, Pages and Instagram accounts behind the emulated Meta. */
 export interface World {
@@ -23,16 +16,20 @@ export interface World {
   readonly grants: Grants
   readonly consent: Consent
   addPerson(person: { readonly name: string }): Person
+  /** A business portfolio, with people who have a role in it: by default `world.person`. */
+  addBusiness(business: { readonly name: string; readonly people?: readonly Person[] }): EmulatedBusiness
   addPage(
     page: NewPage & { readonly instagram: NewInstagram },
   ): EmulatedPage & { readonly instagram: EmulatedInstagram }
   addPage(page: NewPage): EmulatedPage
+  /** An account of strangers, which only `business_discovery` shows. */
+  addInstagram(account: NewInstagram): EmulatedInstagram
 }
 
 // D 2026, Page tasks: the classic six.
 const ALL_TASKS = ['ADVERTISE', 'ANALYZE', 'CREATE_CONTENT', 'MESSAGING', 'MODERATE', 'MANAGE']
 
-interface WorldParts {
+interface Parts {
   readonly store: Store
   readonly clock: EmulatorClock
   readonly seeded: Seeded
@@ -40,11 +37,13 @@ interface WorldParts {
   readonly consent: Consent
 }
 
-export function createWorld({ store, clock, seeded, grants, consent }: WorldParts): World {
+export function createWorld({ store, clock, seeded, grants, consent }: Parts): World {
   const dateOf = (time: string | Date | undefined) => (time === undefined ? clock.now() : toMs(time))
+  const parts: WorldParts = { store, seeded, dateOf, now: clock.now }
+  const { ids } = store
 
   function addPerson({ name }: { readonly name: string }): Person {
-    const person = { id: store.newId('person', store.nextSerial()), name }
+    const person = { id: ids.of('person', ids.nextSerial()), name }
     store.people.set(person.id, person)
     return person
   }
@@ -55,7 +54,8 @@ export function createWorld({ store, clock, seeded, grants, consent }: WorldPart
   function addPage(page: NewPage): EmulatedPage
   function addPage(page: NewPage): EmulatedPage {
     const { name, owner = person, category = 'Shopping & retail', tasks = ALL_TASKS, followers = 1200 } = page
-    const id = store.newId('page', store.nextSerial())
+    const { portfolio, portfolioSide = 'owned', storyArchive = true, instagram } = page
+    const id = ids.of('page', ids.nextSerial())
     const startDay = losAngelesDay(clock.now())
     const record: PageRecord = {
       id,
@@ -65,80 +65,43 @@ export function createWorld({ store, clock, seeded, grants, consent }: WorldPart
       tasks,
       followers,
       startDay,
+      storyArchive,
+      portfolio: portfolio && { id: portfolio.id, as: portfolioSide },
       instagram: undefined,
     }
     store.pages.set(id, record)
-    const addThisPost = (post: NewPost = {}) => addPost(record, post)
-    if (!page.instagram) return { id, name, addPost: addThisPost }
-    return { id, name, addPost: addThisPost, instagram: addInstagram(record, page.instagram) }
+    const emulated = { id, name, ...postsOf(record, parts) }
+    if (!instagram) return emulated
+    const account = accountOf(instagram, id)
+    record.instagram = account
+    return { ...emulated, instagram: { id: account.id, username: account.username, ...mediaOf(account, parts) } }
   }
 
-  function addInstagram(page: PageRecord, account: NewInstagram): EmulatedInstagram {
-    const { username, name, biography, followers = 2400, kind = 'BUSINESS' } = account
-    const id = store.newId('instagram', store.nextSerial())
-    const { startDay } = page
-    const record: InstagramRecord = { id, pageId: page.id, kind, username, name, biography, followers, startDay }
-    store.instagrams.set(id, record)
-    page.instagram = record
-    return { id, username, addMedia: (media) => addMedia(record, media) }
-  }
-
-  function addPost(page: PageRecord, post: NewPost): EmulatedPost {
-    const serial = store.nextSerial()
-    const id = `${page.id}_${store.newId('post', serial)}`
-    const createdAt = dateOf(post.publishedAt)
-    const record: PostRecord = {
-      id,
-      pageId: page.id,
-      kind: post.kind ?? 'status',
-      serial,
-      createdAt,
-      updatedAt: createdAt,
-      hidden: post.hidden ?? false,
-      message: post.message,
-      reactions: post.reactions ?? seeded.whole(3, 60, id, 'reactions'),
-      comments: post.comments ?? seeded.whole(0, 9, id, 'comments'),
-      shares: post.shares ?? seeded.whole(0, 4, id, 'shares'),
-    }
-    store.posts.set(id, record)
-    return {
-      id,
-      edit: (changes) => void Object.assign(record, changes, { updatedAt: clock.now() }),
-      remove: () => void store.posts.delete(id),
-    }
-  }
-
-  function addMedia(account: InstagramRecord, media: NewMedia): EmulatedMedia {
-    const serial = store.nextSerial()
-    const id = store.newId('media', serial)
-    const child = (position: number) => ({
-      id: store.newId('media', store.nextSerial()),
-      mediaId: id,
-      position,
-      hidden: false as const,
-    })
-    const record: MediaRecord = {
-      id,
-      instagramId: account.id,
-      kind: media.kind,
-      serial,
-      createdAt: dateOf(media.publishedAt),
-      hidden: media.hidden ?? false,
-      copyrighted: media.copyrighted ?? false,
-      children: media.kind === 'carousel' ? [child(0), child(1)] : [],
-      caption: media.caption,
-      likes: media.likes ?? seeded.whole(10, 300, id, 'likes'),
-      comments: media.comments ?? seeded.whole(0, 25, id, 'comments'),
-      likesHidden: media.likesHidden ?? false,
-    }
-    store.media.set(id, record)
-    return {
-      id,
-      edit: (changes) => void Object.assign(record, changes),
-      remove: () => void store.media.delete(id),
-    }
+  function accountOf(account: NewInstagram, pageId: string | undefined): InstagramRecord {
+    const { username, name, biography, followers = 2400, kind = 'BUSINESS', professionalSince = new Date(0) } = account
+    const id = ids.of('instagram', ids.nextSerial())
+    const startDay = losAngelesDay(clock.now())
+    const since = toMs(professionalSince)
+    const known = { id, pageId, kind, username, name, biography, followers, startDay, professionalSince: since }
+    store.instagrams.set(id, known)
+    return known
   }
 
   const person = addPerson({ name: 'Robin Example' })
-  return { person, grants, consent, addPerson, addPage }
+  return {
+    person,
+    grants,
+    consent,
+    addPerson,
+    addBusiness({ name, people = [person] }) {
+      const business = { id: ids.of('business', ids.nextSerial()), name }
+      store.businesses.set(business.id, { ...business, people: new Set(people.map(({ id }) => id)) })
+      return business
+    },
+    addPage,
+    addInstagram(account) {
+      const record = accountOf(account, undefined)
+      return { id: record.id, username: record.username, ...mediaOf(record, parts) }
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import { weekdayOf } from '../los-angeles.ts'
 import type { Seeded } from '../seeded.ts'
-import type { Followed } from '../store.ts'
+import type { Followed } from '../records.ts'
 
 // Numbers of an account on one Los Angeles day: a pure function of seed, account and day, so that any window can be asked
 // for without storing anything. Their size is made up; that they agree with each other is not.

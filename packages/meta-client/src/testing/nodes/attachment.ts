@@ -1,5 +1,6 @@
 import { type NodeType, names, pick, plainAsk, read } from '../node-type.ts'
-import type { PostRecord } from '../store.ts'
+import type { PostRecord } from '../records.ts'
+import { videoIdOf } from '../world-posts.ts'
 import type { Visit } from '../visit.ts'
 
 interface Image {
@@ -41,11 +42,6 @@ export const attachmentType: NodeType<Attachment> = {
 
 /** Sent when `attachments` is asked for without braces (P samples). */
 export const attachmentAsks = ['media', 'media_type', 'subattachments', 'target', 'title', 'type', 'url'].map(plainAsk)
-
-/** The number behind the underscore: for a video post it is the video's id (S, P). */
-export function videoIdOf(postId: string): string {
-  return postId.slice(postId.indexOf('_') + 1)
-}
 
 // D: at most 720 pixels on the long side.
 export function imageOf(postId: string, position: number, { emulation }: Visit): Image {

@@ -1,5 +1,5 @@
 import type { Seeded } from '../seeded.ts'
-import type { MediaRecord, PostRecord } from '../store.ts'
+import type { MediaRecord, PostRecord } from '../records.ts'
 import { splitCount } from '../insights/split.ts'
 
 // Counts that an object's own fields and its insights both show, so that they agree.

@@ -3,7 +3,7 @@ import { answerInstagramInsights } from '../insights/instagram.ts'
 import { losAngelesDay } from '../los-angeles.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { refuse } from '../refusal.ts'
-import type { InstagramRecord } from '../store.ts'
+import type { InstagramRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
 import { listMedia } from './media.ts'
@@ -22,7 +22,7 @@ export const instagramType: NodeType<InstagramRecord> = {
     followers_count: (account, _, { emulation }) =>
       followersOn(emulation.seeded, account, losAngelesDay(emulation.clock.now())),
     follows_count: ({ id }, _, { emulation }) => emulation.seeded.whole(50, 400, id, 'follows_count'),
-    media_count: ({ id }, _, visit) => within(visit.emulation.store.mediaOf(id), () => undefined, visit).length,
+    media_count: ({ id }, _, visit) => within(visit.emulation.store.media.of(id), () => undefined, visit).length,
     media: (account, ask, visit) => listMedia(account, modifiersOf(ask), ask.children, visit),
   },
   // S: fields of IGUser in v26.0.

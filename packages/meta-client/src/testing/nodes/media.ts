@@ -3,7 +3,7 @@ import { answerMediaInsights } from '../insights/media.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { type EdgeParams, pageOf } from '../paging.ts'
 import { refuse } from '../refusal.ts'
-import type { ChildRecord, InstagramRecord, MediaRecord } from '../store.ts'
+import type { ChildRecord, InstagramRecord, MediaRecord } from '../records.ts'
 import { graphTime } from '../times.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
@@ -70,7 +70,7 @@ const childType: NodeType<ChildRecord> = {
     thumbnail_url: ({ id, position }, _, { emulation }) =>
       position === 0 ? undefined : emulation.cdnUrl(`${id}.thumb.jpg`),
     permalink: ({ mediaId }, _, visit) => `https://www.instagram.com/p/${shortcodeOf(mediaId, visit)}/`,
-    timestamp: ({ mediaId }, _, { emulation }) => graphTime(emulation.store.media.get(mediaId)?.createdAt ?? 0),
+    timestamp: ({ mediaId }, _, { emulation }) => graphTime(emulation.store.mediaOfId(mediaId)?.createdAt ?? 0),
   },
   known: new Set([...KNOWN, ...Object.keys(mediaType.fields)]),
 }
@@ -79,16 +79,21 @@ function shortcodeOf(id: string, { emulation }: Visit): string {
   return emulation.seeded.letters(11, 'shortcode', id)
 }
 
-// D: newest first, 25 a page, the newest 10,000 in all, since and until by creation; 100 a page at most (P).
+// D: the newest 10,000 in all.
+const MOST_MEDIA = 10_000
+
+// D: newest first, 25 a page, since and until by creation; 100 a page at most (P).
 export function listMedia(
   account: InstagramRecord,
   params: EdgeParams,
   asks: readonly Ask[] | undefined,
   visit: Visit,
 ): unknown {
-  const all = visit.emulation.store.mediaOf(account.id).slice(0, 10_000)
+  const timeline = visit.emulation.store.media.of(account.id)
+  const all = within(timeline, () => undefined, visit)
+  const oldest = all.length > MOST_MEDIA ? all.slice(MOST_MEDIA - 1, MOST_MEDIA)[0] : undefined
   const rules = { path: `${account.id}/media`, maxLimit: 100, overLimit: 'cut' } as const
-  const { items, paging } = pageOf(within(all, params, visit), params, rules, visit)
+  const { items, paging } = pageOf(within(timeline, params, visit, { from: oldest?.createdAt }), params, rules, visit)
   return { data: items.map((media) => project(mediaType, media, asks, visit)), ...(paging && { paging }) }
 }
 

@@ -2,7 +2,8 @@ import { mayUse } from '../access.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { pageOf } from '../paging.ts'
 import { Refusal, refuse } from '../refusal.ts'
-import type { PersonRecord } from '../store.ts'
+import type { PersonRecord } from '../records.ts'
+import { listOf } from '../timeline.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, paramsOf } from './asks.ts'
 import { listedPageType } from './page.ts'
@@ -49,7 +50,7 @@ function listAccounts(person: PersonRecord, visit: Visit): unknown {
     .filter(({ id }) => picked === 'all' || picked?.has(id))
     .map((page) => ({ id: page.id, hidden: false, page }))
   const rules = { path: `${person.id}/accounts`, maxLimit: 100, overLimit: 'cut' } as const
-  const { items, paging } = pageOf(pages, paramsOf(visit), rules, visit)
+  const { items, paging } = pageOf(listOf(pages), paramsOf(visit), rules, visit)
   const asks = asksOf(visit)
   return { data: items.map(({ page }) => project(listedPageType, page, asks, visit)), ...(paging && { paging }) }
 }

@@ -3,11 +3,12 @@ import { answerPostInsights } from '../insights/post.ts'
 import { type FieldReader, type NodeType, names, project, read } from '../node-type.ts'
 import { pageOf } from '../paging.ts'
 import { refuse } from '../refusal.ts'
-import type { PageRecord, PostKind, PostRecord } from '../store.ts'
+import type { PageRecord, PostKind, PostRecord } from '../records.ts'
 import { graphTime } from '../times.ts'
 import type { Visit } from '../visit.ts'
+import { videoIdOf } from '../world-posts.ts'
 import { asksOf, paramsOf } from './asks.ts'
-import { attachmentAsks, attachmentOf, attachmentType, imageOf, videoIdOf } from './attachment.ts'
+import { attachmentAsks, attachmentOf, attachmentType, imageOf } from './attachment.ts'
 import { reactionsOf } from './counts.ts'
 import { within } from './window.ts'
 
@@ -78,7 +79,7 @@ const postType: NodeType<PostRecord> = {
 export function listPublishedPosts(page: PageRecord, visit: Visit): unknown {
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
   const params = paramsOf(visit)
-  const posts = within(visit.emulation.store.postsOf(page.id), params, visit)
+  const posts = within(visit.emulation.store.posts.of(page.id), params, visit)
   const rules = { path: `${page.id}/published_posts`, maxLimit: 100, overLimit: 'refuse' } as const
   const { items, paging } = pageOf(posts, params, rules, visit)
   const asks = asksOf(visit)

@@ -1,5 +1,7 @@
 import type { EdgeParams } from '../paging.ts'
 import { refuse } from '../refusal.ts'
+import type { Dated } from '../records.ts'
+import type { Listing, Timeline } from '../timeline.ts'
 import { readTime } from '../times.ts'
 import type { Visit } from '../visit.ts'
 
@@ -7,15 +9,15 @@ import type { Visit } from '../visit.ts'
  * Items created in `[since, until)` and not in the future. D: both filter on creation; unix seconds or a date text.
  * Which end is included is unknown, chosen: half-open.
  */
-export function within<Item extends { readonly createdAt: number }>(
-  items: readonly Item[],
+export function within<Item extends Dated>(
+  timeline: Timeline<Item>,
   params: EdgeParams,
   { emulation }: Visit,
-): readonly Item[] {
+  { from = Number.NEGATIVE_INFINITY }: { readonly from?: number | undefined } = {},
+): Listing<Item> {
   const since = timeOf(params, 'since') ?? Number.NEGATIVE_INFINITY
   const until = timeOf(params, 'until') ?? Number.POSITIVE_INFINITY
-  const now = emulation.clock.now()
-  return items.filter(({ createdAt }) => createdAt >= since && createdAt < until && createdAt <= now)
+  return timeline.between(Math.max(since, from), Math.min(until, emulation.clock.now() + 1))
 }
 
 /** One of `since` and `until` in milliseconds, `undefined` when not sent. */

@@ -1,4 +1,4 @@
-import type { PageRecord, PersonRecord } from '../store.ts'
+import type { PageRecord, PersonRecord } from '../records.ts'
 
 interface Choice {
   readonly person: PersonRecord

@@ -1,6 +1,6 @@
 import type { PermissionStatus } from '../grants.ts'
 import { answerHtml } from '../respond.ts'
-import type { PersonRecord } from '../store.ts'
+import type { PersonRecord } from '../records.ts'
 import type { Emulation, Incoming } from '../visit.ts'
 import { consentPage, problemPage } from './dialog-page.ts'
 import { ALWAYS_GRANTED, FACEBOOK_PERMISSIONS, requestedScopes } from './scopes.ts'

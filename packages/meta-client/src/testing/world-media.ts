@@ -1,0 +1,122 @@
+import { HOUR_MS } from './clock.ts'
+import type { EmulatedInstagram, EmulatedMedia, NewComment, NewMedia } from './model.ts'
+import type { CommentRecord, InstagramRecord, MediaRecord } from './records.ts'
+import type { Seeded } from './seeded.ts'
+import type { Shelf } from './shelf.ts'
+import type { Store } from './store.ts'
+import { madeSeries } from './world-series.ts'
+
+export interface WorldParts {
+  readonly store: Store
+  readonly seeded: Seeded
+  /** A time a test named, by default now. */
+  readonly dateOf: (time: string | Date | undefined) => number
+  readonly now: () => number
+}
+
+const KINDS = ['image', 'reel', 'carousel'] as const
+
+/** What can be published on an Instagram account. */
+export function mediaOf(
+  account: InstagramRecord,
+  parts: WorldParts,
+): Pick<EmulatedInstagram, 'addMedia' | 'addMediaSeries' | 'addStory' | 'addTag'> {
+  const { store, seeded, dateOf } = parts
+  const { ids, media, stories, tags } = store
+
+  function recordOf(its: NewMedia, serial: number, createdAt: number): MediaRecord {
+    const id = ids.of('media', serial)
+    const child = (position: number) => ({ id: ids.of('child', serial * 10 + position), mediaId: id, position })
+    return {
+      id,
+      instagramId: account.id,
+      kind: its.kind,
+      isStory: false,
+      author: undefined,
+      serial,
+      createdAt,
+      hidden: its.hidden ?? false,
+      copyrighted: its.copyrighted ?? false,
+      children: its.kind === 'carousel' ? [child(0), child(1)] : [],
+      caption: its.caption,
+      likes: its.likes ?? seeded.whole(10, 300, id, 'likes'),
+      comments: its.comments ?? seeded.whole(0, 25, id, 'comments'),
+      likesHidden: its.likesHidden ?? false,
+      viewers: undefined,
+    }
+  }
+
+  function put(shelf: Shelf<MediaRecord>, record: MediaRecord): EmulatedMedia {
+    shelf.add(account.id, record)
+    return {
+      id: record.id,
+      addComment: (comment = {}) => addComment(comment, { mediaId: record.id }, parts),
+      edit: (changes) => void Object.assign(record, changes),
+      remove: () => shelf.remove(account.id, record.id),
+    }
+  }
+
+  return {
+    addMedia: (its) => put(media, recordOf(its, ids.nextSerial(), dateOf(its.publishedAt))),
+    addMediaSeries({ count, newestAt, everyHours = 6, make = madeMedia }) {
+      const first = ids.nextSerial(count)
+      const { series, at } = madeSeries<MediaRecord>({
+        count,
+        newestAt: dateOf(newestAt),
+        stepMs: everyHours * HOUR_MS,
+        serial: (index) => first + count - 1 - index,
+        serialOf: (id) => ids.serialOf('media', id),
+        make: (index, serial, createdAt) => recordOf(make(index), serial, createdAt),
+      })
+      media.addSeries(account.id, series)
+      return {
+        at: (index) => ({
+          id: series.at(index).id,
+          edit: (changes) => void Object.assign(at(index), changes),
+        }),
+      }
+    },
+    addStory({ kind = 'image', caption, publishedAt, viewers } = {}) {
+      const plain = recordOf({ kind, likes: 0, comments: 0 }, ids.nextSerial(), dateOf(publishedAt))
+      const record: MediaRecord = { ...plain, isStory: true, caption, viewers }
+      return { ...put(stories, record), edit: (changes) => void Object.assign(record, changes) }
+    },
+    addTag({ by, ...its }) {
+      const plain = recordOf(its, ids.nextSerial(), dateOf(its.publishedAt))
+      return put(tags, { ...plain, author: by })
+    },
+  }
+}
+
+function madeMedia(index: number): Omit<NewMedia, 'publishedAt'> {
+  return { kind: KINDS[index % KINDS.length] ?? 'image', caption: `Media ${index + 1}` }
+}
+
+function addComment(
+  { text = 'Nice', username = 'ana.l', likes = 0, publishedAt, hidden = false }: NewComment,
+  to: { readonly mediaId: string; readonly parentId?: string },
+  parts: WorldParts,
+) {
+  const { ids, comments } = parts.store
+  const serial = ids.nextSerial()
+  const id = ids.of('comment', serial)
+  const owner = to.parentId ?? to.mediaId
+  const record: CommentRecord = {
+    id,
+    mediaId: to.mediaId,
+    parentId: to.parentId,
+    serial,
+    createdAt: parts.dateOf(publishedAt),
+    hidden: false,
+    username,
+    text,
+    likes,
+    isConcealed: hidden,
+  }
+  comments.add(owner, record)
+  return {
+    id,
+    addReply: (reply: NewComment = {}) => addComment(reply, { mediaId: to.mediaId, parentId: id }, parts),
+    remove: () => comments.remove(owner, id),
+  }
+}

@@ -1,0 +1,91 @@
+import { HOUR_MS } from './clock.ts'
+import type { EmulatedPage, NewPost, PostChanges } from './model.ts'
+import type { PageRecord, PageStoryRecord, PostRecord, VideoRecord } from './records.ts'
+import { filteredSeries, madeSeries } from './world-series.ts'
+import type { WorldParts } from './world-media.ts'
+
+/** What can be published on a Page. */
+export function postsOf(
+  page: PageRecord,
+  { store, seeded, dateOf, now }: WorldParts,
+): Pick<EmulatedPage, 'addPost' | 'addPosts' | 'addStory'> {
+  const { ids, posts, videos, pageStories, photos } = store
+  const idOf = (serial: number) => `${page.id}_${ids.of('post', serial)}`
+
+  function recordOf(post: NewPost, serial: number, createdAt: number): PostRecord {
+    const id = idOf(serial)
+    return {
+      id,
+      pageId: page.id,
+      kind: post.kind ?? 'status',
+      serial,
+      createdAt,
+      updatedAt: createdAt,
+      hidden: post.hidden ?? false,
+      message: post.message,
+      reactions: post.reactions ?? seeded.whole(3, 60, id, 'reactions'),
+      comments: post.comments ?? seeded.whole(0, 9, id, 'comments'),
+      shares: post.shares ?? seeded.whole(0, 4, id, 'shares'),
+    }
+  }
+
+  const edit = (record: PostRecord, changes: PostChanges) => void Object.assign(record, changes, { updatedAt: now() })
+
+  return {
+    addPost(post = {}) {
+      const record = recordOf(post, ids.nextSerial(), dateOf(post.publishedAt))
+      posts.add(page.id, record)
+      if (isVideo(record)) videos.add(page.id, videoOf(record))
+      const { id } = record
+      return {
+        id,
+        edit: (changes) => edit(record, changes),
+        remove() {
+          posts.remove(page.id, id)
+          videos.remove(page.id, videoIdOf(id))
+        },
+      }
+    },
+    addPosts({ count, newestAt, everyHours = 6, make = (index) => ({ message: `Post ${index + 1}` }) }) {
+      const first = ids.nextSerial(count)
+      const { series, at } = madeSeries<PostRecord>({
+        count,
+        newestAt: dateOf(newestAt),
+        stepMs: everyHours * HOUR_MS,
+        serial: (index) => first + count - 1 - index,
+        serialOf: (id) => (id.startsWith(`${page.id}_`) ? ids.serialOf('post', videoIdOf(id)) : undefined),
+        make: (index, serial, createdAt) => recordOf(make(index), serial, createdAt),
+      })
+      posts.addSeries(page.id, series)
+      const idOf = (videoId: string) => `${page.id}_${videoId}`
+      videos.addSeries(page.id, filteredSeries(series, { keeps: isVideo, as: videoOf, idOf }))
+      return {
+        at: (index) => ({ id: series.at(index).id, edit: (changes) => edit(at(index), changes) }),
+      }
+    },
+    addStory({ kind = 'photo', publishedAt } = {}) {
+      const serial = ids.nextSerial()
+      const id = ids.of('post', serial)
+      const mediaId = ids.of(kind, serial)
+      const createdAt = dateOf(publishedAt)
+      const record: PageStoryRecord = { id, pageId: page.id, kind, serial, createdAt, hidden: false, mediaId }
+      pageStories.add(page.id, record)
+      if (kind === 'photo') photos.set(mediaId, { id: mediaId, pageId: page.id, createdAt })
+      return { id, mediaId, remove: () => pageStories.remove(page.id, id) }
+    },
+  }
+}
+
+function isVideo({ kind }: PostRecord): boolean {
+  return kind === 'video' || kind === 'reel'
+}
+
+function videoOf(of: PostRecord): VideoRecord {
+  const { id, pageId, createdAt, serial, hidden } = of
+  return { id: videoIdOf(id), pageId, createdAt, serial, hidden, of }
+}
+
+/** The number behind the underscore: for a video post it is the video's id (S, P). */
+export function videoIdOf(postId: string): string {
+  return postId.slice(postId.indexOf('_') + 1)
+}

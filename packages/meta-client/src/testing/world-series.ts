@@ -1,0 +1,83 @@
+import { firstIndex, type Series } from './timeline.ts'
+
+interface Making<Item> {
+  readonly count: number
+  readonly newestAt: number
+  readonly stepMs: number
+  serial(index: number): number
+  /** Of an id of this series' kind. */
+  serialOf(id: string): number | undefined
+  make(index: number, serial: number, createdAt: number): Item
+}
+
+/** A series that is made when read; only what was handed out by `at` for editing is kept. */
+export function madeSeries<Item>(making: Making<Item>): {
+  readonly series: Series<Item>
+  readonly at: (index: number) => Item
+} {
+  const { count, newestAt, stepMs } = making
+  const kept = new Map<number, Item>()
+  const createdAt = (index: number) => newestAt - index * stepMs
+  const make = (index: number) => {
+    if (!(index >= 0 && index < count)) throw new RangeError(`This series has ${count} items, none at ${index}`)
+    return kept.get(index) ?? making.make(index, making.serial(index), createdAt(index))
+  }
+  return {
+    series: {
+      length: count,
+      at: make,
+      createdAt,
+      serial: (index) => making.serial(index),
+      indexOf(id) {
+        const serial = making.serialOf(id)
+        const index = serial === undefined ? -1 : making.serial(0) - serial
+        return index >= 0 && index < count ? index : -1
+      },
+    },
+    at(index) {
+      const item = make(index)
+      kept.set(index, item)
+      return item
+    },
+  }
+}
+
+/** Those items of a made series that pass, as something else. Which ones is found out once, when first asked. */
+export function filteredSeries<Item, Other>(
+  whole: Series<Item>,
+  {
+    keeps,
+    as,
+    idOf,
+  }: {
+    readonly keeps: (item: Item) => boolean
+    readonly as: (item: Item) => Other
+    /** Id of the item behind an id of the result. */
+    readonly idOf: (id: string) => string
+  },
+): Series<Other> {
+  let found: readonly number[] | undefined
+  const indices = () => {
+    found ??= Array.from({ length: whole.length }, (_, index) => index).filter((index) => keeps(whole.at(index)))
+    return found
+  }
+  const indexIn = (index: number) => {
+    const its = indices()[index]
+    if (its === undefined) throw new RangeError('The emulator read beyond the end of a list')
+    return its
+  }
+  return {
+    get length() {
+      return indices().length
+    },
+    at: (index) => as(whole.at(indexIn(index))),
+    createdAt: (index) => whole.createdAt(indexIn(index)),
+    serial: (index) => whole.serial(indexIn(index)),
+    indexOf(id) {
+      const index = whole.indexOf(idOf(id))
+      if (index < 0) return -1
+      const place = firstIndex(indices().length, (at) => indexIn(at) >= index)
+      return indices()[place] === index ? place : -1
+    },
+  }
+}
