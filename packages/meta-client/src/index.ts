@@ -1,6 +1,6 @@
 export type { GraphAction, GraphErrorCode, GraphErrorFacts, ThrottleScope } from './errors.ts'
 export { GraphError, isGraphError } from './errors.ts'
-export type { GetOptions, Graph, InsightsOptions, ListOptions, Page } from './graph/graph.ts'
+export type { GetOptions, Graph, InsightsOptions, ListOptions, ListPage, RequestOptions } from './graph/graph.ts'
 export { createGraph } from './graph/graph.ts'
 export type { MetaHosts } from './graph/hosts.ts'
 export { META_HOSTS } from './graph/hosts.ts'

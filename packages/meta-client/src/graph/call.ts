@@ -89,7 +89,7 @@ export function createCaller(options: GraphOptions): Caller {
     if (token !== undefined && token.kind !== 'instagram' && appSecret !== undefined) {
       all.set('appsecret_proof', appSecretProof(token, appSecret))
     }
-    const url = `${base}/${version}/${checkedPath(path)}`
+    const url = `${base}/${version}/${checkedPath(method, path)}`
     const headers = { accept: 'application/json', ...(token ? { authorization: `Bearer ${token.expose()}` } : {}) }
     if (method === 'POST') return { url, headers, form: all }
     return { url: all.size > 0 ? `${url}?${all}` : url, headers }
@@ -173,7 +173,8 @@ function afterLoss(error: GraphError, purpose: Purpose): GraphError {
 
 const SEGMENTS = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/
 
-function checkedPath(path: string): string {
+function checkedPath(method: Method, path: string): string {
+  if (method === 'POST' && path === '') return path // a batch
   if (!SEGMENTS.test(path) || /(^|\/)\.{1,2}(\/|$)/.test(path)) {
     throw invalidRequest('A Graph path holds ids and names between single slashes; parameters go into params.')
   }
@@ -182,7 +183,7 @@ function checkedPath(path: string): string {
 
 // Words stay, everything with a long number in it is somebody's id; a name in first place may be a person's.
 function endpointTemplate(method: Method, path: string): string {
-  const known = ['me', 'oauth', 'debug_token']
+  const known = ['', 'me', 'oauth', 'debug_token']
   const segments = path.split('/').map((segment, index) => {
     if (index === 0) return known.includes(segment) ? segment : '{id}'
     return /^[a-z_]+$/.test(segment) ? segment : '{id}'

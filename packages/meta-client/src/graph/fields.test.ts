@@ -52,6 +52,22 @@ describe('the text of a selection', () => {
     )
   })
 
+  it('asks for no field twice, which Meta refuses: the whole takes in its part', () => {
+    const picture = { picture: { fields: ['url'] } } as const
+    expect(compileSelection(page, ['name', 'name'], ignore).text).toBe('id,name')
+    expect(compileSelection(page, [picture, 'picture', picture], ignore).text).toBe('id,picture')
+    expect(compileSelection(page, [picture, picture], ignore).text).toBe('id,picture{url}')
+    expect(
+      compileSelection(page, ['picture', picture], ignore).read({ id: '1', picture: { data: { url: 'u' } } }),
+    ).toEqual({ id: '1', picture: { data: { url: 'u' } } })
+    const width = { picture: { fields: ['width'] } } as const
+    expect(() => compileSelection(page, [picture, width], ignore)).toThrow(/page.*"picture".*twice/)
+  })
+
+  it.each([new Date('nope'), Number.NaN, Infinity])('refuses %s as a moment', (since) => {
+    expect(() => compileSelection(igUser, [{ media: { since, fields: [] } }], ignore)).toThrow(/since/)
+  })
+
   it('refuses names outside the definition and limits Meta refuses', () => {
     // @ts-expect-error not a field of an account
     expect(() => compileSelection(igUser, ['caption'], ignore)).toThrow(/ig-user has no field "caption"/)

@@ -17,6 +17,8 @@ export interface CompiledSelection<Item> {
 
 interface Part {
   name: string
+  /** Asked for by its name alone. */
+  isWhole: boolean
   text: string
   read: (sent: unknown) => unknown
 }
@@ -35,11 +37,12 @@ export function compileSelection<Node extends AnyNode, const Fields extends Sele
 type LooseFields = readonly (PropertyKey | object)[]
 
 function compileNode(node: AnyNode, fields: LooseFields, onDrift: OnDrift): CompiledSelection<object> {
-  const parts = fields.flatMap((wish) =>
+  const wished = fields.flatMap((wish) =>
     typeof wish === 'object'
       ? Object.entries(wish).map(([name, below]) => nestedPart(node, name, below, onDrift))
       : plainPart(node, String(wish), onDrift),
   )
+  const parts = eachOnce(node, wished)
   const names = parts.map(({ text }) => text)
   return {
     text: (node.hasId ? ['id', ...names] : names).join(','),
@@ -63,13 +66,28 @@ function compileNode(node: AnyNode, fields: LooseFields, onDrift: OnDrift): Comp
   }
 }
 
+// M: since v2.1 Meta refuses a field that is asked for twice. A whole field takes in a part of it.
+function eachOnce({ nodeName }: AnyNode, parts: readonly Part[]): readonly Part[] {
+  const byName = new Map<string, Part>()
+  for (const part of parts) {
+    const twin = byName.get(part.name)
+    if (twin === undefined || part.isWhole) byName.set(part.name, part)
+    else if (!twin.isWhole && twin.text !== part.text) {
+      throw invalidRequest(
+        `${nodeName}: ${JSON.stringify(part.name)} is asked for twice: put all its fields into one list.`,
+      )
+    }
+  }
+  return [...byName.values()]
+}
+
 function plainPart(node: AnyNode, name: string, onDrift: OnDrift): readonly Part[] {
   if (name === 'id' && node.hasId) return []
   const field = ownField(node, name)
   if (field === undefined || field.kind === 'ref') throw unknownField(node, name)
-  if (field.kind === 'scalar') return [{ name, text: name, read: field.read }]
+  if (field.kind === 'scalar') return [{ name, isWhole: true, text: name, read: field.read }]
   const whole = Object.keys(field.fields).filter((inner) => field.fields[inner]?.kind !== 'ref')
-  return [{ name, text: name, read: compileInside(node, name, field, whole, onDrift).read }]
+  return [{ name, isWhole: true, text: name, read: compileInside(node, name, field, whole, onDrift).read }]
 }
 
 function nestedPart(node: AnyNode, name: string, below: unknown, onDrift: OnDrift): Part {
@@ -82,7 +100,7 @@ function nestedPart(node: AnyNode, name: string, below: unknown, onDrift: OnDrif
     field.kind === 'ref'
       ? compileNode(field.node, wish.fields, onDrift)
       : compileInside(node, name, field, wish.fields, onDrift)
-  return { name, text: `${name}${braced(compiled.text)}`, read: compiled.read }
+  return { name, isWhole: false, text: `${name}${braced(compiled.text)}`, read: compiled.read }
 }
 
 function compileInside(
@@ -116,6 +134,7 @@ function edgePart(
   const text = `${edge.path}${calls.join('')}${fields.length > 0 ? braced(compiled.text) : ''}`
   return {
     name,
+    isWhole: false,
     text,
     read(sent) {
       if (!isObject(sent) || !Array.isArray(sent.data)) return undefined
@@ -151,14 +170,16 @@ export function listParams(edge: AnyEdge, { limit, since, until, summary }: List
   }
   return {
     ...(limit === undefined ? {} : { limit }),
-    ...(since === undefined ? {} : { since: unixSeconds(since) }),
-    ...(until === undefined ? {} : { until: unixSeconds(until) }),
+    ...(since === undefined ? {} : { since: unixSeconds('since', since) }),
+    ...(until === undefined ? {} : { until: unixSeconds('until', until) }),
     ...(summary === undefined ? {} : { summary }),
   }
 }
 
-function unixSeconds(moment: Date | number): number {
-  return Math.floor(typeof moment === 'number' ? moment : moment.getTime() / 1000)
+function unixSeconds(name: string, moment: Date | number): number {
+  const seconds = Math.floor(typeof moment === 'number' ? moment : moment.getTime() / 1000)
+  if (!Number.isFinite(seconds)) throw invalidRequest(`${name} must be a valid Date, or unix seconds.`)
+  return seconds
 }
 
 function readId(sent: unknown): string | undefined {

@@ -171,7 +171,40 @@ describe('graph.list and graph.pages', () => {
   })
 })
 
+describe('an id', () => {
+  it.each(['1040/published_posts', '/1040', '1040/'])('is one part of a path, which %j is not', async (id) => {
+    const { graph, script } = setUp()
+    const window = { since: new Date('2026-11-01'), until: new Date('2026-11-03') }
+    for (const call of [
+      graph.get(page, id, { fields: ['name'] }),
+      collect(graph.list(page.published_posts, id, { fields: [] })),
+      graph.insights(page, id, { metrics: ['page_follows'], ...window }),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({ code: 'invalid_request' })
+    }
+    expect(script.sent).toEqual([])
+  })
+})
+
 describe('graph.request', () => {
+  it('sends a batch to the root, and to nothing else without a path', async () => {
+    const { graph, script } = setUp(json([null]))
+    expect(await graph.request('POST', '', { batch: '[{"method":"GET","relative_url":"me"}]' })).toEqual([null])
+    expect(script.sent[0]?.url.href).toBe('https://graph.facebook.com/v26.0/')
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect(await failureOf(graph.request(method, ''))).toMatchObject({ code: 'invalid_request' })
+    }
+    const lost = setUp(brokenConnection()).graph.request('POST', '/', { batch: '[]' })
+    expect(await failureOf(lost)).toMatchObject({ code: 'outcome_unknown', endpoint: 'POST /' })
+  })
+
+  it('stops when the caller says so', async () => {
+    const { graph, script } = setUp()
+    const stopped = graph.request('GET', 'me', {}, { signal: AbortSignal.abort() })
+    expect(await failureOf(stopped)).toMatchObject({ code: 'aborted' })
+    expect(script.sent).toEqual([])
+  })
+
   it('reaches anything else, reads repeated and writes sent once', async () => {
     const { graph, script } = setUp(brokenConnection(), json({ data: [] }), brokenConnection())
     expect(await graph.request('GET', '/1040/videos', { limit: 1 })).toEqual({ data: [] })

@@ -1,4 +1,4 @@
-import { GraphError } from '../errors.ts'
+import { GraphError, invalidRequest } from '../errors.ts'
 import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
 import type { InsightsResult } from '../insights/read.ts'
 import { readInsights } from '../insights/read.ts'
@@ -45,8 +45,12 @@ export interface InsightsOptions<Metric extends string> {
   signal?: AbortSignal | undefined
 }
 
+export interface RequestOptions {
+  signal?: AbortSignal | undefined
+}
+
 /** One page of a listing. */
-export interface Page<Item> {
+export interface ListPage<Item> {
   items: readonly Item[]
   /** Whether Meta has more after it. */
   hasMore: boolean
@@ -80,7 +84,7 @@ export interface Graph {
     edge: Edge<Node>,
     id: string,
     options: ListOptions<Fields>,
-  ): AsyncIterable<Page<Selected<Node, Fields>>>
+  ): AsyncIterable<ListPage<Selected<Node, Fields>>>
 
   /** Daily numbers of one account, oldest day first; what could not be had is in `missing`, with the reason. */
   insights<Subject extends InsightSubject, const Metric extends MetricOf<Subject>>(
@@ -90,12 +94,12 @@ export interface Graph {
   ): Promise<InsightsResult<Metric>>
 
   /**
-   * Anything else Meta offers, as Meta answers it; ids past 2^53 come as strings.
+   * Anything else Meta offers, as Meta answers it; integers of 16 digits or more come as strings.
    *
-   * @param path Below the version, such as `1040/feed`; parameters go into `params`.
+   * @param path Below the version, such as `1040/feed`; empty for a batch. Parameters go into `params`.
    * @throws {GraphError} `outcome_unknown` when a write was sent and its answer lost; it is never sent twice.
    */
-  request(method: Method, path: string, params?: Params): Promise<unknown>
+  request(method: Method, path: string, params?: Params, options?: RequestOptions): Promise<unknown>
 }
 
 /** A way into Meta's graph; `withToken` makes it one account's. */
@@ -125,7 +129,7 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
       edge: Edge<Node>,
       id: string,
       { fields, since, until, limit, maxItems = Infinity, maxPages = 1000, params = {}, signal }: ListOptions<Fields>,
-    ): AsyncGenerator<Page<Selected<Node, Fields>>> {
+    ): AsyncGenerator<ListPage<Selected<Node, Fields>>> {
       const selection = compileSelection(edge.node, fields, onDrift)
       const own = checkedParams(params, 'GET', LIST_PARAMS)
       const fixed = { ...own, ...listParams(edge, { since, until }), fields: selection.text }
@@ -135,7 +139,11 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
         limit: typeof firstLimit === 'number' ? firstLimit : undefined,
         maxPages,
         fetchPage: (position, size) =>
-          read(`${id}/${edge.path}`, { ...fixed, ...(size === undefined ? {} : { limit: size }), ...position }, signal),
+          read(
+            `${checkedId(id)}/${edge.path}`,
+            { ...fixed, ...(size === undefined ? {} : { limit: size }), ...position },
+            signal,
+          ),
       })
       let left = maxItems
       for await (const { items, hasMore } of walk) {
@@ -150,7 +158,7 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
     return {
       async get(node, id, { fields, signal }) {
         const selection = compileSelection(node, fields, onDrift)
-        const item = selection.read(await read(id, { fields: selection.text }, signal))
+        const item = selection.read(await read(checkedId(id), { fields: selection.text }, signal))
         if (item === undefined) throw notTheNode(node)
         return item
       },
@@ -166,19 +174,26 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
         if (isCut) throw pageLimit(edge)
       },
       pages,
-      insights({ nodeName: subject }, id, { metrics, since, until, signal }) {
+      async insights({ nodeName: subject }, id, { metrics, since, until, signal }) {
+        checkedId(id)
         const fetchInsights = (of: string, params: Params) => read(`${of}/insights`, params, signal)
         return readInsights({ subject, id, metrics, since, until }, { now, fetchInsights, refused })
       },
-      async request(method, path, params = {}) {
+      async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
         const own = checkedParams(params, method)
-        return caller.call({ method, path: path.replace(/^\//, ''), params: own, token, purpose })
+        return caller.call({ method, path: path.replace(/^\//, ''), params: own, token, purpose, signal })
       },
     }
   }
 
   return { withToken }
+}
+
+function checkedId(id: string): string {
+  if (id.includes('/'))
+    throw invalidRequest('An id is one part of a path, without a slash; other paths go to request().')
+  return id
 }
 
 function pageLimit({ path }: AnyEdge): GraphError {
