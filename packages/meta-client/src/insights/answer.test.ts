@@ -35,6 +35,35 @@ describe('reading an insights answer', () => {
     ])
   })
 
+  it('takes numbers for slices too, and drops a day that it cannot read whole', () => {
+    const at = '2026-11-21T08:00:00+0000'
+    const asked = { metrics: ['page_media_view'], days: DAYS, breakdown: 'is_from_ads' }
+    const read = (...values: readonly unknown[]) =>
+      readAnswer({ data: [{ name: 'page_media_view', period: 'day', values }] }, asked)
+    expect(read({ value: 500, end_time: at, is_from_ads: 0 }, { value: 160, end_time: at, is_from_ads: 1 })).toEqual([
+      { metric: 'page_media_view', day: '2026-11-20', value: 660, breakdown: { 0: 500, 1: 160 } },
+    ])
+    const organic = { value: 500, end_time: at, is_from_ads: '0' }
+    expect(read(organic, { value: 160, end_time: at })).toEqual([])
+    expect(read(organic, { value: 160, end_time: at, is_from_ads: true })).toEqual([])
+    expect(read(organic, { end_time: at, is_from_ads: '1' })).toEqual([])
+  })
+
+  it('reads the entries one by one: an odd one takes no other along', () => {
+    const good = { name: 'reach', period: 'day', values: [{ value: 5, end_time: '2026-11-21T08:00:00+0000' }] }
+    const odd = [{ name: 'views', values: [] }, { period: 'day' }, null, { name: 'views', period: 'day', values: {} }]
+    const asked = { metrics: ['reach', 'views'], days: DAYS, breakdown: undefined }
+    expect(readAnswer({ data: [...odd, good] }, asked)).toEqual([{ metric: 'reach', day: '2026-11-20', value: 5 }])
+  })
+
+  it('keeps the total beside a breakdown that it cannot read', () => {
+    const total_value = { value: 9120, breakdowns: [{ dimension_keys: ['media_product_type'], results: [{}] }] }
+    const asked = { metrics: ['views'], days: ['2026-11-20'], breakdown: 'media_product_type' }
+    expect(readAnswer({ data: [{ name: 'views', period: 'day', total_value }] }, asked)).toEqual([
+      { metric: 'views', day: '2026-11-20', value: 9120 },
+    ])
+  })
+
   it('finds the dimension of a total by its name, and writes its values in capitals', () => {
     const total_value = {
       value: 9120,
@@ -74,7 +103,7 @@ describe('reading an insights answer', () => {
   })
 
   it('is undefined for what is no such answer', () => {
-    for (const body of [{}, { data: {} }, [], null, { data: [{ period: 'day' }] }]) {
+    for (const body of [{}, { data: {} }, [], null]) {
       expect(readAnswer(body, { metrics: ['reach'], days: DAYS, breakdown: undefined })).toBeUndefined()
     }
   })

@@ -11,7 +11,8 @@ export interface Reading<Metric extends string = string> {
   breakdown?: Readonly<Record<string, number>>
 }
 
-const point = z.looseObject({ value: z.number(), end_time: z.string() })
+const point = z.looseObject({ value: z.number().optional().catch(undefined), end_time: z.string() })
+type Point = z.infer<typeof point>
 const totalValue = z.object({
   value: z.number().optional(),
   breakdowns: z
@@ -21,7 +22,8 @@ const totalValue = z.object({
         results: z.array(z.object({ dimension_values: z.array(z.string()), value: z.number() })).optional(),
       }),
     )
-    .optional(),
+    .optional()
+    .catch(undefined),
 })
 const entry = z.object({
   name: z.string(),
@@ -29,7 +31,7 @@ const entry = z.object({
   values: z.array(z.unknown()).optional(),
   total_value: totalValue.optional().catch(undefined),
 })
-const answer = z.object({ data: z.array(entry) })
+const answer = z.object({ data: z.array(z.unknown()) })
 
 export interface AskedFor<Metric extends string> {
   metrics: readonly Metric[]
@@ -40,14 +42,16 @@ export interface AskedFor<Metric extends string> {
 /**
  * The readings in one answer of an insights call, or undefined when it is no such answer.
  *
- * Keyed on `name`: `id` can carry a neighbour's (P!). A day or value that is not there gives no reading, never 0.
+ * Keyed on `name`: `id` can carry a neighbour's (P!). A day, value or entry that is not there or cannot be read gives no
+ * reading, never 0 and never a part of a sum.
  */
 export function readAnswer<Metric extends string>(
   body: unknown,
   asked: AskedFor<Metric>,
 ): readonly Reading<Metric>[] | undefined {
   const { data } = answer.safeParse(body)
-  return data?.data.flatMap(({ name, period, values = [], total_value }) => {
+  const entries = data?.data.flatMap((sent) => entry.safeParse(sent).data ?? [])
+  return entries?.flatMap(({ name, period, values = [], total_value }) => {
     const metric = asked.metrics.find((wanted) => wanted === name)
     if (metric === undefined || period !== 'day') return []
     const days = total_value === undefined ? seriesDays(values, asked) : totalDay(total_value, asked)
@@ -58,21 +62,30 @@ export function readAnswer<Metric extends string>(
 type DayValue = Omit<Reading, 'metric'>
 
 function seriesDays(values: readonly unknown[], { days, breakdown }: AskedFor<string>): readonly DayValue[] {
-  const byDay = new Map<string, DayValue>()
+  const byDay = new Map<string, Point[]>()
   for (const sent of values) {
     const { data } = point.safeParse(sent)
     const day = data && describedDay(data.end_time)
-    if (data === undefined || day === undefined || !days.includes(day)) continue
-    const slice = breakdown === undefined ? undefined : data[breakdown]
-    if (typeof slice === 'string') byDay.set(day, withSlice(byDay.get(day) ?? { day, value: 0 }, slice, data.value))
-    else byDay.set(day, { day, value: data.value })
+    if (data !== undefined && day !== undefined && days.includes(day)) byDay.set(day, [...(byDay.get(day) ?? []), data])
   }
-  return [...byDay.values()]
+  return [...byDay].flatMap(([day, points]) =>
+    breakdown === undefined ? plainDay(day, points) : slicedDay(day, points, breakdown),
+  )
 }
 
-// With a breakdown a day comes once per slice, and the day's value is their sum (S, P).
-function withSlice({ day, value, breakdown = {} }: DayValue, slice: string, part: number): DayValue {
-  return { day, value: value + part, breakdown: { ...breakdown, [slice.toUpperCase()]: part } }
+function plainDay(day: string, points: readonly Point[]): readonly DayValue[] {
+  const value = points.at(-1)?.value
+  return value === undefined ? [] : [{ day, value }]
+}
+
+// With a breakdown a day comes once per slice, and the day's value is their sum (S, P): of all of them, or of none.
+function slicedDay(day: string, points: readonly Point[], dimension: string): readonly DayValue[] {
+  const slices = points.flatMap(({ value, [dimension]: sent }) => {
+    const slice = sent === 0 || sent === 1 ? String(sent) : sent
+    return typeof slice === 'string' && value !== undefined ? [[slice.toUpperCase(), value] as const] : []
+  })
+  if (slices.length < points.length) return []
+  return [{ day, value: slices.reduce((sum, [, part]) => sum + part, 0), breakdown: Object.fromEntries(slices) }]
 }
 
 function totalDay(
