@@ -21,7 +21,8 @@ export const igUserMetrics = {
   follower_count: { ...series, additive: true, historyDays: 30, bestEffort: true, source: 'P!' },
 } as const satisfies Record<string, MetricRow>
 
-const gone2023: RemovedMetricRow = { removedOn: '2023-12', replacement: 'follower_demographics', source: 'D' }
+// follower_demographics took the place of most of them: a lifetime metric, which no daily reading can hold.
+const gone2023: RemovedMetricRow = { removedOn: '2023-12', source: 'D' }
 const gone2025: RemovedMetricRow = { removedOn: '2025-01', replacement: 'profile_links_taps', source: 'D' }
 
 export const removedIgUserMetrics: Readonly<Record<string, RemovedMetricRow>> = {

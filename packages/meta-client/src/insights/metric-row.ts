@@ -22,7 +22,7 @@ export interface MetricRow {
 /** A metric Meta no longer answers on any version. */
 export interface RemovedMetricRow {
   removedOn: string
-  /** The metric to ask for instead; absent where there is none. */
+  /** The metric of the catalogue to ask for instead; absent where it has none. */
   replacement?: string
   source: string
 }

@@ -17,6 +17,10 @@ export const pageMetrics = {
   page_media_view: { ...daily, additive: true, breakdown: 'is_from_ads' },
   page_total_actions: { ...daily, additive: true },
   page_views_total: { ...daily, additive: true },
+  page_daily_follows: { ...daily, additive: true },
+  page_daily_follows_unique: { ...daily, additive: false },
+  page_daily_unfollows_unique: { ...daily, additive: false },
+  page_video_views: { ...daily, additive: true }, // of 3 seconds or more
 } as const satisfies Record<string, MetricRow>
 
 const removed = (removedOn: string, replacement: string | undefined, names: readonly string[]) =>
@@ -31,9 +35,9 @@ export const removedPageMetrics: Readonly<Record<string, RemovedMetricRow>> = {
   ...removed('2024-03', 'page_post_engagements', ['page_engaged_users']),
   ...removed('2024-03', 'page_total_actions', ['page_consumptions', 'page_consumptions_unique']),
   ...removed('2024-03', undefined, ['page_fans_gender_age']),
-  ...removed('2025-11-15', 'page_follows', ['page_fans', 'page_fans_locale']),
-  ...removed('2025-11-15', 'page_follows_city', ['page_fans_city']),
-  ...removed('2025-11-15', 'page_follows_country', ['page_fans_country']),
+  ...removed('2025-11-15', 'page_follows', ['page_fans']),
+  // D names page_follows_city and _country for two of these: they answer objects, which no reading can hold.
+  ...removed('2025-11-15', undefined, ['page_fans_locale', 'page_fans_city', 'page_fans_country']),
   ...removed('2025-11-15', 'page_daily_follows', ['page_fan_adds']),
   ...removed('2025-11-15', 'page_daily_follows_unique', ['page_fan_adds_unique']),
   ...removed('2025-11-15', 'page_daily_unfollows_unique', ['page_fan_removes', 'page_fan_removes_unique']),

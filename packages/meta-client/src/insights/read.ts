@@ -143,7 +143,8 @@ function reasonOf(error: unknown): 'refused' | 'permission' | 'unavailable' | un
 function removedMetric(subject: InsightSubject, name: string): Missing {
   const row = findRemovedMetric(subject, name)
   if (row === undefined) throw invalidRequest(`The catalogue of ${subject} has no metric ${JSON.stringify(name)}.`)
-  const instead = row.replacement === undefined ? 'nothing replaces it' : `ask for ${row.replacement} instead`
+  const instead =
+    row.replacement === undefined ? 'this catalogue has nothing in its place' : `ask for ${row.replacement} instead`
   return { what: name, reason: 'removed', action: `Meta removed it on every version (${row.removedOn}): ${instead}.` }
 }
 
