@@ -9,6 +9,7 @@ export interface MetaError {
   readonly status?: number
   readonly transient?: boolean
   readonly userTitle?: string
+  readonly userMessage?: string
   /** Class of the `WWW-Authenticate` header; sent on auth failures only. */
   readonly challenge?: 'invalid_token' | 'invalid_code' | 'invalid_request'
   readonly headers?: Readonly<Record<string, string>>

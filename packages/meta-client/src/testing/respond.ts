@@ -28,7 +28,7 @@ export function answerText(text: string, frame: AnswerFrame, status = 200): Resp
 
 /** Error envelope (D handle-errors): `message`, `type`, `code` and `fbtrace_id` are always there, the rest when known. */
 export function answerError(error: MetaError, frame: AnswerFrame): Response {
-  const { message, code, subcode, type = 'OAuthException', status = 400, transient, userTitle } = error
+  const { message, code, subcode, type = 'OAuthException', status = 400, transient, userTitle, userMessage } = error
   const envelope = {
     message,
     type,
@@ -36,6 +36,7 @@ export function answerError(error: MetaError, frame: AnswerFrame): Response {
     ...(subcode !== undefined && { error_subcode: subcode }),
     ...(transient !== undefined && { is_transient: transient }),
     ...(userTitle !== undefined && { error_user_title: userTitle }),
+    ...(userMessage !== undefined && { error_user_msg: userMessage }),
     fbtrace_id: frame.trace,
   }
   const headers: Record<string, string> = { ...frame.headers, ...error.headers }

@@ -1,5 +1,6 @@
 import type { Seeded } from '../seeded.ts'
 import type { MediaRecord, PostRecord } from '../records.ts'
+import type { Store } from '../store.ts'
 import { splitCount } from '../insights/split.ts'
 
 // Counts that an object's own fields and its insights both show, so that they agree.
@@ -16,4 +17,13 @@ export function reactionsOf({ reactions }: PostRecord): Readonly<Record<keyof ty
 export function extraCounts({ id, likes }: MediaRecord, seeded: Seeded) {
   const part = (name: string, share: number) => Math.round(likes * share * (0.5 + seeded.unit(id, name)))
   return { shares: part('shares', 0.06), saved: part('saved', 0.09), reposts: part('reposts', 0.02) }
+}
+
+/** Comments of a medium with their replies (D: `comments_count` includes replies). */
+export function commentCount({ id, comments }: MediaRecord, { comments: added }: Store): number {
+  const listed = added.of(id).between()
+  const replies = listed.slice(0, listed.length).map((comment) => {
+    return added.of(comment.id).between().length
+  })
+  return comments + listed.length + replies.reduce((sum, count) => sum + count, 0)
 }

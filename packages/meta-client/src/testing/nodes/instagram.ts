@@ -6,7 +6,7 @@ import { refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
-import { listMedia } from './media.ts'
+import { listMedia, listStories } from './media.ts'
 import { within } from './window.ts'
 
 export const instagramType: NodeType<InstagramRecord> = {
@@ -24,6 +24,7 @@ export const instagramType: NodeType<InstagramRecord> = {
     follows_count: ({ id }, _, { emulation }) => emulation.seeded.whole(50, 400, id, 'follows_count'),
     media_count: ({ id }, _, visit) => within(visit.emulation.store.media.of(id), () => undefined, visit).length,
     media: (account, ask, visit) => listMedia(account, modifiersOf(ask), ask.children, visit),
+    stories: (account, ask, visit) => listStories(account, modifiersOf(ask), ask.children, visit),
   },
   // S: fields of IGUser in v26.0.
   known:
@@ -31,13 +32,15 @@ export const instagramType: NodeType<InstagramRecord> = {
     mentioned_media mini_shop_storefront owner_business shopping_product_tag_eligibility shopping_review_status website`),
 }
 
-/** Answers `/{instagram account}` with the edges `media` and `insights`. */
+/** Answers `/{instagram account}` with its edges. */
 export function answerInstagram(account: InstagramRecord, [edge]: readonly string[], visit: Visit): unknown {
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
       return project(instagramType, account, asksOf(visit), visit)
     case 'GET media':
       return listMedia(account, paramsOf(visit), asksOf(visit), visit)
+    case 'GET stories':
+      return listStories(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET insights':
       return answerInstagramInsights(account, visit)
     default:
