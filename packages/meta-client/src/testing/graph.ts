@@ -2,8 +2,10 @@ import { instagramOfTarget, pageOfTarget, requireVisible } from './access.ts'
 import { answerInstagram } from './nodes/instagram.ts'
 import { answerChild, answerMedia } from './nodes/media.ts'
 import { answerPage } from './nodes/page.ts'
+import { answerPageStory, answerPhoto } from './nodes/page-story.ts'
 import { answerPerson } from './nodes/person.ts'
 import { answerPost } from './nodes/post.ts'
+import { answerVideo } from './nodes/video.ts'
 import { answerDebugToken } from './oauth/debug-token.ts'
 import { answerAccessToken } from './oauth/token.ts'
 import { Refusal, refuse } from './refusal.ts'
@@ -92,6 +94,12 @@ function answer(visit: Visit, target: Target | undefined): unknown {
       return answerInstagram(target.record, edge, visit)
     case 'post':
       return answerPost(target.record, edge, visit)
+    case 'pageStory':
+      return answerPageStory(target.record, edge, visit)
+    case 'photo':
+      return answerPhoto(target.record, edge, visit)
+    case 'video':
+      return answerVideo(target.record, edge, visit)
     case 'media':
       return answerMedia(target.record, edge, visit)
     case 'child':

@@ -25,7 +25,9 @@ export interface Store {
   readonly posts: Shelf<PostRecord>
   /** By Page. */
   readonly pageStories: Shelf<PageStoryRecord>
+  /** Photos and videos of Page stories, which no other edge lists. */
   readonly photos: Map<string, PhotoRecord>
+  readonly storyVideos: Map<string, VideoRecord>
   /** By Page: what `/videos` lists. */
   readonly videos: Shelf<VideoRecord>
   /** By account, without stories. */
@@ -50,6 +52,7 @@ export function createStore(seeded: Seeded): Store {
   const posts = createShelf<PostRecord>()
   const pageStories = createShelf<PageStoryRecord>()
   const photos = new Map<string, PhotoRecord>()
+  const storyVideos = new Map<string, VideoRecord>()
   const videos = createShelf<VideoRecord>()
   const media = createShelf<MediaRecord>()
   const stories = createShelf<MediaRecord>()
@@ -70,7 +73,7 @@ export function createStore(seeded: Seeded): Store {
     (id) => wrap(posts.get(id), (record) => ({ kind: 'post', record })),
     (id) => wrap(pageStories.get(id), (record) => ({ kind: 'pageStory', record })),
     (id) => wrap(photos.get(id), (record) => ({ kind: 'photo', record })),
-    (id) => wrap(videos.get(id), (record) => ({ kind: 'video', record })),
+    (id) => wrap(videos.get(id) ?? storyVideos.get(id), (record) => ({ kind: 'video', record })),
     (id) => wrap(mediaOfId(id), (record) => ({ kind: 'media', record })),
     (id) => wrap(comments.get(id), (record) => ({ kind: 'comment', record })),
     (id) =>
@@ -88,6 +91,7 @@ export function createStore(seeded: Seeded): Store {
     posts,
     pageStories,
     photos,
+    storyVideos,
     videos,
     media,
     stories,

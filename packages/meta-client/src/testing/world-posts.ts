@@ -9,7 +9,7 @@ export function postsOf(
   page: PageRecord,
   { store, seeded, dateOf, now }: WorldParts,
 ): Pick<EmulatedPage, 'addPost' | 'addPosts' | 'addStory'> {
-  const { ids, posts, videos, pageStories, photos } = store
+  const { ids, posts, videos, pageStories, photos, storyVideos } = store
   const idOf = (serial: number) => `${page.id}_${ids.of('post', serial)}`
 
   function recordOf(post: NewPost, serial: number, createdAt: number): PostRecord {
@@ -71,6 +71,7 @@ export function postsOf(
       const record: PageStoryRecord = { id, pageId: page.id, kind, serial, createdAt, hidden: false, mediaId }
       pageStories.add(page.id, record)
       if (kind === 'photo') photos.set(mediaId, { id: mediaId, pageId: page.id, createdAt })
+      else storyVideos.set(mediaId, { id: mediaId, pageId: page.id, serial, createdAt, hidden: false, of: record })
       return { id, mediaId, remove: () => pageStories.remove(page.id, id) }
     },
   }

@@ -8,7 +8,7 @@ import { FLAGS } from './page-metrics.ts'
 import { entryOf, readMetrics } from './request.ts'
 import { withoutZeros } from './split.ts'
 
-interface PostNumbers {
+export interface PostNumbers {
   readonly post: PostRecord
   readonly views: number
   readonly viewers: number
@@ -17,7 +17,7 @@ interface PostNumbers {
 const isVideo = ({ kind }: PostRecord) => kind === 'video' || kind === 'reel'
 
 // `like` includes care (D, for the Page metrics of the same names).
-function byType(post: PostRecord): Record<string, number> {
+export function byType(post: PostRecord): Record<string, number> {
   const { LIKE, CARE, LOVE, WOW, HAHA, SAD, ANGRY } = reactionsOf(post)
   return withoutZeros({ like: LIKE + CARE, love: LOVE, wow: WOW, haha: HAHA, sorry: SAD, anger: ANGRY })
 }
@@ -46,7 +46,7 @@ const METRICS: Readonly<Record<string, (numbers: PostNumbers) => unknown>> = {
 
 /** Answers `/{post}/insights`: lifetime numbers, all or nothing. */
 export function answerPostInsights(post: PostRecord, metricText: string | null, visit: Visit): unknown {
-  const { params, emulation } = visit
+  const { params } = visit
   const flag = params.get('breakdown')
   const names = readMetrics(metricText)
   for (const name of names) {
@@ -60,8 +60,7 @@ export function answerPostInsights(post: PostRecord, metricText: string | null, 
   // D, P! for Pages: an empty list without read_insights; for posts chosen: the same.
   if (!mayUse(visit, 'read_insights', post.pageId)) return { data: [] }
 
-  const page = emulation.store.pages.get(post.pageId)
-  const numbers = numbersOf(post, page?.followers ?? 0, visit)
+  const numbers = numbersOf(post, visit)
   // P!: a lifetime metric with a range answers empty values.
   const ranged = params.has('since') || params.has('until')
   const data = names.map((name) => {
@@ -81,8 +80,9 @@ function flagged(value: number, flag: string) {
 }
 
 // Made up: most views come in the first days.
-function numbersOf(post: PostRecord, followers: number, { emulation }: Visit): PostNumbers {
-  const { seeded, clock } = emulation
+export function numbersOf(post: PostRecord, { emulation }: Visit): PostNumbers {
+  const { seeded, clock, store } = emulation
+  const followers = store.pages.get(post.pageId)?.followers ?? 0
   const ageHours = Math.max(0, clock.now() - post.createdAt) / HOUR_MS
   const settled = 1 - Math.exp(-ageHours / 36)
   const audience = Math.round(followers * 0.5 * (0.6 + 0.8 * seeded.unit(post.id, 'viewers')) * settled)

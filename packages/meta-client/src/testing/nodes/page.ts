@@ -8,7 +8,9 @@ import type { PageRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf } from './asks.ts'
 import { instagramType } from './instagram.ts'
+import { listPageStories } from './page-story.ts'
 import { listPublishedPosts } from './post.ts'
+import { listVideos } from './video.ts'
 
 /** A field that wants pages_read_engagement (D permissions: Page metadata and follower data). */
 function engaged(reader: FieldReader<PageRecord>): FieldReader<PageRecord> {
@@ -75,7 +77,7 @@ export const listedPageType: NodeType<PageRecord> = {
   fields: { ...pageType.fields, tasks: ({ tasks }) => tasks },
 }
 
-/** Answers `/{page}` with the edges `published_posts` and `insights`. */
+/** Answers `/{page}` with its edges. */
 export function answerPage(page: PageRecord, [edge, metric]: readonly string[], visit: Visit): unknown {
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
@@ -83,6 +85,11 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
     case 'GET published_posts':
       requirePageToken(visit)
       return listPublishedPosts(page, visit)
+    case 'GET stories':
+      return listPageStories(page, visit)
+    case 'GET video_reels':
+    case 'GET videos':
+      return listVideos(page, edge === 'videos' ? 'videos' : 'video_reels', visit)
     case 'GET insights':
       requirePageToken(visit)
       return answerPageInsights(page, metric ?? visit.params.get('metric'), visit)

@@ -110,3 +110,104 @@ describe('insights of old media', () => {
     expect((await get(`${later.id}/insights?metric=impressions`)).at('error', 'code')).toBe(100)
   })
 })
+
+describe('Page stories', () => {
+  it('are published for 24 hours, then archived, or gone without an archive', async () => {
+    const { meta, page, get } = await setUp()
+    const story = page.addStory()
+    expect((await get(`${page.id}/stories`)).at('data')).toEqual([
+      {
+        post_id: story.id,
+        status: 'PUBLISHED',
+        creation_time: String(Date.parse('2026-11-23T09:00:00Z') / 1000),
+        media_type: 'photo',
+        media_id: story.mediaId,
+        url: `https://facebook.com/stories/${page.id}/${story.id}`,
+      },
+    ])
+    const image = (await get(`${story.mediaId}?fields=images`)).at('images', 0, 'source')
+    expect(image).toMatch(/^https:\/\/scontent\.example\//)
+    meta.clock.advance({ days: 1 })
+    page.addStory({ kind: 'video' })
+    expect(column(await get(`${page.id}/stories`), 'status')).toEqual(['PUBLISHED', 'ARCHIVED'])
+    expect(column(await get(`${page.id}/stories?status=ARCHIVED`), 'post_id')).toEqual([story.id])
+    expect(column(await get(`${page.id}/stories?status=PUBLISHED`), 'media_type')).toEqual(['video'])
+    expect((await get(`${page.id}/stories?status=LIVE`)).at('error', 'code')).toBe(100)
+  })
+
+  it('are gone after 24 hours without an archive, and their numbers with them', async () => {
+    const { meta } = await setUp()
+    const page = meta.world.addPage({ name: 'Forgetful', storyArchive: false })
+    const story = page.addStory()
+    const caller = createCaller(meta)
+    const token = await caller.pageToken(page.id)
+    meta.clock.advance({ days: 1 })
+    expect((await caller.get(`${page.id}/stories`, token)).at('data')).toEqual([])
+    const insights = await caller.get(`${story.id}/insights?metric=STORY_MEDIA_VIEW`, token)
+    expect(insights.at('error', 'error_subcode')).toBe(33)
+  })
+
+  it('say 0 and 1970 until they are counted', async () => {
+    const { meta, page, get } = await setUp()
+    const story = page.addStory({ kind: 'video' })
+    const read = () => get(`${story.id}/insights?metric=STORY_MEDIA_VIEW,STORY_TOTAL_MEDIA_VIEW_UNIQUE`)
+    expect((await read()).at('data', 0, 'values')).toEqual([{ value: 0, end_time: '1970-01-02T08:00:00+0000' }])
+    meta.clock.advance({ days: 1 })
+    expect((await read()).at('data', 0, 'values')).toEqual([{ value: expect.any(Number) }])
+    const dead = await get(`${story.id}/insights?metric=STORY_MEDIA_VIEW,PAGE_STORY_IMPRESSIONS_BY_STORY_ID`)
+    expect(dead.at('error', 'message')).toBe('(#100) The value must be a valid insights metric')
+    expect((await get(`${story.mediaId}?fields=source`)).at('source')).toMatch(/\.mp4/)
+  })
+})
+
+describe('videos of a Page', () => {
+  it('are listed with the number of their post and a relative address, reels also on their own', async () => {
+    const { page, get } = await setUp()
+    const video = page.addPost({ kind: 'video', message: 'Old', publishedAt: '2026-11-01T00:00:00Z' })
+    const reel = page.addPost({ kind: 'reel', message: 'New' })
+    page.addPost({ kind: 'photo' })
+    const number = reel.id.split('_')[1]
+    expect((await get(`${page.id}/video_reels?fields=description,permalink_url,post_id`)).at('data')).toEqual([
+      { description: 'New', permalink_url: `/reel/${number}/`, post_id: number, id: number },
+    ])
+    expect(column(await get(`${page.id}/videos`), 'description')).toEqual(['New', 'Old'])
+    expect((await get(`${page.id}/videos?type=tagged`)).at('data')).toEqual([])
+    const since = Date.parse('2026-11-02T00:00:00Z') / 1000
+    expect(column(await get(`${page.id}/videos?since=${since}`), 'description')).toEqual(['New'])
+    expect((await get(`${number}?fields=length,status`)).body).toMatchObject({
+      length: expect.any(Number),
+      status: { video_status: 'ready' },
+    })
+    video.remove()
+    expect(column(await get(`${page.id}/videos`), 'description')).toEqual(['New'])
+  })
+
+  it('come from a series too', async () => {
+    const { page, get } = await setUp()
+    const kinds = ['photo', 'reel'] as const
+    page.addPosts({ count: 10, make: (index) => ({ kind: kinds[index % 2] ?? 'photo', message: String(index) }) })
+    const reels = await get(`${page.id}/video_reels?fields=description`)
+    expect(column(reels, 'description')).toEqual(['1', '3', '5', '7', '9'])
+    const third = String(reels.at('data', 2, 'id'))
+    expect((await get(`${third}?fields=description`)).at('description')).toBe('5')
+  })
+
+  it('have insights by kind, all or nothing', async () => {
+    const { page, get } = await setUp()
+    const reel = page.addPost({ kind: 'reel', reactions: 3, comments: 2, shares: 0 }).id.split('_')[1]
+    const video = page.addPost({ kind: 'video' }).id.split('_')[1]
+    const answer = await get(`${reel}/video_insights?metric=blue_reels_play_count,post_video_social_actions`)
+    expect(column(answer, 'name')).toEqual(['blue_reels_play_count', 'post_video_social_actions'])
+    expect(answer.at('data', 1, 'values')).toEqual([{ value: { COMMENT: 2 } }])
+    expect((await get(`${video}/video_insights?metric=total_video_views`)).status).toBe(200)
+    for (const [id, metric] of [
+      [video, 'blue_reels_play_count'],
+      [reel, 'total_video_views_unique'],
+    ]) {
+      expect((await get(`${id}/video_insights?metric=${metric}`)).at('error', 'code')).toBe(100)
+    }
+    const denied = await setUp({ scope: SCOPES.replace(',read_insights', '') })
+    const hidden = denied.page.addPost({ kind: 'video' }).id.split('_')[1]
+    expect((await denied.get(`${hidden}/video_insights?metric=total_video_views`)).body).toEqual({ data: [] })
+  })
+})
