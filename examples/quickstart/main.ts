@@ -1,56 +1,45 @@
 // The main job, start to end, on this machine alone: connect a Page and its Instagram account through a real OAuth
 // flow against an emulated Meta, sync both into Postgres (embedded), change something there, sync the difference.
-import { parseArgs } from 'node:util'
 import { createEmulator } from '@bos/meta-client/testing'
-import { createSocialDb, createVault, generateVaultKey, isSocialDbError, openDatabase } from '@bos/social-db'
-import { migrate } from '@bos/social-db/migrate'
+import { createSocialDb, isSocialDbError } from '@bos/social-db'
 import { createSync, isSyncError } from '@bos/sync'
 import { startCallbackServer } from './callback-server.ts'
 import { compare, snapshot } from './compare.ts'
-import { answerConsent, isAnswer } from './person.ts'
+import { answerConsent } from './person.ts'
 import { createPrinter } from './print.ts'
+import { openTables } from './tables.ts'
+import { UsageError } from './usage-error.ts'
+import { readWishes } from './wishes.ts'
 import { buildWorld, oneDayLater } from './world.ts'
 
 const userId = 'user_demo' // in BOS: the Clerk user id
 
-const { values: wish } = parseArgs({
-  options: {
-    // Both only to see a login fail: an unknown platform, a person who denies, a state that was tampered with.
-    platform: { type: 'string', default: 'facebook' },
-    person: { type: 'string', default: 'allows' },
-  },
-})
-
 async function main(): Promise<void> {
-  const { platform, person } = wish
-  if (!isAnswer(person)) throw new UsageError(`--person ${person} is unknown: use allows, denies or tampers.`)
+  const { platform, person, redirectBase, graphVersion } = readWishes(process.argv.slice(2))
   const print = createPrinter(process.stdout)
   print.title('1. An emulated Meta, an embedded Postgres, nothing else')
   const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
   const world = buildWorld(meta)
-  await using server = await startMeta()
-  const keys = process.env['BOS_TOKEN_KEYS'] ?? generateVaultKey()
-  const vault = await createVault(keys)
-  const db = await openDatabase(process.env['DATABASE_URL'] ?? 'pglite:memory')
+  const { db, vault, tokenKeys, applied } = await openTables(process.env)
+  const server = await meta.listen()
   const callback = await startCallbackServer((query, browserBinding) =>
     sync.connect.finish({ userId, platform, browserBinding, query }),
   )
   const env = {
     META_APP_ID: meta.app.id,
     META_APP_SECRET: meta.app.secret,
-    OAUTH_REDIRECT_BASE_URL: callback.baseUrl,
-    BOS_TOKEN_KEYS: keys,
-    ...given('META_APP_VERSION', 'OAUTH_REDIRECT_BASE_URL'),
+    META_APP_VERSION: graphVersion,
+    OAUTH_REDIRECT_BASE_URL: redirectBase ?? callback.baseUrl,
+    BOS_TOKEN_KEYS: tokenKeys,
   }
   const sync = createSync({ env, db, hosts: server.hosts, clock: meta.clock, onNotice: print.notice })
   try {
-    const { applied } = await migrate(db, { competitors: 'create' })
     print.line(`Meta answers on ${server.url}; the database took ${applied.length} migrations.`)
 
     print.title('2. A person connects: one consent, two connections')
     const { authorizeUrl, browserBinding } = await sync.connect.begin({ userId, platform })
     callback.expect(browserBinding)
-    await answerConsent(authorizeUrl, { answer: person, say: print.line })
+    await answerConsent(authorizeUrl, { answer: person, home: callback.baseUrl, say: print.line })
     const outcome = await callback.outcome
     print.outcome(outcome)
     if (outcome.status !== 'connected') throw new UsageError(`The login ended without a connection: ${outcome.status}.`)
@@ -94,21 +83,10 @@ async function main(): Promise<void> {
   } finally {
     await sync.close()
     await callback.close()
+    await server.close()
     await db.close()
   }
-
-  async function startMeta() {
-    const listening = await meta.listen()
-    return { ...listening, [Symbol.asyncDispose]: () => listening.close() }
-  }
 }
-
-/** Variables of the environment that the demo lets you set, to see what they do. */
-function given(...names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
-}
-
-class UsageError extends Error {}
 
 try {
   await main()

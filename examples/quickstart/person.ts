@@ -1,3 +1,5 @@
+import { UsageError } from './usage-error.ts'
+
 const ANSWERS = ['allows', 'denies', 'tampers'] as const
 export type Answer = (typeof ANSWERS)[number]
 export const isAnswer = (text: string): text is Answer => ANSWERS.some((answer) => answer === text)
@@ -5,12 +7,13 @@ export const isAnswer = (text: string): text is Answer => ANSWERS.some((answer) 
 /**
  * Does what a person does in a browser: opens Meta's consent page, leaves everything ticked, presses Continue or Cancel,
  * and is sent back to the application. Every step is a real HTTP request. `tampers` changes the state on the way back.
+ * Nobody but the application at `home` is told the code.
  */
 export async function answerConsent(
   authorizeUrl: string,
-  { answer, say }: { answer: Answer; say: (line: string) => void },
+  { answer, home, say }: { answer: Answer; home: string; say: (line: string) => void },
 ): Promise<void> {
-  const dialog = await fetch(authorizeUrl)
+  const dialog = await fetch(authorizeUrl, { redirect: 'manual' })
   const html = await dialog.text()
   if (!dialog.ok) throw new Error(`Meta refused to show the consent page (HTTP ${dialog.status})`)
   const form = readForm(html)
@@ -25,6 +28,11 @@ export async function answerConsent(
   const location = consented.headers.get('location')
   if (!location) throw new Error(`Meta did not send the person back (HTTP ${consented.status})`)
   const back = new URL(location)
+  if (back.origin !== new URL(home).origin) {
+    throw new UsageError(
+      `Meta sends the person back to ${back.origin}, where this demo does not listen: leave --redirect-base out.`,
+    )
+  }
   if (answer === 'tampers') back.searchParams.set('state', 'a-state-of-somebody-else')
   await fetch(back) // what the application made of it is its own to say
 }

@@ -1,15 +1,12 @@
-import { type OpenedDatabase, openDatabase } from '@bos/social-db'
-import { migrate } from '@bos/social-db/migrate'
+import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { createDatabase } from '../../../scripts/testing/create-database.ts'
 import { syncContract } from './test-support/sync-contract.ts'
 
-let db: OpenedDatabase
+let database: TestDatabase
 
 beforeAll(async () => {
-  db = await openDatabase(await createDatabase(inject('postgresUrl')))
-  await migrate(db, { competitors: 'create' })
+  database = await createTestDatabase({ url: inject('postgresUrl') })
 })
-afterAll(() => db.close())
+afterAll(() => database.close())
 
-syncContract(() => db)
+syncContract(() => database.db)
