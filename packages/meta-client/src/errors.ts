@@ -78,6 +78,8 @@ export interface GraphErrorFacts {
   /** How long to leave this scope alone, in milliseconds; always there when `code` is `throttled`. */
   waitMs?: number | undefined
   scope?: ThrottleScope | undefined
+  /** Most repeats that make sense where `action` is `retry`; undefined: as many as the caller likes. */
+  maxRetries?: number | undefined
 }
 
 /**
@@ -94,6 +96,7 @@ export class GraphError extends Error {
   readonly fbtraceId: string | undefined
   readonly waitMs: number | undefined
   readonly scope: ThrottleScope | undefined
+  readonly maxRetries: number | undefined
 
   constructor(message: string, facts: GraphErrorFacts) {
     super(message)
@@ -107,6 +110,7 @@ export class GraphError extends Error {
     this.fbtraceId = facts.fbtraceId
     this.waitMs = facts.waitMs
     this.scope = facts.scope
+    this.maxRetries = facts.maxRetries
   }
 }
 

@@ -108,6 +108,13 @@ describe('repeating', () => {
     expect(script.sent.length).toBe(1)
   })
 
+  it('repeats 1/99 once, which is also the answer to a wrong parameter', async () => {
+    const doubtful = metaError({ code: 1, error_subcode: 99 }, { status: 500 })
+    const { call, script } = setUp([doubtful, doubtful])
+    expect(await failureOf(call(READ))).toMatchObject({ code: 'transient', action: 'retry', maxRetries: 1 })
+    expect(script.sent.length).toBe(2)
+  })
+
   it('gives up after the retries it was given', async () => {
     const { call, script } = setUp([brokenConnection(), brokenConnection()], { retries: 1 })
     expect(await failureOf(call(READ))).toMatchObject({

@@ -32,6 +32,7 @@ export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 100, subcode: 36009, kind: 'codeUsed', source: 'P live capture' },
 
   { code: [1, 2], kind: 'trouble', source: 'D' },
+  { code: 1, subcode: 99, kind: 'doubtful', source: 'P!' },
   { code: 1, text: /reduce the amount of data/i, kind: 'tooMuch', source: 'P' },
   { code: 1, subcode: 2853006, kind: 'noPageRight', source: 'D' },
   { code: [-2, -1], kind: 'mediaFailed', source: 'D' },

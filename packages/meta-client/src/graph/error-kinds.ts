@@ -9,6 +9,8 @@ export interface ErrorKind {
   scope?: ThrottleScope
   /** How long to wait when the headers do not say: ours, the window that the limit is counted over or less. */
   waitMinutes?: number
+  /** Most repeats that make sense, where fewer than usual. */
+  maxRetries?: number
 }
 
 const HOUR = 60
@@ -41,6 +43,11 @@ export const ERROR_KINDS = {
 
   // passing
   trouble: { means: 'transient', what: 'Meta is having trouble' },
+  doubtful: {
+    means: 'transient',
+    maxRetries: 1,
+    what: 'Meta failed without saying why, which is also its answer to a wrong parameter',
+  },
   batchFailed: { means: 'transient', what: 'the batch failed as a whole' },
   mediaFailed: { means: 'transient', what: 'Instagram could not process the media', todo: 'Make a new container.' },
   mediaNotReady: { means: 'transient', what: 'the media container is not ready' },

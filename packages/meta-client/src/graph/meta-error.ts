@@ -44,10 +44,11 @@ export interface ErrorContext {
 export function toGraphError(error: MetaErrorBody, context: ErrorContext): GraphError {
   const { endpoint, status, headers, isExchange, objectId, secrets } = context
   const { code: metaCode, error_subcode: subcode, message: text } = error
-  const isPassing = error.is_transient === true || status >= 500
+  const isTransient = error.is_transient === true
+  const isPassing = isTransient || status >= 500
   const purpose = isExchange && !isPassing ? 'exchange' : undefined
   const found = findErrorKind({ code: metaCode, subcode, text, purpose })
-  const kind = refine(found, isPassing)
+  const kind = refine(found, { isTransient, isPassing })
   const allowance = found?.usageType === undefined ? undefined : { type: found.usageType, objectId }
   const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind, allowance) : undefined
   const number = subcode === undefined ? `${metaCode}` : `${metaCode}/${subcode}`
@@ -62,6 +63,7 @@ export function toGraphError(error: MetaErrorBody, context: ErrorContext): Graph
       fbtraceId: isPartOf(secrets, error.fbtrace_id) ? undefined : error.fbtrace_id,
       waitMs,
       scope: kind.scope,
+      maxRetries: kind.maxRetries,
     },
   )
 }
@@ -90,8 +92,12 @@ const TROUBLE: ErrorKind = { means: 'transient', what: 'Meta is having trouble' 
 const UNKNOWN: ErrorKind = { means: 'unknown', what: 'an error nobody has described yet' }
 
 // The status counts only where the code says little.
-function refine(found: FoundKind | undefined, isPassing: boolean): ErrorKind {
+function refine(
+  found: FoundKind | undefined,
+  { isTransient, isPassing }: { isTransient: boolean; isPassing: boolean },
+): ErrorKind {
   if (found === undefined) return isPassing ? TROUBLE : UNKNOWN
+  if (found.kind.maxRetries !== undefined && isTransient) return TROUBLE
   const isVague = found.byCodeAlone && found.kind.means === 'invalid_request'
   return isVague && isPassing ? TROUBLE : found.kind
 }

@@ -25,7 +25,8 @@ export async function withRetry<T>(once: () => Promise<T>, options: RetryOptions
       return await once()
     } catch (error) {
       // An injected `once` or `sleep` may not look at the signal: without this the loop would outlive it.
-      if (!isGraphError(error) || error.action !== 'retry' || tries >= retries || signal.aborted) throw error
+      if (!isGraphError(error) || error.action !== 'retry' || signal.aborted) throw error
+      if (tries >= Math.min(retries, error.maxRetries ?? retries)) throw error
       const pauseMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** tries)
       await sleep(pauseMs, signal).catch(() => undefined) // rejects only when the signal fires
     }
