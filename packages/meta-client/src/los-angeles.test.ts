@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayAfter, losAngelesDay, losAngelesMidnight } from './los-angeles.ts'
+import { addDays, dayAfter, losAngelesDay, losAngelesMidnight } from './los-angeles.ts'
 
 describe('Los Angeles days', () => {
   it.each([
@@ -13,6 +13,14 @@ describe('Los Angeles days', () => {
     expect(losAngelesMidnight(day).toISOString()).toBe(start)
     expect(losAngelesDay(new Date(start))).toBe(day)
     expect(dayAfter(losAngelesDay(new Date(Date.parse(start) - 1)))).toBe(day)
+  })
+
+  it('are counted as days, not as hours', () => {
+    expect([addDays('2027-03-20', -30), addDays('2026-11-02', -1), addDays('2026-12-31', 1)]).toEqual([
+      '2027-02-18',
+      '2026-11-01',
+      '2027-01-01',
+    ])
   })
 
   it('refuses what is no day', () => {

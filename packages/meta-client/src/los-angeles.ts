@@ -30,9 +30,14 @@ export function losAngelesMidnight(day: string): Date {
   return new Date(start)
 }
 
+/** The `YYYY-MM-DD` day so many days later, or earlier; free of hours, which a change of the clock would shift. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
 /** The day after a `YYYY-MM-DD` day. */
 export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  return addDays(day, 1)
 }
 
 function begins(ms: number, day: string): boolean {

@@ -2,6 +2,7 @@ import { GraphError, invalidRequest } from '../errors.ts'
 import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
 import type { InsightsResult } from '../insights/read.ts'
 import { readInsights } from '../insights/read.ts'
+import { createRefusals } from '../insights/refusals.ts'
 import type { AnyEdge, AnyNode, Edge } from '../nodes/define.ts'
 import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
@@ -39,7 +40,12 @@ export interface ListOptions<Fields> {
 
 export interface InsightsOptions<Metric extends string> {
   metrics: readonly Metric[]
-  /** Half-open; the Los Angeles days that lie whole inside it and are over are read. */
+  /**
+   * Half-open; the Los Angeles days that lie whole inside it and are over are read, at most two years back.
+   *
+   * Some metrics cost a call a day, and a fault in the middle throws what was read before it: ask for a long time in
+   * pieces of a week or so.
+   */
   since: Date
   until: Date
   signal?: AbortSignal | undefined
@@ -111,7 +117,7 @@ export function createGraph(options: GraphOptions = {}): { withToken(token: Toke
 export function graphOver(caller: Caller, options: GraphOptions): { withToken(token: Token): Graph } {
   const { now = Date.now } = options
   const onNotice = guarded(options.onNotice)
-  const refused = new Set<string>()
+  const refused = createRefusals(now)
   const drifted = new Set<string>()
 
   const onDrift: OnDrift = (node, field) => {

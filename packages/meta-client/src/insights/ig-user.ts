@@ -1,6 +1,7 @@
 import type { MetricRow, RemovedMetricRow } from './metric-row.ts'
 
-const daily = { unit: 'count', period: 'day', measures: 'change', maxWindowDays: 30 } as const
+// How long Meta keeps the days is open: D says 90 days and 2 years, P! read 400 days. The longest is asked for.
+const daily = { unit: 'count', period: 'day', measures: 'change', maxWindowDays: 30, historyDays: 730 } as const
 const total = { ...daily, metricType: 'total_value' } as const
 const series = { ...daily, metricType: 'time_series' } as const
 

@@ -12,8 +12,8 @@ export interface MetricRow {
   breakdown?: string
   /** Longest `until - since`, in days of 86,400 seconds. */
   maxWindowDays: number
-  /** Meta answers only for this many finished days back. */
-  historyDays?: number
+  /** Meta answers only for this many finished days back, today not counted. */
+  historyDays: number
   /** Sources disagree whether it lives: absence is no surprise. */
   bestEffort?: true
   source: string

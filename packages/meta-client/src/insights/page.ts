@@ -5,6 +5,7 @@ const daily = {
   period: 'day',
   measures: 'change',
   maxWindowDays: 90,
+  historyDays: 730, // D: kept for 2 years
   source: 'D 2026-09-11; P!',
 } as const
 

@@ -15,9 +15,10 @@ type Answering = (metrics: readonly string[], query: URLSearchParams) => Respons
 /** A Meta that answers insights, and the metrics of each call. */
 function setUp(answering: Answering) {
   const asked: string[] = []
+  const clock = { now: Date.parse('2026-11-23T09:00:00Z') }
   const graph = createGraph({
     ...noSleep(),
-    now: () => Date.parse('2026-11-23T09:00:00Z'),
+    now: () => clock.now,
     fetch: async (input, init) => {
       const { searchParams } = new URL(new Request(input, init).url)
       const metrics = searchParams.get('metric') ?? ''
@@ -25,7 +26,7 @@ function setUp(answering: Answering) {
       return answering(metrics.split(','), searchParams)
     },
   }).withToken(pageToken('EAAfake'))
-  return { graph, asked }
+  return { graph, asked, clock }
 }
 
 function total(metrics: readonly string[], value: number): Response {
@@ -41,6 +42,7 @@ function series(metrics: readonly string[], query: URLSearchParams): Response {
 }
 
 const refuse = metaError({ code: 100, message: '(#100) The value must be a valid insights metric' })
+const hiccup = metaError({ code: 1, error_subcode: 99, message: 'An unknown error has occurred' }, { status: 500 })
 const fakeRequest = new Request('https://graph.facebook.com/')
 
 describe('graph.insights', () => {
@@ -98,6 +100,55 @@ describe('graph.insights', () => {
     expect(readings.length).toBe(3)
   })
 
+  it('asks for a refused metric again after a day', async () => {
+    const { graph, asked, clock } = setUp(() => refuse(fakeRequest))
+    const read = () => graph.insights(igUser, '1', { metrics: ['website_clicks'], since, until })
+    await read()
+    clock.now += 86_399_000
+    await read()
+    expect(asked.length).toBe(1)
+    clock.now += 1000
+    await read()
+    expect(asked.length).toBe(2)
+  })
+
+  it('takes 1/99 for a refusal after one more try, when Meta answers the rest, and forgets it', async () => {
+    const { graph, asked } = setUp((metrics, query) =>
+      metrics.includes('page_views_total') ? hiccup(fakeRequest) : series(metrics, query),
+    )
+    const metrics = ['page_follows', 'page_views_total'] as const
+    for (const _again of [1, 2]) {
+      const { readings, missing } = await graph.insights(page, '1040', { metrics, since, until })
+      expect([readings.length, missing.map(({ what, reason }) => `${what} ${reason}`)]).toEqual([
+        3,
+        ['page_views_total refused'],
+      ])
+    }
+    const once = [metrics.join(), metrics.join(), 'page_follows', 'page_views_total', 'page_views_total']
+    expect(asked).toEqual([...once, ...once])
+  })
+
+  it.each([
+    ['is all that comes', 0],
+    ['comes in the middle', 1],
+  ])('takes 1/99 for trouble when it %s, and remembers nothing', async (_name, answered) => {
+    let left = answered
+    const { graph } = setUp((metrics) => (left-- > 0 ? total(metrics, 7) : hiccup(fakeRequest)))
+    const read = () => graph.insights(igUser, '17841', { metrics: ['views', 'total_interactions'], since, until })
+    expect(await failureOf(read())).toMatchObject({ code: 'transient', action: 'retry' })
+    left = 3
+    expect((await read()).readings.length).toBe(6)
+  })
+
+  it('takes a failure that Meta calls transient for trouble, and tries as often as ever', async () => {
+    const { graph, asked } = setUp(() =>
+      metaError({ code: 1, error_subcode: 99, is_transient: true }, { status: 500 })(fakeRequest),
+    )
+    const reading = graph.insights(igUser, '17841', { metrics: ['views', 'total_interactions'], since, until })
+    expect(await failureOf(reading)).toMatchObject({ code: 'transient' })
+    expect(asked.length).toBe(4)
+  })
+
   it('remembers a refusal per account', async () => {
     const { graph, asked } = setUp(() => refuse(fakeRequest))
     await graph.insights(igUser, '1', { metrics: ['website_clicks'], since, until })
@@ -135,6 +186,65 @@ describe('graph.insights', () => {
         { what: 'page_follows', range: RANGE, reason: 'no_data', action: expect.stringContaining('permission') },
       ],
     })
+  })
+
+  it('names every day that did not come, as ranges, by metric', async () => {
+    const { graph } = setUp((metrics) => {
+      const at = (day: string) => ({ value: 5, end_time: `${day}T08:00:00+0000` })
+      const days: Record<string, readonly string[]> = {
+        page_follows: ['2026-11-17', '2026-11-18', '2026-11-23'],
+        page_views_total: ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21'],
+        page_total_actions: ['2026-11-16'],
+      }
+      const data = metrics.map((name) => ({ name, period: 'day', values: (days[name] ?? []).map(at) }))
+      return Response.json({ data })
+    })
+    const { readings, missing } = await graph.insights(page, '1040', {
+      metrics: ['page_follows', 'page_views_total', 'page_total_actions'],
+      since: losAngelesMidnight('2026-11-15'),
+      until,
+    })
+    expect(readings.length).toBe(10)
+    expect(missing.map(({ what, reason, range }) => [what, reason, range?.since, range?.until])).toEqual([
+      ['page_follows', 'no_data', '2026-11-15', '2026-11-16'],
+      ['page_follows', 'no_data', '2026-11-18', '2026-11-22'],
+      ['page_views_total', 'not_ready', '2026-11-21', '2026-11-23'],
+      ['page_total_actions', 'no_data', '2026-11-16', '2026-11-21'],
+      ['page_total_actions', 'not_ready', '2026-11-21', '2026-11-23'],
+    ])
+  })
+
+  it('names only the days after a permission was lost', async () => {
+    let calls = 0
+    const { graph } = setUp((metrics) => (++calls === 1 ? total(metrics, 7) : metaError({ code: 10 })(fakeRequest)))
+    const { readings, missing } = await graph.insights(igUser, '17841', { metrics: ['views'], since, until })
+    expect(readings.map(({ day }) => day)).toEqual(['2026-11-20'])
+    expect(missing).toMatchObject([
+      { what: 'views', reason: 'permission', range: { since: '2026-11-21', until: '2026-11-23' } },
+    ])
+  })
+
+  it('names the part of the window that Meta has forgotten, and the part that still runs', async () => {
+    const { graph } = setUp((metrics, query) => series(metrics, query))
+    const { missing } = await graph.insights(igUser, '1', {
+      metrics: ['follower_count'],
+      since: losAngelesMidnight('2026-10-20'),
+      until: losAngelesMidnight('2026-11-25'),
+    })
+    expect(missing).toMatchObject([
+      { reason: 'too_old', range: { since: '2026-10-20', until: '2026-10-24' } },
+      { reason: 'not_finished', range: { since: '2026-11-23', until: '2026-11-25' } },
+    ])
+  })
+
+  it.each([
+    [new Date('nope'), until],
+    [since, new Date('nope')],
+    [new Date(-8.64e15), until],
+  ])('refuses a window from %s to %s with an error of ours', async (from, to) => {
+    const { graph } = setUp(() => refuse(fakeRequest))
+    const reading = graph.insights(igUser, '1', { metrics: ['reach'], since: from, until: to })
+    expect(await failureOf(reading)).toMatchObject({ name: 'GraphError', code: 'invalid_request' })
   })
 
   it.each([

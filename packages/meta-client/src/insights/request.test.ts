@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { losAngelesMidnight } from '../los-angeles.ts'
 import { findMetric } from './catalog.ts'
-import { finishedDays, planGroups } from './request.ts'
+import { isEmpty, planGroups, wholeDays } from './request.ts'
 
 const NOW = new Date('2026-11-23T09:00:00Z') // 1:00 in Los Angeles
 
@@ -10,20 +10,30 @@ function plan(subject: 'ig-user' | 'page', metrics: readonly string[], since: st
     const row = findMetric(subject, name)
     return row === undefined ? [] : [[name, row] as const]
   })
-  return planGroups(rows, finishedDays(losAngelesMidnight(since), losAngelesMidnight(until), now), now)
+  const { finished } = wholeDays(losAngelesMidnight(since), losAngelesMidnight(until), now)
+  return planGroups(rows, finished, now)
 }
 
 describe('the days of a window', () => {
+  const since = losAngelesMidnight('2026-11-20')
+
   it('are whole Los Angeles days that are over', () => {
-    const since = losAngelesMidnight('2026-11-20')
-    expect(finishedDays(since, NOW, NOW)).toEqual(['2026-11-20', '2026-11-21', '2026-11-22'])
-    expect(finishedDays(new Date(since.getTime() + 1), new Date('2027-01-01'), NOW)).toEqual([
-      '2026-11-21',
-      '2026-11-22',
-    ])
-    expect(finishedDays(since, new Date('2026-11-22T08:00:00Z'), NOW)).toEqual(['2026-11-20', '2026-11-21'])
-    expect(finishedDays(since, new Date('2026-11-22T07:59:59Z'), NOW)).toEqual(['2026-11-20'])
-    expect(finishedDays(NOW, since, NOW)).toEqual([])
+    const finished = (from: Date, until: Date) => wholeDays(from, until, NOW).finished
+    expect(finished(since, NOW)).toEqual({ since: '2026-11-20', until: '2026-11-23' })
+    expect(finished(new Date(since.getTime() + 1), new Date('2027-01-01'))).toEqual({
+      since: '2026-11-21',
+      until: '2026-11-23',
+    })
+    expect(finished(since, new Date('2026-11-22T08:00:00Z')).until).toBe('2026-11-22')
+    expect(finished(since, new Date('2026-11-22T07:59:59Z')).until).toBe('2026-11-21')
+    expect(isEmpty(finished(NOW, since))).toBe(true)
+  })
+
+  it('are told apart from those that still run', () => {
+    const running = (until: string) => wholeDays(since, losAngelesMidnight(until), NOW).running
+    expect(isEmpty(running('2026-11-23'))).toBe(true)
+    expect(running('2026-11-25')).toEqual({ since: '2026-11-23', until: '2026-11-25' })
+    expect(isEmpty(wholeDays(since, NOW, NOW).running)).toBe(true)
   })
 })
 
@@ -91,7 +101,20 @@ describe('the calls for a window', () => {
 
   it('keeps apart the days that Meta no longer answers for', () => {
     const [group] = plan('ig-user', ['follower_count'], '2026-10-20', '2026-11-23')
-    expect(group?.tooOld).toEqual(['2026-10-20', '2026-10-21', '2026-10-22', '2026-10-23'])
+    expect(group?.tooOld).toEqual({ since: '2026-10-20', until: '2026-10-24' })
     expect(group?.calls.flatMap(({ days }) => days).length).toBe(30)
+  })
+
+  it('counts the days Meta answers for as days, also across the hour that spring takes', () => {
+    const now = new Date('2027-03-20T07:30:00Z') // half past midnight in Los Angeles
+    const [group] = plan('ig-user', ['follower_count'], '2027-01-01', '2027-03-20', now)
+    const days = group?.calls.flatMap((call) => call.days) ?? []
+    expect([days[0], days.at(-1), days.length]).toEqual(['2027-02-18', '2027-03-19', 30])
+  })
+
+  it('asks for no more than two years, however far back the window starts', () => {
+    const [group] = plan('ig-user', ['views'], '1970-01-02', '2026-11-23')
+    expect(group?.calls.length).toBe(730)
+    expect(group?.tooOld).toEqual({ since: '1970-01-02', until: '2024-11-23' })
   })
 })

@@ -1,5 +1,11 @@
-import { dayAfter, losAngelesDay, losAngelesMidnight } from '../los-angeles.ts'
+import { addDays, dayAfter, losAngelesDay, losAngelesMidnight } from '../los-angeles.ts'
 import type { MetricRow } from './metric-row.ts'
+
+/** Half-open, Los Angeles days as `YYYY-MM-DD`; empty when `since` is not before `until`. */
+export interface DayRange {
+  since: string
+  until: string
+}
 
 /** One call: parameters that ask for days together, for all metrics of its group. */
 export interface InsightCall {
@@ -13,43 +19,55 @@ export interface InsightGroup<Metric extends string> {
   metrics: readonly Metric[]
   breakdown: string | undefined
   calls: readonly InsightCall[]
-  /** Days further back than Meta answers. */
-  tooOld: readonly string[]
+  /** Days further back than Meta answers; may be empty. */
+  tooOld: DayRange
 }
 
 const DAY_SECONDS = 86_400
 
-/** The Los Angeles days that lie whole inside `[since, until)` and are over at `now`, oldest first. */
-export function finishedDays(since: Date, until: Date, now: Date): readonly string[] {
-  const end = Math.min(until.getTime(), now.getTime())
-  const first = losAngelesDay(since)
-  const days: string[] = []
-  let day = losAngelesMidnight(first) < since ? dayAfter(first) : first
-  for (let next = dayAfter(day); losAngelesMidnight(next).getTime() <= end; next = dayAfter(day)) {
-    days.push(day)
-    day = next
+/** The Los Angeles days that lie whole inside `[since, until)`: those that are over at `now`, and the others. */
+export function wholeDays(since: Date, until: Date, now: Date): { finished: DayRange; running: DayRange } {
+  const day = losAngelesDay(since)
+  const first = losAngelesMidnight(day) < since ? dayAfter(day) : day
+  const today = losAngelesDay(now)
+  return {
+    finished: { since: first, until: losAngelesDay(until < now ? until : now) },
+    running: { since: later(first, today), until: losAngelesDay(until) },
   }
-  return days
 }
 
-/** Puts metrics of the same period, type and breakdown together, so that no group can poison another. */
+export function isEmpty({ since, until }: DayRange): boolean {
+  return since >= until
+}
+
+/** Puts metrics of the same period, type, breakdown and history together, so that no group can poison another. */
 export function planGroups<Metric extends string>(
   metrics: readonly (readonly [Metric, MetricRow])[],
-  days: readonly string[],
+  { since, until }: DayRange,
   now: Date,
 ): readonly InsightGroup<Metric>[] {
   const kindOf = (row: MetricRow) => JSON.stringify([row.period, row.metricType, row.breakdown, row.historyDays])
   const kinds = new Map(metrics.map(([, row]) => [kindOf(row), row]))
   return [...kinds].map(([kind, row]) => {
-    const oldest = row.historyDays === undefined ? '' : losAngelesDay(daysBefore(now, row.historyDays))
-    const reachable = days.filter((day) => day >= oldest)
+    const oldest = addDays(losAngelesDay(now), -row.historyDays)
+    const reachable = daysOf({ since: later(since, oldest), until })
     return {
       metrics: metrics.filter(([, other]) => kindOf(other) === kind).map(([name]) => name),
       breakdown: row.breakdown,
       calls: windows(reachable, row).map((window) => ({ params: callParams(row, window), days: window })),
-      tooOld: days.filter((day) => day < oldest),
+      tooOld: { since, until: until < oldest ? until : oldest },
     }
   })
+}
+
+function daysOf({ since, until }: DayRange): readonly string[] {
+  const days: string[] = []
+  for (let day = since; day < until; day = dayAfter(day)) days.push(day)
+  return days
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b
 }
 
 function callParams(row: MetricRow, days: readonly string[]) {
@@ -77,10 +95,6 @@ function windows(days: readonly string[], { metricType, maxWindowDays }: MetricR
 function span(days: readonly string[]): { since: number; until: number } {
   const [first = '', last = first] = [days[0], days.at(-1)]
   return { since: seconds(first), until: seconds(dayAfter(last)) }
-}
-
-function daysBefore(moment: Date, days: number): Date {
-  return new Date(moment.getTime() - days * DAY_SECONDS * 1000)
 }
 
 function seconds(day: string): number {
