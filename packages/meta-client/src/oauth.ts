@@ -1,7 +1,7 @@
 export type { GraphOptions } from './graph/options.ts'
 export type { Callback } from './oauth/callback.ts'
 export { readCallback } from './oauth/callback.ts'
-export type { TokenInfo } from './oauth/debug-token.ts'
+export type { GranularScope, TokenInfo } from './oauth/debug-token.ts'
 export type { DiscoveredInstagram, DiscoveredPage } from './oauth/discovery.ts'
 export type { AuthorizeOptions, FacebookLogin, FacebookLoginOptions } from './oauth/facebook.ts'
 export { createFacebookLogin } from './oauth/facebook.ts'

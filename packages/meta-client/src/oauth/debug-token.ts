@@ -2,6 +2,11 @@ import * as z from 'zod'
 import type { GraphErrorCode } from '../errors.ts'
 import { findErrorKind } from '../graph/error-codes.ts'
 
+export interface GranularScope {
+  scope: string
+  targetIds: readonly string[] | undefined
+}
+
 /** What Meta says of a token. */
 export interface TokenInfo {
   isValid: boolean
@@ -18,9 +23,13 @@ export interface TokenInfo {
   /** When reads of the person's data end unless they come back; about 90 days. */
   dataAccessExpiresAt: Date | 'never' | undefined
   issuedAt: Date | undefined
-  scopes: readonly string[]
-  /** Which assets each permission covers; `targetIds` undefined: all, also future ones. */
-  granularScopes: readonly { scope: string; targetIds: readonly string[] | undefined }[]
+  /** Undefined: Meta did not say, which is not the same as none. */
+  scopes: readonly string[] | undefined
+  /**
+   * Which assets each permission covers; `targetIds` undefined: all, also future ones. A permission that cannot be read
+   * is left out; undefined as a whole: Meta did not say.
+   */
+  granularScopes: readonly GranularScope[] | undefined
   /** Why it is not valid, where Meta says so. */
   problem?: { code: GraphErrorCode; metaCode: number; subcode: number | undefined }
 }
@@ -33,6 +42,7 @@ const moment = z
   .max(1e11)
   .transform((seconds) => (seconds === 0 ? ('never' as const) : new Date(seconds * 1000)))
 
+const granularScope = z.object({ scope: z.string(), target_ids: z.array(idText).optional() })
 const answer = z.object({
   data: z.object({
     is_valid: z.boolean(),
@@ -43,8 +53,8 @@ const answer = z.object({
     expires_at: moment.optional().catch(undefined),
     data_access_expires_at: moment.optional().catch(undefined),
     issued_at: moment.optional().catch(undefined),
-    scopes: z.array(z.string()).catch([]),
-    granular_scopes: z.array(z.object({ scope: z.string(), target_ids: z.array(idText).optional() })).catch([]),
+    scopes: z.array(z.string()).optional().catch(undefined),
+    granular_scopes: z.array(z.unknown()).optional().catch(undefined),
     error: z.object({ code: z.number(), subcode: z.number().optional() }).optional().catch(undefined),
   }),
 })
@@ -63,9 +73,14 @@ export function readTokenInfo(body: unknown): TokenInfo | undefined {
     dataAccessExpiresAt: data.data_access_expires_at,
     issuedAt: data.issued_at === 'never' ? undefined : data.issued_at,
     scopes: data.scopes,
-    granularScopes: data.granular_scopes.map(({ scope, target_ids }) => ({ scope, targetIds: target_ids })),
+    granularScopes: data.granular_scopes?.flatMap(readGranularScope),
     ...(data.error === undefined ? {} : { problem: problemOf(data.error) }),
   }
+}
+
+function readGranularScope(sent: unknown): readonly GranularScope[] {
+  const { data } = granularScope.safeParse(sent)
+  return data === undefined ? [] : [{ scope: data.scope, targetIds: data.target_ids }]
 }
 
 function problemOf({ code, subcode }: { code: number; subcode?: number | undefined }): TokenInfo['problem'] & object {
