@@ -46,8 +46,8 @@ function checkedBase(name: keyof MetaHosts, text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
-/** Whether a URL is https, or http on this machine. */
-export function isSecure(url: URL): boolean {
+// https, or http on this machine.
+function isSecure(url: URL): boolean {
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
 }

@@ -24,7 +24,7 @@ export interface DiscoveredInstagram {
   profilePictureUrl?: string
 }
 
-/** Every Page of `/me/accounts`, all its pages. */
+/** Every Page that `/me/accounts` lists, to the end of its cursor. */
 export async function discoverPages(graph: Graph, signal: AbortSignal | undefined): Promise<readonly DiscoveredPage[]> {
   const found: DiscoveredPage[] = []
   const listing = graph.list(user.accounts, 'me', {

@@ -38,6 +38,11 @@ describe('authorizeUrl', () => {
     )
   })
 
+  it('takes http for localhost, as Meta does while the app is in development', () => {
+    const url = setUp().login.authorizeUrl({ redirectUri: 'http://localhost:3000/cb', state: 's1', scopes: [] })
+    expect(new URL(url).searchParams.get('redirect_uri')).toBe('http://localhost:3000/cb')
+  })
+
   it('sends a configuration in place of permissions', () => {
     const { searchParams } = new URL(
       setUp().login.authorizeUrl({ redirectUri, state: 's1', scopes: ['email'], configId: '77' }),
@@ -47,6 +52,9 @@ describe('authorizeUrl', () => {
 
   it.each([
     { redirectUri: 'http://app.example.test/cb', state: 's1', scopes: [] },
+    { redirectUri: 'http://127.0.0.1:3000/cb', state: 's1', scopes: [] },
+    { redirectUri: 'http://[::1]:3000/cb', state: 's1', scopes: [] },
+    { redirectUri: 'http://localhost.example.test/cb', state: 's1', scopes: [] },
     { redirectUri: 'not a url', state: 's1', scopes: [] },
     { redirectUri: `${redirectUri}#x`, state: 's1', scopes: [] },
     { redirectUri, state: '', scopes: [] },
@@ -181,6 +189,26 @@ describe('debugToken', () => {
       expiresAt: undefined,
       problem: { code: 'reconnect', metaCode: 190, subcode: 460 },
     })
+  })
+
+  it.each([
+    [{}, undefined, undefined],
+    [{ scopes: null, granular_scopes: 'all' }, undefined, undefined],
+    [{ scopes: ['email', 7] }, undefined, undefined],
+    [{ scopes: [], granular_scopes: [] }, [], []],
+    [
+      {
+        granular_scopes: [
+          { scope: 'pages_show_list', target_ids: null },
+          { scope: 'read_insights', target_ids: ['1'] },
+        ],
+      },
+      undefined,
+      [{ scope: 'read_insights', targetIds: ['1'] }],
+    ],
+  ])('tells unknown permissions from none: %j', async (told, scopes, granularScopes) => {
+    const { login } = setUp(json({ data: { is_valid: true, ...told } }))
+    expect(await login.debugToken(userToken('EAAfake'))).toMatchObject({ scopes, granularScopes })
   })
 
   it('throws when Meta does not say', async () => {

@@ -1,7 +1,6 @@
 import { configError, GraphError } from '../errors.ts'
 import { createCaller } from '../graph/call.ts'
 import { graphOver } from '../graph/graph.ts'
-import { isSecure } from '../graph/hosts.ts'
 import type { GraphOptions } from '../graph/options.ts'
 import type { Secret } from '../secret.ts'
 import type { InstagramToken, Token, UserToken } from '../tokens.ts'
@@ -21,7 +20,10 @@ export interface FacebookLoginOptions extends GraphOptions {
 }
 
 export interface AuthorizeOptions {
-  /** One of the app's "Valid OAuth Redirect URIs", byte for byte; https, or http on loopback in development mode. */
+  /**
+   * One of the app's "Valid OAuth Redirect URIs", byte for byte; https, or http on `localhost` while the app is in
+   * development mode.
+   */
   redirectUri: string
   /** Random, single-use, and bound to the browser: it comes back unchanged. */
   state: string
@@ -54,7 +56,13 @@ export interface FacebookLogin {
   exchangeLongLived(token: UserToken, options?: Signal): Promise<TokenGrant>
   /** What Meta says of a token. A dead one is an answer, not an error. */
   debugToken(token: Exclude<Token, InstagramToken>, options?: Signal): Promise<TokenInfo>
-  /** The Pages the person can act on. Exchange first and list second: Page tokens live as long as the token that lists. */
+  /**
+   * The Pages of `/me/accounts`, with their tokens.
+   *
+   * Exchange first and list second: Page tokens live as long as the token that lists. Pages of a business portfolio are
+   * left out unless `business_management` was granted and the person has a role there (P), and some Pages even then (P
+   * 2026): an empty list does not mean that there is no Page.
+   */
   listPages(token: UserToken, options?: Signal): Promise<readonly DiscoveredPage[]>
 }
 
@@ -76,9 +84,8 @@ export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogi
 
   return {
     authorizeUrl({ redirectUri, state, scopes, configId, authType }) {
-      const redirect = URL.parse(redirectUri)
-      if (redirect === null || !isSecure(redirect) || redirect.hash !== '') {
-        throw configError('The redirect address must be https without a fragment; http works on loopback only.')
+      if (!isRedirectUri(redirectUri)) {
+        throw configError('The redirect address must be https without a fragment; http works on localhost only.')
       }
       if (state === '') throw configError('The login needs a state: random, single-use and bound to the browser.')
       checkFacebookScopes(scopes)
@@ -122,4 +129,11 @@ export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogi
 
     listPages: (token, { signal } = {}) => discoverPages(graph.withToken(token), signal),
   }
+}
+
+// D 2018-06-08: https, but for the name localhost in development mode. No exception is known for 127.0.0.1.
+function isRedirectUri(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.hash !== '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost')
 }
