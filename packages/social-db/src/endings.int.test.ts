@@ -45,7 +45,7 @@ describe('endings and claims among others at work', () => {
           worker.heartbeat(lease, { leaseSeconds: 60 }),
           ends[ending](),
           worker.markStatus({ connectionId: connection.id, status: 'needs_reauth', reason: 'expired' }),
-          worker.release(lease, { outcome: 'complete', nextDueAt: new Date() }),
+          worker.release(lease, { outcome: 'complete', dueInSeconds: 0 }),
         ]
         const results = await Promise.allSettled(work)
         const codes = results.map((done) => {
@@ -80,7 +80,7 @@ describe('endings and claims among others at work', () => {
     await held.fresh?.query(`update social_sync_state set next_due_at = now() + interval '1 day'`)
     const owners = await Promise.all(Array.from({ length: 40 }, () => leased(social())))
     await Promise.all(
-      owners.map(({ lease }) => social().worker.release(lease, { outcome: 'partial', nextDueAt: new Date(0) })),
+      owners.map(({ lease }) => social().worker.release(lease, { outcome: 'partial', dueInSeconds: 0 })),
     )
     const claims = await Promise.all(
       Array.from({ length: 8 }, () => social().worker.claim({ limit: 6, owner: 'test', leaseSeconds: 60 })),

@@ -99,7 +99,7 @@ describe('a page written on Postgres', () => {
   test('is one probe when it is stored already, and at most two statements when mixed', async () => {
     const { connectionId, lease } = await leased(social())
     await social().worker.writeContent(lease, content(100))
-    await social().worker.release(lease, { outcome: 'complete', nextDueAt: new Date(0) })
+    await social().worker.release(lease, { outcome: 'complete', dueInSeconds: 0 })
     const again = (await social().worker.acquire({ connectionId, owner: 'test', leaseSeconds: 60 })) ?? lease
     const write = (rows: readonly ContentRow[]) => sent(() => social().worker.writeContent(again, rows))
     expect(await write(content(100))).toEqual(['probe'])
@@ -182,7 +182,7 @@ describe('a page written on Postgres', () => {
       ),
     )
     expect(Object.keys(await watermarkOf(connectionId))).toHaveLength(20)
-    await social().worker.release(lease, { outcome: 'partial', nextDueAt: new Date(0), watermark: {} })
+    await social().worker.release(lease, { outcome: 'partial', dueInSeconds: 0, watermark: {} })
     const late = social().worker.writeContent(lease, [post('late')], { watermark: { media: 'late' } })
     await expect(late).rejects.toMatchObject({ code: 'lease_lost' })
     expect(await watermarkOf(connectionId)).toEqual({})

@@ -25,7 +25,8 @@ export interface ReleaseOptions {
   readonly outcome: 'complete' | 'partial' | 'failed'
   /** Replaces the stored one. Left out: the stored one stays. */
   readonly watermark?: Readonly<Record<string, unknown>> | undefined
-  readonly nextDueAt: Date
+  /** How long until it is due again, counted by the database's clock: workers' clocks differ. */
+  readonly dueInSeconds: number
   /** A code of at most 64 characters. Left out: there was none. */
   readonly error?: string | undefined
 }
@@ -135,7 +136,7 @@ export function createLeases({ db, now }: Context): Leases {
       return renewed.isPaused ? 'paused' : 'held'
     },
 
-    async release({ connectionId, epoch }, { outcome, watermark, nextDueAt, error = null }) {
+    async release({ connectionId, epoch }, { outcome, watermark, dueInSeconds, error = null }) {
       const next = watermark === undefined ? null : cleanJson(watermark)
       // The epoch rises here too: a straggling write of the ended run is a zombie's.
       const [row] = await db.rows(
@@ -143,7 +144,7 @@ export function createLeases({ db, now }: Context): Leases {
         sql`with freed as (
           update social_sync_state set lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
             progress = null, watermark = coalesce(${next}::text::jsonb, watermark),
-            next_due_at = ${nextDueAt.toISOString()}::timestamptz, last_error = ${error},
+            next_due_at = ${now()} + make_interval(secs => ${dueInSeconds}::double precision), last_error = ${error},
             failures = case ${outcome}::text when 'failed' then failures + 1 when 'complete' then 0 else failures end
           where connection_id = ${connectionId} and lease_epoch = ${epoch} and lease_owner is not null
           returning connection_id

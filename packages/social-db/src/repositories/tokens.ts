@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { cleanJson } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { SocialDbError } from '../errors.ts'
@@ -38,22 +39,30 @@ export interface Tokens {
   open(connectionId: string): Promise<OpenedConnection | undefined>
   /** Stores a new token unless another one was stored since `expectedVersion`, or they were erased: then false. */
   replaceTokens(tokens: ReplaceTokens): Promise<boolean>
-  /** Merges over the stored metadata, key by key. Never a token. */
+  /**
+   * Merges over the stored metadata, key by key. Never a token.
+   *
+   * @param options.expectedVersion Write only beside this token; false = another one was stored meanwhile.
+   */
   mergeMetadata(options: {
     readonly connectionId: string
     readonly metadata: Readonly<Record<string, unknown>>
-  }): Promise<void>
+    readonly expectedVersion?: number | undefined
+  }): Promise<boolean>
   /**
    * Sets the status, and with it whether the connection is active. One that was disconnected stays so: only a new
    * consent changes that.
    *
    * @param options.reason A code of at most 64 characters.
+   * @param options.expectedVersion Write only beside this token.
+   * @returns Whether it was set: false = disconnected, or another token was stored meanwhile.
    */
   markStatus(options: {
     readonly connectionId: string
     readonly status: Exclude<ConnectionStatus, 'disconnected'>
     readonly reason?: string | undefined
-  }): Promise<void>
+    readonly expectedVersion?: number | undefined
+  }): Promise<boolean>
 }
 
 export function createTokens({ db, vault, now }: Context): Tokens {
@@ -106,30 +115,39 @@ export function createTokens({ db, vault, now }: Context): Tokens {
       return replaced.length > 0
     },
 
-    async mergeMetadata({ connectionId, metadata }) {
+    async mergeMetadata({ connectionId, metadata, expectedVersion }) {
       const changed = await db.run('merge metadata', (database) =>
         database
           .update(connections)
           .set({ metadata: merged(metadata) })
-          .where(eq(connections.id, connectionId))
+          .where(and(eq(connections.id, connectionId), isVersion(expectedVersion)))
           .returning({ id: connections.id }),
       )
-      if (changed.length === 0) throw notFound('merge metadata', connectionId)
+      if (changed.length > 0) return true
+      if (expectedVersion !== undefined) return false
+      throw notFound('merge metadata', connectionId)
     },
 
-    markStatus: ({ connectionId, status, reason = null }) =>
+    markStatus: ({ connectionId, status, expectedVersion, reason = null }) =>
       db.transaction('mark a status', async (tx) => {
         const [connection] = await lockConnections(tx, eq(connections.id, connectionId))
         if (!connection) throw notFound('mark a status', connectionId)
-        if (connection.status === 'disconnected') return
-        await tx.run('mark a status', (database) =>
+        if (connection.status === 'disconnected') return false
+        const changed = await tx.run('mark a status', (database) =>
           database
             .update(connections)
             .set({ status, statusReason: reason, isActive: status === 'active' })
-            .where(eq(connections.id, connectionId)),
+            .where(and(eq(connections.id, connectionId), isVersion(expectedVersion)))
+            .returning({ id: connections.id }),
         )
+        return changed.length > 0
       }),
   }
+}
+
+// What was learned of one token must not be written beside the next one.
+function isVersion(expected: number | undefined): SQL | undefined {
+  return expected === undefined ? undefined : eq(connections.tokenVersion, expected)
 }
 
 function merged(metadata: Readonly<Record<string, unknown>>) {

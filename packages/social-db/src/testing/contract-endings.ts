@@ -40,7 +40,7 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe('held')
       expect(await social().connections.pause(one)).toMatchObject({ status: 'paused', isActive: false })
       expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe('paused')
-      await social().worker.release(lease, { outcome: 'partial', nextDueAt: new Date(0) })
+      await social().worker.release(lease, { outcome: 'partial', dueInSeconds: 0 })
       const ask = { connectionId, owner: 'test', leaseSeconds: 60 }
       expect(await social().worker.acquire(ask)).toBeUndefined()
       expect(await social().worker.due({ limit: 10_000 })).not.toContain(connectionId)
@@ -112,7 +112,7 @@ export function describeEndings({ db, social }: Subject): void {
       await expect(worker.writeContent(lease, [post('1')])).rejects.toMatchObject({ code: 'lease_lost' })
       await expect(worker.writeAnalytics(lease, [day])).rejects.toMatchObject({ code: 'lease_lost' })
       await expect(worker.saveProfile(lease, { displayName: 'New' })).rejects.toMatchObject({ code: 'lease_lost' })
-      expect(await worker.release(lease, { outcome: 'complete', nextDueAt: new Date(0) })).toBe(false)
+      expect(await worker.release(lease, { outcome: 'complete', dueInSeconds: 0 })).toBe(false)
       const expectedVersion = opened?.tokenVersion ?? -1
       expect(await worker.replaceTokens({ connectionId, expectedVersion, ...tokens })).toBe(false)
       await worker.markStatus({ connectionId, status: 'needs_reauth', reason: 'revoked' })

@@ -35,7 +35,7 @@ export function describeUpkeep({ db, social }: Subject): void {
       await at(2500).worker.markStatus({ connectionId: later ?? '', status: 'needs_reauth' })
       expect(await at(5000).worker.claim({ ...ask, limit: 9 })).toEqual([])
       await at(2500).worker.markStatus({ connectionId: later ?? '', status: 'active' })
-      if (next) await at(4000).worker.release(next, { outcome: 'complete', nextDueAt: new Date(start + HOUR) })
+      if (next) await at(4000).worker.release(next, { outcome: 'complete', dueInSeconds: HOUR / 1000 })
       const last = await at(5000).worker.claim({ ...ask, limit: 9 })
       expect(last.map(({ connectionId }) => connectionId)).toEqual([later])
     })
@@ -57,7 +57,7 @@ export function describeUpkeep({ db, social }: Subject): void {
       const at = (ms: number) => social(() => start + ms).worker
       const { connection } = await social(() => start).connections.save(instagramAccount(newUser()))
       const lease = await at(0).acquire({ connectionId: connection.id, owner: 'test', leaseSeconds: 60 })
-      if (lease) await at(0).release(lease, { outcome: 'complete', nextDueAt: new Date(start + HOUR) })
+      if (lease) await at(0).release(lease, { outcome: 'complete', dueInSeconds: HOUR / 1000 })
       expect(await at(1000).due({ limit: 10_000 })).not.toContain(connection.id)
       await at(1000).makeDue(connection.id)
       expect(await at(1000).due({ limit: 10_000 })).toContain(connection.id)

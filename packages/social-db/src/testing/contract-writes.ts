@@ -156,7 +156,7 @@ export function describeWrites({ db, social }: Subject): void {
       const other = { connectionId, owner: 'other', leaseSeconds: 60 }
       expect(await social().worker.acquire(other)).toBeUndefined()
       expect(await social().worker.heartbeat(lease, { leaseSeconds: 60, progress: { read: 10 } })).toBe('held')
-      const end = { outcome: 'complete', nextDueAt: new Date(0), watermark: { media: '2026-11-20' } } as const
+      const end = { outcome: 'complete', dueInSeconds: 0, watermark: { media: '2026-11-20' } } as const
       expect(await social().worker.release(lease, end)).toBe(true)
       expect(await social().worker.release(lease, end)).toBe(false)
       expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe('lost')
@@ -176,7 +176,7 @@ export function describeWrites({ db, social }: Subject): void {
       expect(next).toBeDefined()
       await expect(social().worker.writeContent(lease, [post('1')])).rejects.toMatchObject({ code: 'lease_lost' })
       await expect(social().worker.writeAnalytics(lease, [reach])).rejects.toMatchObject({ code: 'lease_lost' })
-      expect(await social().worker.release(lease, { outcome: 'complete', nextDueAt: new Date(0) })).toBe(false)
+      expect(await social().worker.release(lease, { outcome: 'complete', dueInSeconds: 0 })).toBe(false)
       expect(await social().content.count({ userId })).toBe(0)
       expect(await social().connections.get({ userId, connectionId })).toMatchObject({ lastSyncAt: null })
     })
@@ -189,11 +189,10 @@ export function describeWrites({ db, social }: Subject): void {
             sql`select failures::text, last_error as error from social_sync_state where connection_id = ${connectionId}`,
           ),
         )
-      const nextDueAt = new Date(0)
-      await social().worker.release(lease, { outcome: 'failed', nextDueAt, error: 'throttled' })
+      await social().worker.release(lease, { outcome: 'failed', dueInSeconds: 0, error: 'throttled' })
       expect(await failures()).toContain('"failures":"1","error":"throttled"')
       const again = await social().worker.acquire({ connectionId, owner: 'test', leaseSeconds: 60 })
-      await social().worker.release(again ?? lease, { outcome: 'complete', nextDueAt })
+      await social().worker.release(again ?? lease, { outcome: 'complete', dueInSeconds: 0 })
       expect(await failures()).toContain('"failures":"0","error":null')
     })
 
@@ -205,7 +204,7 @@ export function describeWrites({ db, social }: Subject): void {
       expect(await at(start).due({ limit: 1000 })).toContain(connection.id)
       const lease = await at(start).acquire({ connectionId: connection.id, owner: 'test', leaseSeconds: 60 })
       expect(await at(start).due({ limit: 1000 })).not.toContain(connection.id)
-      if (lease) await at(start).release(lease, { outcome: 'complete', nextDueAt: new Date(start + 3_600_000) })
+      if (lease) await at(start).release(lease, { outcome: 'complete', dueInSeconds: 3600 })
       expect(await at(start + 3_599_999).due({ limit: 1000 })).not.toContain(connection.id)
       expect(await at(start + 3_600_000).due({ limit: 1000 })).toContain(connection.id)
       await at(start).markStatus({ connectionId: connection.id, status: 'needs_reauth', reason: 'revoked' })

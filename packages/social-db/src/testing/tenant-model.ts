@@ -89,7 +89,7 @@ async function run(social: SocialDb, step: Operation, actor: Tenant, target: Ten
       const metrics = { breakdown: { kinds: { all: step.amount } }, unit: 'count', day } as const
       await social.worker.writeContent(lease, [post(id, { engagementMetrics: { likes: step.amount } })])
       await social.worker.writeAnalytics(lease, [{ ...metrics, metricType: 'clicks', value: step.amount }])
-      await social.worker.release(lease, { outcome: 'complete', nextDueAt: new Date() })
+      await social.worker.release(lease, { outcome: 'complete', dueInSeconds: 0 })
       aimed.items.add(id)
       aimed.clicks = step.amount
       return
