@@ -42,6 +42,10 @@ describe('readConfig', () => {
     expect([config.appId, config.appSecret.expose()]).toEqual(['5647382910', 'fake-other'])
   })
 
+  it('does not pair the id of one app with the secret of another', () => {
+    expect(problemOf({ ...good, FACEBOOK_APP_ID: '5647382910' })).toContain('FACEBOOK_APP_SECRET is not set')
+  })
+
   it('names every missing variable at once, what it is, and nothing twice', () => {
     const problem = problemOf({})
     for (const name of ['META_APP_ID', 'META_APP_SECRET', 'OAUTH_REDIRECT_BASE_URL', 'BOS_TOKEN_KEYS']) {
@@ -60,6 +64,8 @@ describe('readConfig', () => {
     'ftp://localhost/callback',
     'https://person:word@app.example.test/callback',
     'app.example.test/callback',
+    'https://app.example.test/callback?x=1',
+    'https://app.example.test/callback#top',
     '//app.example.test',
   ])('refuses %s as the address of callbacks', (url) => {
     expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toContain(

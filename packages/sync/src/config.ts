@@ -29,9 +29,11 @@ const digits = (name: string) =>
 
 // Every address a person is sent to, or that carries a code, must be encrypted; localhost is for development.
 const secureUrl = (name: string, what: string) =>
-  text(name, what).refine(isSecureUrl, {
-    error: `${name} must be an https:// URL (http:// only for localhost): ${what}.`,
-  })
+  text(name, what)
+    .trim()
+    .refine(isSecureUrl, {
+      error: `${name} must be an https:// URL without query or fragment (http:// only for localhost): ${what}.`,
+    })
 
 const schema = z.object({
   META_APP_ID: digits('META_APP_ID').optional(),
@@ -65,10 +67,12 @@ export function readConfig(env: Environment, { now }: { now: Date }): Config {
   )
   const parsed = schema.safeParse(given)
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message)
-  const appId = given['FACEBOOK_APP_ID'] ?? given['META_APP_ID']
-  const appSecret = given['FACEBOOK_APP_SECRET'] ?? given['META_APP_SECRET']
-  if (!appId) problems.push('META_APP_ID is not set: the App ID of your app in the Meta App Dashboard.')
-  if (!appSecret) problems.push('META_APP_SECRET is not set: the App Secret of your app in the Meta App Dashboard.')
+  // An id goes with its own secret: one of the pair alone is a mistake, not a reason to mix two apps.
+  const app = given['FACEBOOK_APP_ID'] || given['FACEBOOK_APP_SECRET'] ? 'FACEBOOK' : 'META'
+  const appId = given[`${app}_APP_ID`]
+  const appSecret = given[`${app}_APP_SECRET`]
+  if (!appId) problems.push(`${app}_APP_ID is not set: the App ID of your app in the Meta App Dashboard.`)
+  if (!appSecret) problems.push(`${app}_APP_SECRET is not set: the App Secret of your app in the Meta App Dashboard.`)
   if (!parsed.success || !appId || !appSecret || problems.length > 0) {
     const head =
       problems.length === 1 ? 'The environment has a problem' : `The environment has ${problems.length} problems`
@@ -91,8 +95,8 @@ export function readConfig(env: Environment, { now }: { now: Date }): Config {
 
 function isSecureUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
-  const { protocol, hostname, username, password } = new URL(value)
-  if (username || password) return false
+  const { protocol, hostname, username, password, search, hash } = new URL(value)
+  if (username || password || search || hash) return false
   // Meta makes an exception for this name only, not for 127.0.0.1, and only while the app is in development (D 2018-06-08).
   return protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost')
 }

@@ -2,6 +2,7 @@ import type { UserToken } from '@bos/meta-client'
 import type { DiscoveredPage, TokenInfo } from '@bos/meta-client/oauth'
 import { isSocialDbError, type SocialDb } from '@bos/social-db'
 import type { Core } from './core.ts'
+import { webAddress } from './media-url.ts'
 import type { PlatformName } from './platforms.ts'
 import { grantMetadata } from './session.ts'
 
@@ -23,7 +24,10 @@ export interface PageChoice {
 }
 
 export type ConnectOutcome =
+  /** At least one of the two is connected. */
   | { readonly status: 'connected'; readonly facebook: AccountOutcome; readonly instagram: AccountOutcome }
+  /** Neither is; each says why. */
+  | { readonly status: 'not_connected'; readonly facebook: AccountOutcome; readonly instagram: AccountOutcome }
   /** Several Pages were allowed: show them and call `choose`. Nothing is connected yet. */
   | { readonly status: 'choose'; readonly sessionId: string; readonly pages: readonly PageChoice[] }
   /** The person agreed, but there is no Page to connect. */
@@ -34,10 +38,12 @@ export type ConnectOutcome =
 export interface Grant {
   readonly token: UserToken
   readonly info: TokenInfo
+  /** What the person granted. */
+  readonly scopes: readonly string[]
 }
 
 // What a Page needs at least, and what its Instagram account needs on top (D, permissions reference).
-const PAGE_SCOPES = ['pages_show_list', 'pages_read_engagement'] as const
+export const PAGE_SCOPES = ['pages_show_list', 'pages_read_engagement'] as const
 const INSTAGRAM_SCOPES = ['instagram_basic'] as const
 
 interface Finished {
@@ -47,6 +53,9 @@ interface Finished {
   readonly platform: PlatformName
 }
 
+export const declinedOf = ({ scopes }: Grant, required: readonly string[]): readonly string[] =>
+  required.filter((scope) => !scopes.includes(scope))
+
 /** One consent, up to two rows, in one transaction with their events. */
 export async function connectPage(
   core: Core,
@@ -55,9 +64,9 @@ export async function connectPage(
   return core.social.transaction(async (social) => {
     const facebook = await saveAccount(core, social, { userId, grant, page, platform: 'facebook' })
     const instagram = await saveAccount(core, social, { userId, grant, page, platform: 'instagram' })
-    const outcome = { status: 'connected', facebook, instagram } as const
-    await social.sessions.finish({ userId, sessionId, outcome })
     const isConnected = facebook.connected || instagram.connected
+    const outcome = { status: isConnected ? 'connected' : 'not_connected', facebook, instagram } as const
+    await social.sessions.finish({ userId, sessionId, outcome })
     const ending = isConnected
       ? ({ event: 'connect_finished', outcome: 'ok' } as const)
       : ({ event: 'connect_failed', outcome: 'failed' } as const)
@@ -72,6 +81,16 @@ async function saveAccount(
   social: SocialDb,
   { userId, grant, page, platform }: { userId: string; grant: Grant; page: DiscoveredPage; platform: PlatformName },
 ): Promise<AccountOutcome> {
+  // First, because Meta leaves the account out where its permission was declined (D, Page node).
+  const required = platform === 'facebook' ? PAGE_SCOPES : [...PAGE_SCOPES, ...INSTAGRAM_SCOPES]
+  const declined = declinedOf(grant, required)
+  if (declined.length > 0) {
+    return {
+      connected: false,
+      reason: 'permission_declined',
+      steps: [`Connect again and allow ${declined.join(' and ')}: without it the account cannot be read.`],
+    }
+  }
   const account = accountOf(page, platform)
   if (!account || !page.token) {
     return {
@@ -83,15 +102,6 @@ async function saveAccount(
       ],
     }
   }
-  const required = platform === 'facebook' ? PAGE_SCOPES : [...PAGE_SCOPES, ...INSTAGRAM_SCOPES]
-  const declined = required.filter((scope) => !grant.info.scopes.includes(scope))
-  if (declined.length > 0) {
-    return {
-      connected: false,
-      reason: 'permission_declined',
-      steps: [`Connect again and allow ${declined.join(' and ')}: without it the account cannot be read.`],
-    }
-  }
   try {
     const { connection, outcome } = await social.connections.save({
       userId,
@@ -100,7 +110,7 @@ async function saveAccount(
       accessToken: page.token,
       refreshToken: grant.token,
       tokenExpiresAt: null, // a Page token from a long-lived grant names no end (D 2026-09-11)
-      permissions: grant.info.scopes,
+      permissions: grant.scopes,
       login: 'facebook',
       appId: core.config.appId,
       platformUserId: grant.info.userId ?? null,
@@ -119,7 +129,7 @@ async function saveAccount(
 
 function accountOf(page: DiscoveredPage, platform: PlatformName) {
   if (platform === 'facebook') {
-    const picture = page.pictureUrl ?? null
+    const picture = webAddress(page.pictureUrl) ?? null
     return { accountId: page.id, accountUsername: null, displayName: page.name, profilePictureUrl: picture }
   }
   const account = page.instagram
@@ -128,7 +138,7 @@ function accountOf(page: DiscoveredPage, platform: PlatformName) {
       accountId: account.id,
       accountUsername: account.username ?? null,
       displayName: account.name ?? account.username ?? null,
-      profilePictureUrl: account.profilePictureUrl ?? null,
+      profilePictureUrl: webAddress(account.profilePictureUrl) ?? null,
     }
   )
 }
@@ -137,15 +147,15 @@ export async function nothingToConnect(
   core: Core,
   { userId, sessionId, grant, pages, platform }: Finished & { pages: readonly DiscoveredPage[] },
 ): Promise<ConnectOutcome> {
-  const mayList = grant.info.scopes.includes('pages_show_list')
-  const reason = pages.length > 0 ? 'no_page_token' : mayList ? 'no_page' : 'permission_declined'
+  const declined = declinedOf(grant, PAGE_SCOPES)
+  const reason = declined.length > 0 ? 'permission_declined' : pages.length > 0 ? 'no_page_token' : 'no_page'
   const steps = {
     no_page_token: ['Ask an admin of the Page to give you a task on it (at least "Insights"), then connect again.'],
     no_page: [
       'Connect again and tick the Page in the dialog.',
       'If no Page is offered, ask an admin of the Page to give you access to it on Facebook.',
     ],
-    permission_declined: ['Connect again and allow the app to show a list of your Pages (pages_show_list).'],
+    permission_declined: [`Connect again and allow ${declined.join(' and ')}: without it no Page can be read.`],
   }[reason]
   await core.social.transaction(async (social) => {
     await social.sessions.finish({ userId, sessionId, outcome: { status: 'nothing', reason } })

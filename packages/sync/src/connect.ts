@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { isGraphError, type Secret, secret, userToken } from '@bos/meta-client'
+import { isGraphError, type Secret, secret, type UserToken, userToken } from '@bos/meta-client'
 import { type DiscoveredPage, readCallback, scopesFor } from '@bos/meta-client/oauth'
+import { isSocialDbError } from '@bos/social-db'
 import * as z from 'zod'
-import { type ConnectOutcome, connectPage, type Grant, nothingToConnect, type PageChoice } from './connect-accounts.ts'
+import {
+  type ConnectOutcome,
+  connectPage,
+  declinedOf,
+  type Grant,
+  nothingToConnect,
+  PAGE_SCOPES,
+  type PageChoice,
+} from './connect-accounts.ts'
 import type { Core } from './core.ts'
 import { isSyncError, SyncError } from './errors.ts'
 import { isPlatformName, PLATFORMS, type PlatformName } from './platforms.ts'
@@ -53,14 +62,15 @@ export function createConnect(core: () => Promise<Core>): Connect {
       const browserBinding = randomBytes(32).toString('base64url')
       const redirectUri = `${config.redirectBaseUrl}/${name}`
       const scopes = scopesFor(['content', 'metrics'])
+      const configId = config.loginConfigId
+      // Before anything is written: an address that Meta cannot be given ends here.
+      const authorizeUrl = login.authorizeUrl({ redirectUri, state, scopes, ...(configId && { configId }) })
       const expiresAt = await social.transaction(async (tx) => {
         const session = { userId, platform: name, state, browserBinding, redirectUri, requestedScopes: scopes }
         const created = await tx.sessions.create(session)
         await tx.events.record({ event: 'connect_started', outcome: 'ok', userId, actor: userId, platform: name })
         return created.expiresAt
       })
-      const configId = config.loginConfigId
-      const authorizeUrl = login.authorizeUrl({ redirectUri, state, scopes, ...(configId && { configId }) })
       return { authorizeUrl, browserBinding, expiresAt }
     },
 
@@ -86,75 +96,92 @@ export function createConnect(core: () => Promise<Core>): Connect {
         )
       }
       const { sessionId, redirectUri } = session
-      if (answer.status !== 'code') {
-        const reason = answer.status === 'denied' ? answer.reason : 'login_failed'
+      if (answer.status === 'denied') {
+        const { reason } = answer
         await social.transaction(async (tx) => {
           await tx.sessions.finish({ userId, sessionId, outcome: { status: 'denied', reason } })
           await tx.events.record({ ...event, event: 'connect_denied', outcome: 'refused', detail: { reason } })
         })
         return { status: 'denied', reason }
       }
+      const fail = async (error: unknown): Promise<never> => {
+        const refusal = toRefusal(error)
+        const detail = { reason: refusal.reason ?? '' }
+        await social.transaction(async (tx) => {
+          await tx.sessions.finish({ userId, sessionId, outcome: { status: 'failed', ...detail } })
+          await tx.events.record({ ...event, event: 'connect_failed', outcome: 'failed', detail })
+        })
+        throw refusal
+      }
+      if (answer.status === 'failed') {
+        const code = answer.metaCode === undefined ? '' : ` (Meta's code ${answer.metaCode})`
+        const message = `Meta's login failed${code}: nothing was stored. Start connecting again.`
+        return fail(new SyncError(message, { code: 'login_failed', reason: 'dialog_failed' }))
+      }
 
-      const { code } = answer
-      const { grant, pages } = await exchangeAndList(await core(), { code, redirectUri }).catch(
-        async (error: unknown) => {
-          const refusal = toRefusal(error)
-          await social.transaction(async (tx) => {
-            await tx.sessions.finish({ userId, sessionId, outcome: { status: 'failed', reason: refusal.reason ?? '' } })
-            await tx.events.record({
-              ...event,
-              event: 'connect_failed',
-              outcome: 'failed',
-              detail: { reason: refusal.reason ?? '' },
-            })
-          })
-          throw refusal
-        },
-      )
+      const { grant, pages } = await exchangeAndList(await core(), { code: answer.code, redirectUri }).catch(fail)
       const connectable = pages.filter((page) => page.token !== undefined)
       const [only, ...others] = connectable
       if (!only) return nothingToConnect(await core(), { userId, sessionId, grant, pages, platform: name })
-      if (others.length === 0)
+      if (others.length === 0) {
         return connectPage(await core(), { userId, sessionId, grant, page: only, platform: name })
+      }
       await social.sessions.keepGrant({ userId, sessionId, grant: writeGrant(grant, name) })
       return { status: 'choose', sessionId, pages: connectable.map(choiceOf) }
     },
 
     async choose({ userId, sessionId, pageId }) {
       const opened = await core()
-      const kept = await opened.social.sessions.takeGrant({ userId, sessionId })
-      if (kept === undefined) {
-        throw new SyncError('This choice is no longer open: start connecting again.', { code: 'not_found' })
-      }
+      const { sessions } = opened.social
+      const closed = new SyncError('This choice is no longer open: start connecting again.', { code: 'not_found' })
+      const kept = await sessions.takeGrant({ userId, sessionId }).catch((error: unknown) => {
+        // No id of ours: there is no such choice.
+        throw isSocialDbError(error) && error.code === 'invalid' ? closed : error
+      })
+      if (kept === undefined) throw closed
       const { token, platform } = readGrant(kept)
-      const info = await opened.login.debugToken(token)
-      const page = (await opened.login.listPages(token)).find(({ id }) => id === pageId)
-      if (!page?.token) {
-        await opened.social.sessions.keepGrant({ userId, sessionId, grant: kept })
-        throw new SyncError(`Page ${pageId} is not among the Pages you allowed: choose another, or connect again.`, {
-          code: 'not_found',
-        })
+      try {
+        const grant = await checkGrant(opened, token)
+        const page = (await opened.login.listPages(token)).find(
+          ({ id, token: pageToken }) => id === pageId && pageToken,
+        )
+        if (page) return await connectPage(opened, { userId, sessionId, grant, page, platform })
+      } catch (error) {
+        // A passing fault must not cost the person the login.
+        await sessions.keepGrant({ userId, sessionId, grant: kept })
+        throw toRefusal(error)
       }
-      return connectPage(opened, { userId, sessionId, grant: { token, info }, page, platform })
+      await sessions.keepGrant({ userId, sessionId, grant: kept })
+      throw new SyncError('This Page is not among those you allowed: choose another, or connect again.', {
+        code: 'not_found',
+      })
     },
   }
 }
 
 // Exchange first, list second: a Page token is as long-lived as the token that lists it (D 2026-09-11).
 async function exchangeAndList(
-  { config, login }: Core,
+  core: Core,
   { code, redirectUri }: { code: Secret; redirectUri: string },
 ): Promise<{ grant: Grant; pages: readonly DiscoveredPage[] }> {
+  const { login } = core
   const short = await login.exchangeCode({ code, redirectUri })
   const { token } = await login.exchangeLongLived(short.token)
+  const grant = await checkGrant(core, token)
+  // Without what a Page needs, Meta refuses the list as a whole.
+  const pages = declinedOf(grant, PAGE_SCOPES).length > 0 ? [] : await login.listPages(token)
+  return { grant, pages }
+}
+
+// A token is taken only when Meta says that it is this app's, a person's, alive, and what it may do.
+async function checkGrant({ config, login }: Core, token: UserToken): Promise<Grant> {
   const info = await login.debugToken(token)
-  if (!info.isValid || info.appId !== config.appId || info.type !== 'USER' || !info.userId) {
-    throw new SyncError('Meta gave a token of another app or kind: nothing was stored. Start connecting again.', {
-      code: 'login_failed',
-      reason: 'token_mismatch',
-    })
-  }
-  return { grant: { token, info }, pages: await login.listPages(token) }
+  const { isValid, appId, type, userId, scopes } = info
+  if (isValid && appId === config.appId && type === 'USER' && userId && scopes) return { token, info, scopes }
+  throw new SyncError('Meta gave a token of another app or kind: nothing was stored. Start connecting again.', {
+    code: 'login_failed',
+    reason: 'token_mismatch',
+  })
 }
 
 function toRefusal(error: unknown): SyncError {

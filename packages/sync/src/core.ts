@@ -46,9 +46,26 @@ export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncO
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = (given: SyncNotice): void => onNotice?.(given)
   const config = readConfig(env, { now: now() })
-  if (config.versionNotice) notice({ code: 'graph_version', message: config.versionNotice })
+  if (config.versionNotice) notice({ code: 'version', message: config.versionNotice })
   const vault = await createVault(config.tokenKeys)
 
+  const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
+  const client = {
+    appSecret: config.appSecret,
+    version: config.graphVersion,
+    now: () => now().getTime(),
+    // Client and login both notice a dying version: once is enough.
+    onNotice: ({ code, message }: GraphNotice) => {
+      if (code === 'version' && told.has(message)) return
+      told.add(message)
+      notice({ code, message })
+    },
+    ...(hosts && { hosts }),
+    ...(fetch && { fetch }),
+  }
+  const graphs = createGraph(client)
+  const login = createFacebookLogin({ ...client, appId: config.appId })
+  // Last, so that nothing above can leave it open.
   const opened = db === undefined ? await openDatabase(databaseUrlOf(config)) : undefined
   const database = db ?? opened
   if (!database) throw new SyncError('No database was opened: pass db or set DATABASE_URL.', { code: 'config' })
@@ -59,20 +76,11 @@ export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncO
     await opened?.close()
     throw error
   }
-  const client = {
-    appSecret: config.appSecret,
-    version: config.graphVersion,
-    now: () => now().getTime(),
-    onNotice: ({ code, message }: GraphNotice) => notice({ code, message }),
-    ...(hosts && { hosts }),
-    ...(fetch && { fetch }),
-  }
-  const graphs = createGraph(client)
   return {
     config,
     // In production the database judges time itself; an injected clock rules only where there is one.
     social: createSocialDb(database, { vault, ...(clock && { now: () => clock.now() }) }),
-    login: createFacebookLogin({ ...client, appId: config.appId }),
+    login,
     graph: (token) => graphs.withToken(token),
     now,
     notice,

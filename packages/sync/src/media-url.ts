@@ -34,7 +34,9 @@ export function mediaUrl(media: {
  * The address to store for a picture that is signed anew on every read: the new one only where it shows another picture
  * or the stored one is about to stop working, so that signatures alone cause no writes.
  */
-export function freshAddress(stored: string | null, read: string, now: Date): string | undefined {
+export function freshAddress(stored: string | null, given: string, now: Date): string | undefined {
+  const read = webAddress(given)
+  if (read === undefined) return undefined
   if (stored === null || withoutSignature(stored) !== withoutSignature(read)) return read
   const expiry = signatureExpiry(stored)
   return expiry !== undefined && Date.parse(expiry) - now.getTime() < REFRESH_BEFORE_MS ? read : undefined
@@ -45,8 +47,8 @@ const REFRESH_BEFORE_MS = 2 * 86_400_000
 
 const withoutSignature = (url: string): string => url.split('?')[0] ?? url
 
-// Stored addresses end up in pages: nothing but http(s) may pass.
-function webAddress(url: string | undefined): string | undefined {
+/** The address, unless it is none of the web: stored addresses end up in pages, where `javascript:` would run. */
+export function webAddress(url: string | undefined): string | undefined {
   return url !== undefined && /^https?:\/\//.test(url) ? url : undefined
 }
 

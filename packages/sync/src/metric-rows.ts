@@ -5,6 +5,8 @@ import type { AnalyticsRow } from '@bos/social-db'
 export interface MetricMapping {
   readonly metricType: AnalyticsRow['metricType']
   readonly metrics: readonly string[]
+  /** How a reading's breakdown is kept in the row's. */
+  readonly parts?: (parts: Readonly<Record<string, number>>) => Readonly<Record<string, unknown>>
 }
 
 /**
@@ -18,7 +20,7 @@ export function metricRows(
   { prefix, mappings }: { prefix: string; mappings: readonly MetricMapping[] },
 ): readonly AnalyticsRow[] {
   const rows: AnalyticsRow[] = []
-  for (const { metricType, metrics } of mappings) {
+  for (const { metricType, metrics, parts } of mappings) {
     const byDay = new Map<string, Reading[]>()
     for (const reading of readings) {
       if (metrics.includes(reading.metric)) byDay.set(reading.day, [...(byDay.get(reading.day) ?? []), reading])
@@ -30,7 +32,10 @@ export function metricRows(
         metricType,
         value: found.reduce((sum, reading) => sum + reading.value, 0),
         unit: 'count',
-        breakdown: { source: inOrder.map((metric) => `${prefix}.${metric}`).join('+') },
+        breakdown: {
+          source: inOrder.map((metric) => `${prefix}.${metric}`).join('+'),
+          ...(parts && found[0]?.breakdown && parts(found[0].breakdown)),
+        },
       })
     }
   }

@@ -35,6 +35,8 @@ export interface Batch {
   readonly analytics?: readonly AnalyticsRow[]
   readonly profile?: Profile
   readonly missing?: readonly MissingPart[]
+  /** True when the platform has more than could be read: the stream is then not complete. */
+  readonly isTruncated?: boolean
   /** Where the next run starts once this batch is stored: everything before it must have been yielded. */
   readonly watermark?: Readonly<Record<string, unknown>>
 }

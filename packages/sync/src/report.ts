@@ -31,8 +31,8 @@ export interface SyncReport {
   readonly platform?: string
   /**
    * `complete`: every stream read to its end. `partial`: some did. `failed`: none did. `busy`: another worker holds the
-   * connection, nothing was done. `paused`: an owner or an operator paused it, nothing was done. `needs_reauth`: the
-   * person must connect again, nothing was read.
+   * connection, or took it over. `paused`: an owner or an operator paused it, nothing was done. `needs_reauth`: the
+   * person must connect again; `streams` holds what was read before that showed. `other_app`: nothing was read.
    */
   readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'paused' | 'needs_reauth' | 'other_app'
   /** One sentence for a person. */
@@ -48,8 +48,8 @@ export interface SyncReport {
 
 /** What the session did about the connection's tokens before reading. */
 export interface TokenReport {
-  readonly status: 'renewed' | 'expires_soon' | 'invalid'
-  /** Until when the person's grant runs now; null = Meta names no end. */
+  readonly status: 'renewed' | 'expires_soon' | 'ended' | 'invalid'
+  /** Until when the person's grant runs, or ran; null = Meta names no end. */
   readonly grantExpiresAt: Date | null
   readonly note: string
 }
@@ -74,10 +74,10 @@ export function summarise(streams: readonly StreamReport[]): string {
   const written = streams.reduce((sum, stream) => sum + stream.written, 0)
   const unchanged = streams.reduce((sum, stream) => sum + stream.unchanged, 0)
   const incomplete = streams.filter((stream) => !stream.complete).map((stream) => stream.name)
-  const done =
-    written === 0
-      ? `Nothing changed: 0 rows written, ${unchanged} checked`
-      : `${written} rows written, ${unchanged} unchanged`
+  const isQuiet = written === 0 && incomplete.length === 0
+  const done = isQuiet
+    ? `Nothing changed: 0 rows written, ${unchanged} checked`
+    : `${written} rows written, ${unchanged} unchanged`
   const missing = streams.filter(({ complete }) => complete).flatMap((stream) => stream.missing.map(({ what }) => what))
   return [
     done,

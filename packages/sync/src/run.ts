@@ -5,14 +5,14 @@ import { SyncError } from './errors.ts'
 import type { Platform } from './platform.ts'
 import { isPlatformName, PLATFORMS } from './platforms.ts'
 import { type StreamReport, type SyncProgress, type SyncReport, summarise, type TokenReport } from './report.ts'
-import { nextDueAt } from './schedule.ts'
+import { dueInMs } from './schedule.ts'
 import { confirmDead, openSession, type Session } from './session.ts'
 import { notBegun, pullStream, type StreamResult } from './stream.ts'
 
 export interface RunOptions {
-  /** Called after every page, in order. */
+  /** Called after every page, in order. What it throws is reported as a notice and does not end the run. */
   readonly onProgress?: (progress: SyncProgress) => void
-  /** Ends the run after the page in hand; the report then names what was left. */
+  /** Ends the run: a request under way is given up, what is stored stays, and the report names what was left. */
   readonly signal?: AbortSignal
 }
 
@@ -29,6 +29,7 @@ const LEASE_SECONDS = 60
  */
 export async function runConnection(core: Core, connectionId: string, options: RunOptions = {}): Promise<SyncReport> {
   const startedAt = core.now()
+  if (!isUuid(connectionId)) throw notFound(connectionId)
   const lease = await core.social.worker.acquire({ connectionId, owner: randomUUID(), leaseSeconds: LEASE_SECONDS })
   const ending = lease ? await runLeased(core, lease, options) : await refused(core, connectionId)
   return { connectionId, ...ending, startedAt, finishedAt: core.now() }
@@ -36,19 +37,21 @@ export async function runConnection(core: Core, connectionId: string, options: R
 
 async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise<Ending> {
   const heart = startHeartbeat(core, lease)
+  const results: StreamResult[] = []
   const signal = options.signal ? AbortSignal.any([options.signal, heart.signal]) : heart.signal
   try {
     const session = await openSession(core, lease.connectionId)
     if (session.status !== 'open') return await leaveUnread(core, lease, session)
-    const results = await pullAll(core, lease, session, { signal, onProgress: options.onProgress })
+    await pullAll(core, lease, session, { results, signal, onProgress: options.onProgress })
     const isRefused = results.some(({ stop }) => stop === 'reconnect')
     const dead = isRefused ? await confirmDead(core, lease.connectionId) : undefined
     return await conclude(core, lease, { session, results, dead })
   } catch (error) {
     if (isSocialDbError(error) && error.code === 'lease_lost') {
-      return { status: 'busy', summary: 'Another worker took this connection over.', streams: [] }
+      const streams = results.map(({ report }) => report)
+      return { status: 'busy', summary: 'Another worker took this connection over.', streams }
     }
-    await putBack(core, lease)
+    await putBack(core, lease, { results })
     throw error
   } finally {
     heart.stop()
@@ -59,10 +62,13 @@ async function pullAll(
   core: Core,
   lease: Lease,
   { connection, graph }: OpenSession,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: RunOptions['onProgress'] },
-): Promise<readonly StreamResult[]> {
+  {
+    results,
+    signal,
+    onProgress,
+  }: { results: StreamResult[]; signal: AbortSignal; onProgress: RunOptions['onProgress'] },
+): Promise<void> {
   const { streams } = adapterOf(connection.platform)
-  const results: StreamResult[] = []
   for (const stream of streams) {
     const stopped = results.at(-1)?.stop
     if (stopped) {
@@ -72,11 +78,14 @@ async function pullAll(
     const context = { graph, connection, now: core.now(), watermark: markOf(lease, stream.name), signal }
     const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
       const { id: connectionId, platform } = connection
-      onProgress?.({ connectionId, platform, stream: name, read, written, unchanged, done: complete })
+      try {
+        onProgress?.({ connectionId, platform, stream: name, read, written, unchanged, done: complete })
+      } catch {
+        core.notice({ code: 'progress_listener_failed', message: 'onProgress threw: the run goes on without it.' })
+      }
     }
     results.push(await pullStream(core, { lease, stream, context, onPage }))
   }
-  return results
 }
 
 async function conclude(
@@ -90,20 +99,18 @@ async function conclude(
   // A run that was stopped has not failed: no back-off.
   const isStopped = results.some(({ stop }) => stop === 'stopped')
   const outcome = complete === streams.length ? 'complete' : complete > 0 || isStopped ? 'partial' : 'failed'
-  const due = nextDueAt({
-    now: core.now(),
+  const due = dueInMs({
     frequencyMinutes: syncFrequencyMinutes,
     failures: lease.failures,
     outcome,
     waitMs: results.find(({ waitMs }) => waitMs !== undefined)?.waitMs,
     random: Math.random(),
   })
-  const marks = results.flatMap(({ report, watermark }) => (watermark ? [[report.name, watermark] as const] : []))
   const error = streams.flatMap(({ missing, complete: isComplete }) => (isComplete ? [] : missing)).at(0)?.reason
   const isOurs = await core.social.worker.release(lease, {
     outcome,
-    watermark: { ...lease.watermark, ...Object.fromEntries(marks) },
-    nextDueAt: due,
+    watermark: watermarkOf(lease, results),
+    dueInSeconds: due / 1000,
     ...(error && { error }),
   })
   if (!isOurs) return { platform, status: 'busy', summary: 'Another worker took this connection over.', streams }
@@ -114,12 +121,12 @@ async function conclude(
     summary: dead ? dead.note : summarise(streams),
     streams,
     ...(token && { token }),
-    ...(!dead && { nextDueAt: due }),
+    ...(!dead && { nextDueAt: new Date(core.now().getTime() + due) }),
   }
 }
 
 async function leaveUnread(core: Core, lease: Lease, session: Exclude<Session, OpenSession>): Promise<Ending> {
-  await putBack(core, lease, session.status)
+  await putBack(core, lease, { error: session.status })
   const { platform } = session.connection
   return session.status === 'other_app'
     ? {
@@ -131,20 +138,26 @@ async function leaveUnread(core: Core, lease: Lease, session: Exclude<Session, O
     : { platform, status: 'needs_reauth', summary: session.token.note, streams: [], token: session.token }
 }
 
-async function putBack(core: Core, lease: Lease, error = 'internal'): Promise<void> {
+async function putBack(
+  core: Core,
+  lease: Lease,
+  { results = [], error = 'internal' }: { results?: readonly StreamResult[]; error?: string },
+): Promise<void> {
   const failed = { outcome: 'failed', failures: lease.failures, waitMs: undefined, frequencyMinutes: 60 } as const
-  const due = nextDueAt({ now: core.now(), ...failed, random: Math.random() })
-  await core.social.worker.release(lease, { outcome: 'failed', nextDueAt: due, error })
+  const dueInSeconds = dueInMs({ ...failed, random: Math.random() }) / 1000
+  const watermark = watermarkOf(lease, results)
+  await core.social.worker.release(lease, { outcome: 'failed', watermark, dueInSeconds, error })
+}
+
+function watermarkOf(lease: Lease, results: readonly StreamResult[]): Readonly<Record<string, unknown>> {
+  const marks = results.flatMap(({ report, watermark }) => (watermark ? [[report.name, watermark] as const] : []))
+  return { ...lease.watermark, ...Object.fromEntries(marks) }
 }
 
 // No lease: somebody else holds it, or paused it, or there is nothing to sync.
 async function refused(core: Core, connectionId: string): Promise<Ending> {
   const opened = await core.social.worker.open(connectionId)
-  if (!opened) {
-    throw new SyncError(`There is no connection ${connectionId} to sync: connect the account first.`, {
-      code: 'not_found',
-    })
-  }
+  if (!opened) throw notFound(connectionId)
   const { platform, status } = opened.connection
   const isPaused = status === 'paused' || (await core.social.worker.settings.pause()) !== undefined
   return isPaused
@@ -155,6 +168,13 @@ async function refused(core: Core, connectionId: string): Promise<Ending> {
         summary: 'Another worker is syncing this connection: nothing was done.',
         streams: [],
       }
+}
+
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+function notFound(connectionId: string): SyncError {
+  const message = `There is no connection ${connectionId.slice(0, 40)} to sync: connect the account first.`
+  return new SyncError(message, { code: 'not_found' })
 }
 
 function adapterOf(platform: string): Platform {

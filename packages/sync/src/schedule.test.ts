@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest'
-import { nextDueAt } from './schedule.ts'
+import { dueInMs } from './schedule.ts'
 
-const now = new Date('2026-11-23T09:00:00Z')
-const base = { now, frequencyMinutes: 60, failures: 0, outcome: 'complete', waitMs: undefined, random: 0.5 } as const
-const minutes = (given: Partial<Parameters<typeof nextDueAt>[0]>): number =>
-  (nextDueAt({ ...base, ...given }).getTime() - now.getTime()) / 60_000
+const base = { frequencyMinutes: 60, failures: 0, outcome: 'complete', waitMs: undefined, random: 0.5 } as const
+const minutes = (given: Partial<Parameters<typeof dueInMs>[0]>): number => dueInMs({ ...base, ...given }) / 60_000
 
 it('comes back after the connection’s own frequency, spread by 10 %', () => {
   expect([minutes({ random: 0 }), minutes({}), minutes({ random: 1 })]).toEqual([54, 60, 66])

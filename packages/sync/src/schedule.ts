@@ -5,7 +5,6 @@ const FIRST_BACK_OFF_MS = 15 * MINUTE_MS
 const LONGEST_WAIT_MS = DAY_MS
 
 export interface NextRun {
-  readonly now: Date
   /** How often this connection syncs, in minutes. */
   readonly frequencyMinutes: number
   /** Failures in a row before this run. */
@@ -17,13 +16,13 @@ export interface NextRun {
   readonly random: number
 }
 
-/** When a connection is due again: Meta's own wait, else back-off after a failure, else its frequency, ±10 %. */
-export function nextDueAt({ now, frequencyMinutes, failures, outcome, waitMs, random }: NextRun): Date {
+/** How long until a connection is due again, in ms: Meta's own wait, else back-off after a failure, else its frequency, ±10 %. */
+export function dueInMs({ frequencyMinutes, failures, outcome, waitMs, random }: NextRun): number {
   const backOff = Math.min(FIRST_BACK_OFF_MS * 2 ** failures, DAY_MS)
   const base = waitMs !== undefined ? clamp(waitMs) : outcome === 'failed' ? backOff : frequencyMinutes * MINUTE_MS
   // Coming back before the time Meta named lengthens the block (D, rate limits), so that wait is only ever stretched.
   const spread = waitMs !== undefined ? 1 + random / 10 : 0.9 + random / 5
-  return new Date(now.getTime() + Math.round(base * spread))
+  return Math.round(base * spread)
 }
 
 const clamp = (waitMs: number): number => Math.min(Math.max(waitMs, 1_000), LONGEST_WAIT_MS)

@@ -27,13 +27,10 @@ type Opened = NonNullable<Awaited<ReturnType<Core['social']['worker']['open']>>>
  */
 export async function openSession(core: Core, connectionId: string): Promise<Session> {
   const opened = await core.social.worker.open(connectionId)
-  if (!opened) {
-    throw new SyncError(`There is no connection ${connectionId} with a token: connect the account again.`, {
-      code: 'not_found',
-    })
-  }
+  if (!opened) throw noToken(connectionId)
   const { connection } = opened
-  if (connection.appId !== core.config.appId) return { status: 'other_app', connection }
+  // Unknown (a row from before the app was remembered) is not another one.
+  if (connection.appId !== null && connection.appId !== core.config.appId) return { status: 'other_app', connection }
   if (connection.status === 'needs_reauth') {
     const token = { status: 'invalid', grantExpiresAt: null, note: 'The person must connect again.' } as const
     return { status: 'needs_reauth', connection, token }
@@ -44,12 +41,15 @@ export async function openSession(core: Core, connectionId: string): Promise<Ses
   return lookAfter(core, opened, userToken(opened.refreshToken))
 }
 
-/** Asks Meta whether the token that reads is really dead; marks the connection only when Meta says so. */
+/**
+ * Asks Meta whether the token that reads is really dead; marks the connection only when Meta says so, and only while that
+ * token is the stored one.
+ */
 export async function confirmDead(core: Core, connectionId: string): Promise<TokenReport | undefined> {
   const opened = await core.social.worker.open(connectionId)
   if (!opened) return undefined
   const info = await inspect(core, pageToken(opened.accessToken))
-  return !info || info.isValid ? undefined : markDead(core, opened.connection, info)
+  return !info || info.isValid ? undefined : markDead(core, opened, info)
 }
 
 /** What Meta says of a token; undefined when it did not answer. */
@@ -67,21 +67,26 @@ async function lookAfter(core: Core, opened: Opened, grant: UserToken): Promise<
   const info = await inspect(core, grant)
   // Meta did not answer: that says nothing about the token, and the next run asks again.
   if (!info) return open(core, opened)
-  if (!info.isValid) {
-    const reading = await inspect(core, pageToken(opened.accessToken))
-    if (reading && !reading.isValid) {
-      const token = await markDead(core, opened.connection, reading)
-      return { status: 'needs_reauth', connection: opened.connection, token }
-    }
-    await remember(core, opened.connection, info)
-    const note = "The person's grant has ended; Pages are still read. Connect again to renew it."
-    return open(core, opened, { status: 'expires_soon', grantExpiresAt: null, note })
+  if (info.isValid && isNearItsEnd(info.expiresAt, core.now())) return renew(core, opened, grant, info)
+  if (info.isValid) return (await remember(core, opened, info)) ? open(core, opened) : reopen(core, opened)
+
+  const reading = await inspect(core, pageToken(opened.accessToken))
+  if (!reading) return open(core, opened)
+  if (!reading.isValid) {
+    const token = await markDead(core, opened, reading)
+    return token ? { status: 'needs_reauth', connection: opened.connection, token } : reopen(core, opened)
   }
-  if (!isNearItsEnd(info.expiresAt, core.now())) {
-    await remember(core, opened.connection, info)
-    return open(core, opened)
-  }
-  return renew(core, opened, grant, info)
+  if (!(await remember(core, opened, info))) return reopen(core, opened)
+  const ended = info.expiresAt instanceof Date ? info.expiresAt : undefined
+  const note = `The person's grant has ended${ended ? ` on ${dayOf(ended)}` : ''}; Pages are still read. Connect again to renew it.`
+  return open(core, opened, { status: 'ended', grantExpiresAt: ended ?? null, note })
+}
+
+// Somebody stored another token meanwhile: what was learned belongs to the old one.
+async function reopen(core: Core, { connection }: Opened): Promise<Session> {
+  const again = await core.social.worker.open(connection.id)
+  if (!again) throw noToken(connection.id)
+  return open(core, again)
 }
 
 // Exchanging a grant that still lives usually gives 60 more days, but Meta promises nothing (M/P): trust only what
@@ -106,17 +111,18 @@ async function renew(core: Core, opened: Opened, grant: UserToken, before: Token
         if (isOurs) await social.events.record({ ...eventOf(connection), event: 'token_renewed', outcome: 'ok' })
         return isOurs
       })
-      const reopened = isStored ? await core.social.worker.open(connection.id) : opened
+      const again = isStored ? await core.social.worker.open(connection.id) : undefined
+      if (!again) return reopen(core, opened)
       const until = info.expiresAt instanceof Date ? info.expiresAt : null
       const note = `The person's grant was renewed${until ? `, now until ${dayOf(until)}` : ''}.`
-      return open(core, reopened ?? opened, { status: 'renewed', grantExpiresAt: until, note })
+      return open(core, again, { status: 'renewed', grantExpiresAt: until, note })
     }
   } catch (error) {
     // The old grant still lives, so the run goes on and tomorrow's check tries again.
     if (!isGraphError(error)) throw error
     core.notice({ code: 'token_renewal_failed', message: error.message })
   }
-  await remember(core, connection, before)
+  if (!(await remember(core, opened, before))) return reopen(core, opened)
   const until = before.expiresAt instanceof Date ? before.expiresAt : null
   const note = `The person's grant ends${until ? ` on ${dayOf(until)}` : ' soon'} and Meta did not extend it: ask them to connect again.`
   return open(core, opened, { status: 'expires_soon', grantExpiresAt: until, note })
@@ -126,23 +132,37 @@ function open(core: Core, { connection, accessToken }: Opened, token?: TokenRepo
   return { status: 'open', connection, graph: core.graph(pageToken(accessToken)), ...(token && { token }) }
 }
 
-async function markDead(core: Core, connection: Connection, info: TokenInfo): Promise<TokenReport> {
+/** Marks the connection; undefined when another token was stored meanwhile, and then nothing is marked. */
+async function markDead(core: Core, opened: Opened, info: TokenInfo): Promise<TokenReport | undefined> {
+  const { connection, tokenVersion: expectedVersion } = opened
   const reason = `token_invalid_${info.problem?.subcode ?? info.problem?.metaCode ?? 'unknown'}`
-  await core.social.transaction(async (social) => {
-    await social.worker.markStatus({ connectionId: connection.id, status: 'needs_reauth', reason })
+  const isMarked = await core.social.transaction(async (social) => {
+    const mark = { connectionId: connection.id, status: 'needs_reauth', reason, expectedVersion } as const
+    if (!(await social.worker.markStatus(mark))) return false
     await social.events.record({
       ...eventOf(connection),
       event: 'needs_reauth',
       outcome: 'refused',
       detail: { reason },
     })
+    return true
   })
   const note = 'Meta no longer accepts the token: the person must connect again.'
-  return { status: 'invalid', grantExpiresAt: null, note }
+  return isMarked ? { status: 'invalid', grantExpiresAt: null, note } : undefined
 }
 
-async function remember(core: Core, { id }: Connection, info: TokenInfo): Promise<void> {
-  await core.social.worker.mergeMetadata({ connectionId: id, metadata: grantMetadata(info, core.now()) })
+/** False when another token was stored meanwhile. */
+async function remember(core: Core, opened: Opened, info: TokenInfo): Promise<boolean> {
+  return core.social.worker.mergeMetadata({
+    connectionId: opened.connection.id,
+    metadata: grantMetadata(info, core.now()),
+    expectedVersion: opened.tokenVersion,
+  })
+}
+
+function noToken(connectionId: string): SyncError {
+  const message = `There is no connection ${connectionId} with a token: connect the account again.`
+  return new SyncError(message, { code: 'not_found' })
 }
 
 /** What is kept of a person's grant beside the tokens. */

@@ -26,6 +26,7 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
   const counts = { read: 0, written: 0, unchanged: 0 }
   const missing: MissingPart[] = []
   let watermark: StreamResult['watermark']
+  let isTruncated = false
   const reportAs = (complete: boolean): StreamReport => ({
     name: stream.name,
     ...counts,
@@ -37,20 +38,21 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
 
   try {
     for await (const batch of stream.pull(context)) {
-      const stored = await store(core, lease, batch)
+      const stored = await store(core, lease, stream, batch)
       counts.read += batch.read
       counts.written += stored.written
       counts.unchanged += stored.unchanged
       for (const part of batch.missing ?? []) addMissing(missing, part)
       watermark = batch.watermark ?? watermark
+      isTruncated ||= batch.isTruncated ?? false
       onPage(reportAs(false))
     }
   } catch (error) {
-    if (context.signal.aborted) {
+    if (!isGraphError(error)) throw error
+    if (error.code === 'aborted' && context.signal.aborted) {
       missing.push({ what: stream.name, reason: 'stopped', action: 'Nothing: the next run goes on from here.' })
       return { report: reportAs(false), ...kept(), stop: 'stopped' }
     }
-    if (!isGraphError(error)) throw error
     missing.push({ what: stream.name, reason: error.code, action: error.message })
     const stop = stopAfter(error)
     return {
@@ -60,7 +62,7 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
       ...(error.waitMs !== undefined && { waitMs: error.waitMs }),
     }
   }
-  const report = reportAs(true)
+  const report = reportAs(!isTruncated)
   onPage(report)
   return { report, ...kept() }
 }
@@ -68,7 +70,7 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
 // Windows are read in pieces; what is missing in all of them is one thing missing over all of them.
 function addMissing(missing: MissingPart[], part: MissingPart): void {
   const index = missing.findIndex(
-    ({ what, reason, range }) => what === part.what && reason === part.reason && range && part.range,
+    ({ what, reason, range }) => what === part.what && reason === part.reason && range?.until === part.range?.since,
   )
   const same = missing[index]
   if (!same?.range || !part.range) missing.push(part)
@@ -81,13 +83,20 @@ export function notBegun(stream: Stream, reason: NonNullable<StreamResult['stop'
   return { name: stream.name, read: 0, written: 0, unchanged: 0, complete: false, missing }
 }
 
-async function store(core: Core, lease: Lease, batch: Batch): Promise<{ written: number; unchanged: number }> {
+// The watermark is written with the rows that it speaks of, so that a killed run loses neither.
+async function store(
+  core: Core,
+  lease: Lease,
+  stream: Stream,
+  { content = [], analytics = [], profile, watermark }: Batch,
+): Promise<{ written: number; unchanged: number }> {
   const { worker } = core.social
-  const content = await worker.writeContent(lease, batch.content ?? [])
-  const analytics = await worker.writeAnalytics(lease, batch.analytics ?? [])
-  const counts = { written: content.written + analytics.written, unchanged: content.unchanged + analytics.unchanged }
-  if (!batch.profile) return counts
-  const isChanged = await worker.saveProfile(lease, batch.profile)
+  const mark = watermark ? { watermark: { [stream.name]: watermark } } : {}
+  const items = await worker.writeContent(lease, content, analytics.length === 0 ? mark : {})
+  const numbers = await worker.writeAnalytics(lease, analytics, mark)
+  const counts = { written: items.written + numbers.written, unchanged: items.unchanged + numbers.unchanged }
+  if (!profile) return counts
+  const isChanged = await worker.saveProfile(lease, profile)
   return isChanged ? { ...counts, written: counts.written + 1 } : { ...counts, unchanged: counts.unchanged + 1 }
 }
 

@@ -39,11 +39,16 @@ describe('contentWindow', () => {
 
 describe('metricsWindows', () => {
   const read = (mark: Record<string, unknown>, at: Date, days = 90) =>
-    metricsWindows(mark, { now: at, days }).map(({ since, until }) => [since.toISOString(), until.toISOString()])
+    metricsWindows({ permissions: 'a b', ...mark }, { now: at, days, permissions: ['b', 'a'] }).map(
+      ({ since, until }) => [since.toISOString(), until.toISOString()],
+    )
 
   it('starts with 30 finished Los Angeles days', () => {
     expect(read({}, now)).toEqual([['2026-10-24T07:00:00.000Z', '2026-11-23T08:00:00.000Z']])
-    expect(metricsWindows({}, { now, days: 90 })[0]?.next).toEqual({ through: '2026-11-23' })
+    expect(metricsWindows({}, { now, days: 90, permissions: ['b', 'a'] })[0]?.next).toEqual({
+      through: '2026-11-23',
+      permissions: 'a b',
+    })
   })
 
   it('re-reads the three days that Meta still revises', () => {
@@ -54,6 +59,10 @@ describe('metricsWindows', () => {
 
   it('catches up on what a long pause left out', () => {
     expect(read({ through: '2026-10-01' }, now)[0]?.[0]).toBe('2026-09-28T07:00:00.000Z')
+  })
+
+  it('starts again when the permissions are others', () => {
+    expect(read({ through: '2026-11-23', permissions: 'a' }, now)[0]?.[0]).toBe('2026-10-24T07:00:00.000Z')
   })
 
   it('cuts a long window into pieces without a hole or an overlap, oldest first', () => {

@@ -47,15 +47,22 @@ export interface MetricsWindow {
  */
 export function metricsWindows(
   watermark: Readonly<Record<string, unknown>>,
-  { now, days }: { now: Date; days: number },
+  { now, days, permissions }: { now: Date; days: number; permissions: readonly string[] },
 ): readonly MetricsWindow[] {
   const today = losAngelesDay(now)
-  const through = typeof watermark['through'] === 'string' ? watermark['through'] : undefined
+  // Days that were passed without a permission are read once it is there.
+  const granted = [...permissions].sort().join(' ')
+  const isSame = watermark['permissions'] === granted
+  const through = isSame && typeof watermark['through'] === 'string' ? watermark['through'] : undefined
   const windows: MetricsWindow[] = []
   let since = through ? addDays(through, -REVISED_DAYS) : addDays(today, -BACKFILL_DAYS)
   while (since < today) {
     const until = [addDays(since, days), today].sort()[0] ?? today
-    windows.push({ since: losAngelesMidnight(since), until: losAngelesMidnight(until), next: { through: until } })
+    windows.push({
+      since: losAngelesMidnight(since),
+      until: losAngelesMidnight(until),
+      next: { through: until, permissions: granted },
+    })
     since = until
   }
   return windows
@@ -66,7 +73,8 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
-function dateOf(value: unknown): Date | undefined {
+/** The time that a text names; undefined when it names none. */
+export function dateOf(value: unknown): Date | undefined {
   if (typeof value !== 'string') return undefined
   const date = new Date(value)
   return Number.isNaN(date.getTime()) ? undefined : date

@@ -1,5 +1,6 @@
 import type { Connection, ContentRow } from '@bos/social-db'
 import { freshAddress } from '../media-url.ts'
+import type { Batch } from '../platform.ts'
 
 /** The platform's id of the connected account. Every connection that can sync has one. */
 export function accountOf(connection: Connection): string {
@@ -16,6 +17,12 @@ export function freshPicture(
   now: Date,
 ): string | undefined {
   return read === undefined ? undefined : freshAddress(profilePictureUrl, read, now)
+}
+
+/** The last batch of a listing that the client stopped reading before its end. */
+export function cutShort(what: string): Batch {
+  const action = 'Nothing: the newest are stored, and the next full read tries again.'
+  return { read: 0, isTruncated: true, missing: [{ what: `older ${what}`, reason: 'page_limit', action }] }
 }
 
 /** The later of `newest` and the newest publication among `rows`. */

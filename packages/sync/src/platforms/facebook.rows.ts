@@ -3,6 +3,7 @@ import type { ContentRow } from '@bos/social-db'
 import { contentHash } from '../content-hash.ts'
 import { type MediaUrl, mediaUrl } from '../media-url.ts'
 import type { MetricMapping } from '../metric-rows.ts'
+import { dateOf } from '../windows.ts'
 
 export const PROFILE_FIELDS = ['name', 'username', 'followers_count', { picture: { fields: ['url'] } }] as const
 
@@ -42,9 +43,15 @@ export const METRIC_MAPPINGS: readonly MetricMapping[] = [
   { metricType: 'followers', metrics: ['page_follows'] },
   { metricType: 'engagement', metrics: ['page_post_engagements'] },
   { metricType: 'reach', metrics: ['page_total_media_view_unique'] },
-  { metricType: 'impressions', metrics: ['page_media_view'] },
+  { metricType: 'impressions', metrics: ['page_media_view'], parts: byPayment },
   { metricType: 'clicks', metrics: ['page_total_actions'] },
 ]
+
+// The dimension is_from_ads has the values '0' and '1' (S, P).
+function byPayment(parts: Readonly<Record<string, number>>): Readonly<Record<string, unknown>> {
+  const { 0: organic, 1: ads } = parts
+  return { paid: { ...(ads !== undefined && { ads }), ...(organic !== undefined && { organic }) } }
+}
 
 /** A row of `social_media_content` from one of the Page's own posts. */
 export function postRow(post: Post, { accountId }: { accountId: string }): ContentRow {
@@ -65,7 +72,7 @@ export function postRow(post: Post, { accountId }: { accountId: string }): Conte
       ...sharesOf(post),
     },
     reachMetrics: {},
-    publishedAt: post.created_time === undefined ? null : new Date(post.created_time),
+    publishedAt: dateOf(post.created_time) ?? null,
     contentHash: contentHash({
       platform: 'facebook',
       accountId,

@@ -3,6 +3,7 @@ import type { ContentRow } from '@bos/social-db'
 import { contentHash } from '../content-hash.ts'
 import { type MediaUrl, mediaUrl } from '../media-url.ts'
 import type { MetricMapping } from '../metric-rows.ts'
+import { dateOf } from '../windows.ts'
 
 export const PROFILE_FIELDS = ['username', 'name', 'profile_picture_url', 'followers_count'] as const
 
@@ -29,10 +30,14 @@ export const METRICS = ['reach', 'views', 'total_interactions', 'profile_links_t
 
 export const METRIC_MAPPINGS: readonly MetricMapping[] = [
   { metricType: 'reach', metrics: ['reach'] },
-  { metricType: 'impressions', metrics: ['views'] },
-  { metricType: 'engagement', metrics: ['total_interactions'] },
+  { metricType: 'impressions', metrics: ['views'], parts: byMediaType },
+  { metricType: 'engagement', metrics: ['total_interactions'], parts: byMediaType },
   { metricType: 'clicks', metrics: ['website_clicks', 'profile_links_taps'] },
 ]
+
+function byMediaType(parts: Readonly<Record<string, number>>): Readonly<Record<string, unknown>> {
+  return { by_media_product_type: parts }
+}
 
 /** A row of `social_media_content` from one media of one's own account. */
 export function mediaRow(media: Media, { accountId }: { accountId: string }): ContentRow {
@@ -52,7 +57,7 @@ export function mediaRow(media: Media, { accountId }: { accountId: string }): Co
       ...(media.saved_count !== undefined && { saves: media.saved_count }),
     },
     reachMetrics: {},
-    publishedAt: media.timestamp === undefined ? null : new Date(media.timestamp),
+    publishedAt: dateOf(media.timestamp) ?? null,
     contentHash: contentHash({
       platform: 'instagram',
       accountId,

@@ -2,7 +2,7 @@ import { igUser, losAngelesDay } from '@bos/meta-client'
 import { followersSnapshot, metricRows } from '../metric-rows.ts'
 import type { Batch, Platform, PullContext } from '../platform.ts'
 import { contentWindow, metricsWindows } from '../windows.ts'
-import { accountOf, freshPicture, newestOf } from './account.ts'
+import { accountOf, cutShort, freshPicture, newestOf } from './account.ts'
 import { MEDIA_FIELDS, METRIC_MAPPINGS, METRICS, mediaRow, PROFILE_FIELDS } from './instagram.rows.ts'
 
 const PAGE_SIZE = 100 // the most Instagram gives a page (P)
@@ -40,19 +40,22 @@ async function* pullMedia({ graph, connection, now, watermark, signal }: PullCon
   const accountId = accountOf(connection)
   const window = contentWindow(watermark, now)
   let newest: Date | undefined
+  let hasMore = false
   const options = { fields: MEDIA_FIELDS, limit: PAGE_SIZE, signal, ...(window.since && { since: window.since }) }
   for await (const page of graph.pages(igUser.media, accountId, options)) {
     const content = page.items.map((media) => mediaRow(media, { accountId }))
     newest = newestOf(newest, content)
+    hasMore = page.hasMore
     yield { read: page.items.length, content }
   }
-  yield { read: 0, watermark: window.next(newest) }
+  yield hasMore ? cutShort('media') : { read: 0, watermark: window.next(newest) }
 }
 
 async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
   const accountId = accountOf(connection)
   // A day costs a call: a week at a time, so that a long back-fill survives a throttle.
-  for (const { since, until, next } of metricsWindows(watermark, { now, days: 7 })) {
+  const { permissions } = connection
+  for (const { since, until, next } of metricsWindows(watermark, { now, days: 7, permissions })) {
     const { readings, missing } = await graph.insights(igUser, accountId, { metrics: METRICS, since, until, signal })
     const analytics = metricRows(readings, { prefix: 'ig', mappings: METRIC_MAPPINGS })
     yield { read: readings.length, analytics, missing, watermark: next }

@@ -14,6 +14,10 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
   })
   const { instagram } = page
   const notices: SyncNotice[] = []
+  // Stands between sync and Meta: a test that needs an answer or a moment of its own replaces it.
+  const passing: { by: (request: Request, next: typeof fetch) => Promise<Response> } = {
+    by: (request, next) => next(request),
+  }
   const env = {
     META_APP_ID: meta.app.id,
     META_APP_SECRET: meta.app.secret,
@@ -23,7 +27,7 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
   const sync = createSync({
     env,
     db,
-    fetch: meta.fetch,
+    fetch: (input, init) => passing.by(new Request(input, init), meta.fetch),
     clock: meta.clock,
     onNotice: (notice) => notices.push(notice),
   })
@@ -47,7 +51,7 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
     return { facebook: outcome.facebook.connectionId, instagram: outcome.instagram.connectionId }
   }
 
-  return { meta, page, instagram, sync, social, env, notices, userId, consent, connect }
+  return { meta, page, instagram, sync, social, db, env, notices, passing, userId, consent, connect }
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest'
+import { connections as connectionRows } from '@bos/social-db/schema'
+import { eq } from 'drizzle-orm'
+import { isSyncError } from '../index.ts'
+import type { OpenShop } from './sync-contract.ts'
+
+/** Every way a login can go, up to what stands in the tables. */
+export function connectContract(open: OpenShop): void {
+  describe('connecting', () => {
+    it('writes a facebook and an instagram row from one consent, tokens sealed', async () => {
+      const shop = await open()
+      const ids = await shop.connect()
+      const connections = await shop.social.connections.list({ userId: shop.userId })
+      expect(
+        connections.map(({ id, platform, accountId, login, status }) => ({ id, platform, accountId, login, status })),
+      ).toEqual([
+        { id: ids.facebook, platform: 'facebook', accountId: shop.page.id, login: 'facebook', status: 'active' },
+        { id: ids.instagram, platform: 'instagram', accountId: shop.instagram.id, login: 'facebook', status: 'active' },
+      ])
+      const rows = await shop.db.select().from(connectionRows).where(eq(connectionRows.userId, shop.userId))
+      expect(rows.every((row) => row.accessToken.startsWith('bos1.') && row.refreshToken?.startsWith('bos1.'))).toBe(
+        true,
+      )
+      const text = JSON.stringify([connections, rows])
+      expect(shop.meta.issuedSecrets().filter((secret) => text.includes(secret))).toEqual([])
+    })
+
+    it('can be started from either platform', async () => {
+      const shop = await open()
+      const outcome = await shop.sync.connect.finish(await shop.consent({}, 'instagram'))
+      expect(outcome).toMatchObject({ facebook: { connected: true }, instagram: { connected: true } })
+    })
+
+    it('says why Instagram was not connected, and connects the Page all the same', async () => {
+      const shop = await open()
+      const lonely = shop.meta.world.addPage({ name: 'No Instagram' })
+      const outcome = await shop.sync.connect.finish(await shop.consent({ pages: [lonely] }))
+      expect(outcome).toMatchObject({
+        status: 'connected',
+        facebook: { connected: true, name: 'No Instagram' },
+        instagram: { connected: false, reason: 'no_instagram_linked' },
+      })
+      expect(await shop.social.connections.list({ userId: shop.userId })).toHaveLength(1)
+    })
+
+    it('lets the person choose among several Pages, and connects only the chosen one', async () => {
+      const shop = await open()
+      const other = shop.meta.world.addPage({ name: 'Red Store', instagram: { username: 'red_store' } })
+      const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, other] }))
+      if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
+      expect(offered.pages.map(({ name }) => name)).toEqual(['Blue Store', 'Red Store'])
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+
+      const { userId } = shop
+      const wrong = shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: '1' })
+      await expect(wrong).rejects.toMatchObject({ code: 'not_found' })
+      const stranger = shop.sync.connect.choose({
+        userId: 'somebody_else',
+        sessionId: offered.sessionId,
+        pageId: other.id,
+      })
+      await expect(stranger).rejects.toMatchObject({ code: 'not_found' })
+
+      const chosen = await shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: other.id })
+      expect(chosen).toMatchObject({
+        status: 'connected',
+        facebook: { name: 'Red Store' },
+        instagram: { connected: true },
+      })
+      const again = shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: other.id })
+      await expect(again).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    it('connects the same account again in place', async () => {
+      const shop = await open()
+      const before = await shop.connect()
+      expect(await shop.connect()).toEqual(before)
+    })
+
+    it('refuses another account in the place of a connected one, and keeps the old one', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const other = shop.meta.world.addPage({ name: 'Red Store' })
+      const outcome = await shop.sync.connect.finish(await shop.consent({ pages: [other] }))
+      expect(outcome).toMatchObject({
+        status: 'not_connected',
+        facebook: { connected: false, reason: 'account_mismatch' },
+        instagram: { connected: false, reason: 'no_instagram_linked' },
+      })
+      const kept = await shop.social.connections.get({ userId: shop.userId, connectionId: facebook })
+      expect(kept?.accountId).toBe(shop.page.id)
+    })
+
+    it('tells a denied consent apart and writes no connection', async () => {
+      const shop = await open()
+      const outcome = await shop.sync.connect.finish(await shop.consent({ decision: 'deny' }))
+      expect(outcome).toEqual({ status: 'denied', reason: 'user_denied' })
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+      expect(shop.meta.log.filter((line) => line.includes('/oauth/access_token'))).toEqual([])
+    })
+
+    it('names a declined permission', async () => {
+      const shop = await open()
+      const outcome = await shop.sync.connect.finish(await shop.consent({ decline: ['instagram_basic'] }))
+      const instagram = { connected: false, reason: 'permission_declined' }
+      expect(outcome).toMatchObject({ status: 'connected', facebook: { connected: true }, instagram })
+      expect(JSON.stringify(outcome)).toContain('instagram_basic')
+    })
+
+    it('connects nothing when what the Page needs was declined', async () => {
+      const shop = await open()
+      const outcome = await shop.sync.connect.finish(await shop.consent({ decline: ['pages_read_engagement'] }))
+      expect(outcome).toMatchObject({ status: 'nothing', reason: 'permission_declined' })
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+    })
+
+    it('writes both rows or none', async () => {
+      const shop = await open()
+      const finishing = await shop.consent()
+      // The instagram row cannot be written: its name does not fit the column.
+      shop.passing.by = async (request, next) => {
+        const response = await next(request)
+        if (!request.url.includes('/me/accounts')) return response
+        const text = (await response.text()).replaceAll('"username":"blue_store"', `"username":"${'x'.repeat(300)}"`)
+        return new Response(text, response)
+      }
+      await expect(shop.sync.connect.finish(finishing)).rejects.toThrow()
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+    })
+
+    it.each([
+      ['of another app', '"app_id":"', '"app_id":"1'],
+      ['of a Page', '"type":"USER"', '"type":"PAGE"'],
+      ['that Meta calls invalid', '"is_valid":true', '"is_valid":false'],
+      ['without a word on what was granted', '"scopes"', '"other"'],
+    ])('takes no token %s', async (_, from, to) => {
+      const shop = await open()
+      const finishing = await shop.consent()
+      shop.passing.by = async (request, next) => {
+        const response = await next(request)
+        if (!request.url.includes('/debug_token')) return response
+        return new Response((await response.text()).replaceAll(from, to), response)
+      }
+      const refused = shop.sync.connect.finish(finishing)
+      await expect(refused).rejects.toMatchObject({ code: 'login_failed', reason: 'token_mismatch' })
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+      const events = await shop.social.events.list({ userId: shop.userId, limit: 5 })
+      expect(events.map(({ event }) => event)).toContain('connect_failed')
+    })
+
+    it('keeps the choice open when Meta fails for a moment', async () => {
+      const shop = await open()
+      const other = shop.meta.world.addPage({ name: 'Red Store' })
+      const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, other] }))
+      if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
+      const choice = { userId: shop.userId, sessionId: offered.sessionId, pageId: other.id }
+      shop.meta.faults.next('GET /debug_token', { code: 4 })
+      await expect(shop.sync.connect.choose(choice)).rejects.toMatchObject({
+        code: 'login_failed',
+        reason: 'throttled',
+      })
+      expect(await shop.sync.connect.choose(choice)).toMatchObject({ facebook: { connected: true } })
+      const nowhere = shop.sync.connect.choose({ ...choice, sessionId: 'no id of ours' })
+      await expect(nowhere).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    it('does not take a failure of the dialog for a refusal of the person', async () => {
+      const shop = await open()
+      const finishing = await shop.consent()
+      const state = finishing.query.get('state') ?? ''
+      const query = new URLSearchParams({ error_code: '1349048', error_message: 'x', state })
+      const failed = shop.sync.connect.finish({ ...finishing, query })
+      await expect(failed).rejects.toMatchObject({ code: 'login_failed', reason: 'dialog_failed' })
+      const events = await shop.social.events.list({ userId: shop.userId, limit: 5 })
+      expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['connect_failed']))
+    })
+
+    it.each([
+      ['another person', { userId: 'somebody_else' }],
+      ['another browser', { browserBinding: 'b'.repeat(43) }],
+      ['another platform', { platform: 'instagram' }],
+      ['a made-up state', { query: new URLSearchParams({ code: 'made-up', state: 's'.repeat(43) }) }],
+    ])('refuses a callback of %s: no call to Meta, no row, and the real one still works', async (_, change) => {
+      const shop = await open()
+      const callback = await shop.consent()
+      const refused = shop.sync.connect.finish({ ...callback, ...change })
+      await expect(refused).rejects.toMatchObject({ code: 'state_refused' })
+      expect(shop.meta.log.filter((line) => line.includes('/oauth/access_token'))).toEqual([])
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+      expect(await shop.sync.connect.finish(callback)).toMatchObject({ status: 'connected' })
+    })
+
+    it('takes a callback once, and only for ten minutes', async () => {
+      const shop = await open()
+      const callback = await shop.consent()
+      await shop.sync.connect.finish(callback)
+      await expect(shop.sync.connect.finish(callback)).rejects.toMatchObject({ code: 'state_refused', reason: 'used' })
+      const late = await shop.consent()
+      shop.meta.clock.advance({ minutes: 11 })
+      await expect(shop.sync.connect.finish(late)).rejects.toMatchObject({ code: 'state_refused', reason: 'expired' })
+    })
+
+    it('refuses what is no callback and what no release knows, in one sentence', async () => {
+      const shop = await open()
+      const callback = { userId: shop.userId, browserBinding: 'x', query: new URLSearchParams('a=b') }
+      const malformed = shop.sync.connect.finish({ ...callback, platform: 'facebook' })
+      await expect(malformed).rejects.toMatchObject({ code: 'callback_malformed' })
+      const unknown = shop.sync.connect.begin({ userId: shop.userId, platform: 'myspace' })
+      await expect(unknown).rejects.toThrow(/^'myspace' cannot be connected: use facebook or instagram\.$/)
+    })
+
+    it('leaves nothing half-written when Meta fails in the middle', async () => {
+      const shop = await open()
+      shop.meta.faults.next('GET /me/accounts', { code: 100 })
+      const failed = shop.sync.connect.finish(await shop.consent())
+      await expect(failed).rejects.toMatchObject({ code: 'login_failed' })
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+    })
+
+    it('leaves one event for every way a login can end', async () => {
+      const shop = await open()
+      await shop.connect()
+      await shop.sync.connect.finish(await shop.consent({ decision: 'deny' }))
+      await shop.sync.connect.finish({ ...(await shop.consent()), browserBinding: 'x' }).catch(isSyncError)
+      const events = await shop.social.events.list({ userId: shop.userId, limit: 20 })
+      expect(events.map(({ event }) => event).sort()).toEqual(
+        [
+          'connect_started',
+          'connect_finished',
+          'connect_started',
+          'connect_denied',
+          'connect_started',
+          'connect_refused',
+        ].sort(),
+      )
+    })
+  })
+}
