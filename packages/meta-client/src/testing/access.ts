@@ -64,6 +64,8 @@ export function requireVisible(visit: Visit, target: Target): void {
   if (viewer.kind === 'page' && viewer.token.pageId !== page.id) throw instagram ? hidden : refuse.otherPage()
   if (viewer.kind === 'user' && (page.ownerId !== viewer.token.personId || !isTicked(visit, page))) throw hidden
   if (!instagram) return
+  // D: other people's media cannot be read by their ids; said for business_discovery, for tags chosen.
+  if (target.kind === 'media' && target.record.author !== undefined) throw hidden
   // D: personal accounts cannot be read at all.
   if (instagram.kind === 'PERSONAL') throw hidden
   if (!mayUse(visit, 'instagram_basic', page.id)) throw refuse.permission()

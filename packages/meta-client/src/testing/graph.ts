@@ -1,4 +1,5 @@
 import { instagramOfTarget, pageOfTarget, requireVisible } from './access.ts'
+import { answerComment } from './nodes/comment.ts'
 import { answerInstagram } from './nodes/instagram.ts'
 import { answerChild, answerMedia } from './nodes/media.ts'
 import { answerPage } from './nodes/page.ts'
@@ -71,9 +72,12 @@ function findTarget({ emulation, path }: Visit): Target | undefined {
 }
 
 // D rate-limiting: Page tokens on Page endpoints and every Instagram call are business use cases, the rest platform limits.
-function bucketOf({ viewer, emulation }: Visit, target: Target | undefined): Bucket {
+function bucketOf({ viewer, emulation, params }: Visit, target: Target | undefined): Bucket {
   if (viewer.kind === 'app') return { kind: 'app' }
   const instagram = target && instagramOfTarget(emulation.store, target)
+  // D: business_discovery counts against the platform limits instead (4, 17).
+  const isDiscovery = params.get('fields')?.includes('business_discovery') ?? false
+  if (instagram && isDiscovery) return { kind: 'person', id: viewer.token.personId, pageEndpoint: false }
   if (instagram) return { kind: 'instagram', id: instagram.id }
   const page = target && pageOfTarget(emulation.store, target)
   if (page && viewer.kind === 'page') return { kind: 'page', id: page.id }
@@ -104,6 +108,8 @@ function answer(visit: Visit, target: Target | undefined): unknown {
       return answerMedia(target.record, edge, visit)
     case 'child':
       return answerChild(target.record, edge, visit)
+    case 'comment':
+      return answerComment(target.record, edge, visit)
     default:
       throw refuse.noSuchObject(visit.method, target.record.id)
   }

@@ -12,6 +12,7 @@ import type {
   Target,
   VideoRecord,
 } from './records.ts'
+import { findMadeComment } from './made-comments.ts'
 import type { Seeded } from './seeded.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
@@ -75,7 +76,11 @@ export function createStore(seeded: Seeded): Store {
     (id) => wrap(photos.get(id), (record) => ({ kind: 'photo', record })),
     (id) => wrap(videos.get(id) ?? storyVideos.get(id), (record) => ({ kind: 'video', record })),
     (id) => wrap(mediaOfId(id), (record) => ({ kind: 'media', record })),
-    (id) => wrap(comments.get(id), (record) => ({ kind: 'comment', record })),
+    (id) =>
+      wrap(comments.get(id) ?? findMadeComment(id, { store: { ids, mediaOfId }, seeded }), (record) => ({
+        kind: 'comment',
+        record,
+      })),
     (id) =>
       wrap(
         albumOfChild(id)?.children.find((child) => child.id === id),

@@ -1,12 +1,14 @@
+import { mayUse } from '../access.ts'
+import type { Ask } from '../fields.ts'
 import { followersOn } from '../insights/daily-numbers.ts'
 import { answerInstagramInsights } from '../insights/instagram.ts'
 import { losAngelesDay } from '../los-angeles.ts'
 import { type NodeType, names, project } from '../node-type.ts'
-import { refuse } from '../refusal.ts'
+import { Refusal, refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
-import { listMedia, listStories } from './media.ts'
+import { listDiscovered, listMedia, listStories, listTags } from './media.ts'
 import { within } from './window.ts'
 
 export const instagramType: NodeType<InstagramRecord> = {
@@ -24,12 +26,56 @@ export const instagramType: NodeType<InstagramRecord> = {
     follows_count: ({ id }, _, { emulation }) => emulation.seeded.whole(50, 400, id, 'follows_count'),
     media_count: ({ id }, _, visit) => within(visit.emulation.store.media.of(id), () => undefined, visit).length,
     media: (account, ask, visit) => listMedia(account, modifiersOf(ask), ask.children, visit),
+    tags: (account, ask, visit) => listTags(account, modifiersOf(ask), ask.children, visit),
+    business_discovery: (account, ask, visit) => discover(account, ask, visit),
     stories: (account, ask, visit) => listStories(account, modifiersOf(ask), ask.children, visit),
   },
   // S: fields of IGUser in v26.0.
-  known:
-    names(`business_discovery collaborative_media_search ig_id is_published legacy_instagram_user_id mentioned_comment
+  known: names(`collaborative_media_search ig_id is_published legacy_instagram_user_id mentioned_comment
     mentioned_media mini_shop_storefront owner_business shopping_product_tag_eligibility shopping_review_status website`),
+}
+
+// D, P: the fields other accounts show; `website` and `ig_id` are known and empty here.
+const discoveredType: NodeType<InstagramRecord> = {
+  name: 'IGUser',
+  defaults: ['id'],
+  fields: {
+    ...Object.fromEntries(
+      [
+        'id',
+        'username',
+        'name',
+        'biography',
+        'profile_picture_url',
+        'followers_count',
+        'follows_count',
+        'media_count',
+      ].map((name) => [name, (account, ask, visit) => instagramType.fields[name]?.(account, ask, visit)]),
+    ),
+    media: (account, ask, visit) => listDiscovered(account, modifiersOf(ask), ask.children, visit),
+  },
+  known: names('ig_id website'),
+}
+
+// D: exact username, professional accounts only; instagram_basic, instagram_manage_insights and pages_read_engagement.
+function discover({ pageId }: InstagramRecord, { modifiers, children }: Ask, visit: Visit): unknown {
+  const wanted = ['instagram_manage_insights', 'pages_read_engagement']
+  if (!wanted.every((permission) => mayUse(visit, permission, pageId))) throw refuse.permission()
+  const username = modifiers.get('username')
+  // Text unknown, chosen.
+  if (username === undefined) throw refuse.parameter('The parameter username is required')
+  const accounts = [...visit.emulation.store.instagrams.values()]
+  const found = accounts.find((account) => account.username === username && account.kind !== 'PERSONAL')
+  if (found) return project(discoveredType, found, children, visit)
+  // P, sample body.
+  throw new Refusal({
+    message: 'Invalid user id',
+    code: 110,
+    subcode: 2207013,
+    transient: false,
+    userTitle: 'Cannot find User',
+    userMessage: `The user with username: ${username} cannot be found.`,
+  })
 }
 
 /** Answers `/{instagram account}` with its edges. */
@@ -41,6 +87,8 @@ export function answerInstagram(account: InstagramRecord, [edge]: readonly strin
       return listMedia(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET stories':
       return listStories(account, paramsOf(visit), asksOf(visit), visit)
+    case 'GET tags':
+      return listTags(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET insights':
       return answerInstagramInsights(account, visit)
     default:
