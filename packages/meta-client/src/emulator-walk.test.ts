@@ -2,8 +2,9 @@ import { inspect } from 'node:util'
 import { http } from 'msw'
 import { setupServer } from 'msw/node'
 import { describe, expect, it } from 'vitest'
-import type { GraphNotice } from './index.ts'
+import type { GraphNotice, Reading } from './index.ts'
 import { createGraph, igUser, isGraphError, losAngelesMidnight, page as pageNode } from './index.ts'
+import { dayAfter } from './los-angeles.ts'
 import type { FacebookLoginOptions } from './oauth.ts'
 import { consent, logIn, loginAt, REDIRECT_URI } from './test-support/log-in.ts'
 import { collect, failureOf } from './test-support/scripted-fetch.ts'
@@ -119,20 +120,36 @@ describe('the walk from consent to numbers', () => {
     const { meta, page } = blueStore()
     meta.clock.advance({ days: 3 })
     const { graph } = await connect(meta)
+    const days = ['2026-11-23', '2026-11-24', '2026-11-25']
     const window = { since: losAngelesMidnight('2026-11-23'), until: losAngelesMidnight('2026-11-26') }
-    const ofPage = await graph.insights(pageNode, page.id, {
-      metrics: ['page_follows', 'page_media_view', 'page_total_actions'],
-      ...window,
-    })
+    /** The same numbers as Meta sends them, one day and metric at a time. */
+    const sent = async (id: string, metrics: readonly string[], params: Record<string, string>) => {
+      const lines: string[] = []
+      for (const [day, metric] of days.flatMap((one) => metrics.map((name) => [one, name] as const))) {
+        const [start, end] = [day, dayAfter(day)].map((one) => losAngelesMidnight(one).getTime() / 1000)
+        const span = { since: start ?? 0, until: end ?? 0 }
+        const body = await graph.request('GET', `${id}/insights`, { metric, period: 'day', ...span, ...params })
+        lines.push(`${day} ${metric} ${/"value":(\d+)/.exec(JSON.stringify(body))?.[1]}`)
+      }
+      return lines.toSorted()
+    }
+    const lines = (readings: readonly Reading[]) =>
+      readings.map(({ day, metric, value }) => `${day} ${metric} ${value}`).toSorted()
+
+    const pageMetrics = ['page_follows', 'page_media_view', 'page_total_actions'] as const
+    const ofPage = await graph.insights(pageNode, page.id, { metrics: pageMetrics, ...window })
     expect(ofPage.missing).toEqual([])
-    expect(ofPage.readings.map(({ day }) => day)).toEqual(
-      ['2026-11-23', '2026-11-24', '2026-11-25'].flatMap((day) => [day, day, day]),
+    expect(lines(ofPage.readings)).toEqual(await sent(page.id, pageMetrics, {}))
+
+    const totals = ['views', 'total_interactions', 'profile_links_taps', 'website_clicks'] as const
+    const ofAccount = await graph.insights(igUser, page.instagram.id, { metrics: ['reach', ...totals], ...window })
+    expect(ofAccount.missing).toEqual([])
+    expect(lines(ofAccount.readings)).toEqual(
+      [
+        ...(await sent(page.instagram.id, ['reach'], { metric_type: 'time_series' })),
+        ...(await sent(page.instagram.id, totals, { metric_type: 'total_value' })),
+      ].toSorted(),
     )
-    const ofAccount = await graph.insights(igUser, page.instagram.id, {
-      metrics: ['reach', 'views', 'total_interactions', 'profile_links_taps', 'website_clicks'],
-      ...window,
-    })
-    expect(new Set(ofAccount.readings.map(({ metric }) => metric)).size + ofAccount.missing.length).toBe(5)
     const views = ofAccount.readings.find(({ metric }) => metric === 'views')
     expect(Object.values(views?.breakdown ?? {}).reduce((sum, part) => sum + part, 0)).toBe(views?.value)
   })
@@ -192,6 +209,16 @@ describe('a bad day at Meta', () => {
       const error = await failureOf(graph.get(pageNode, page.id, { fields: ['name'] }))
       expect(error).toMatchObject({ code: 'reconnect', action: 'reconnect', subcode })
     }
+  })
+
+  it('reads past any number of items that are hidden', async () => {
+    const { meta, page } = blueStore()
+    const [oldest, ...hidden] = Array.from({ length: 9 }, (_, index) => new Date(Date.UTC(2026, 10, 1 + index)))
+    page.instagram.addMedia({ kind: 'image', caption: 'the oldest', publishedAt: oldest ?? '' })
+    for (const publishedAt of hidden) page.instagram.addMedia({ kind: 'image', hidden: true, publishedAt })
+    const { graph } = await connect(meta)
+    const listing = graph.list(igUser.media, page.instagram.id, { fields: ['caption'], limit: 1 })
+    expect((await collect(listing)).map(({ caption }) => caption)).toEqual(['the oldest'])
   })
 
   it('leaks no token, code or secret into errors, notices or the log', async () => {

@@ -1,3 +1,5 @@
+import { onTestFinished } from 'vitest'
+
 /** One scripted answer: made anew for each use; throwing is a broken connection. */
 export type Answer = (request: Request) => Response | Promise<Response>
 
@@ -17,9 +19,14 @@ export interface ScriptedFetch {
   log(): readonly string[]
 }
 
-/** A fetch that gives the answers in order and fails the test when asked for more. */
+/** A fetch that gives the answers in order and fails the test, once it is over, when asked for more. */
 export function scriptedFetch(...answers: readonly Answer[]): ScriptedFetch {
   const sent: Sent[] = []
+  // What is thrown here at once looks like a broken connection to the client, which would repeat or translate it.
+  onTestFinished(() => {
+    if (sent.length > answers.length)
+      throw new Error(`${sent.length} requests, ${answers.length} answers in the script`)
+  })
   return {
     sent,
     log: () => sent.map(({ method, url }) => `${method} ${url.host}${url.pathname.replace(/\/v\d+\.\d+/, '')}`),
