@@ -62,7 +62,7 @@ export function requireVisible(visit: Visit, target: Target): void {
 
   const instagram = instagramOfTarget(emulation.store, target)
   if (viewer.kind === 'page' && viewer.token.pageId !== page.id) throw instagram ? hidden : refuse.otherPage()
-  if (viewer.kind === 'user' && (page.ownerId !== viewer.token.personId || !isTicked(visit, page))) throw hidden
+  if (viewer.kind === 'user' && !isWithinReach(visit, page)) throw hidden
   if (!instagram) return
   // D: other people's media cannot be read by their ids; said for business_discovery, for tags chosen.
   if (target.kind === 'media' && target.record.author !== undefined) throw hidden
@@ -72,10 +72,12 @@ export function requireVisible(visit: Visit, target: Target): void {
 }
 
 /**
- * Whether the person let the app have this Page: ticked, and with a permission about Pages (D, granular consent). What
- * Meta answers for another one is unknown, chosen: 100/33, as for somebody else's.
+ * Whether the person acts on this Page and let the app have it: ticked, and with a permission about Pages (D, granular
+ * consent). What Meta answers for another one is unknown, chosen: 100/33, as for somebody else's.
  */
-function isTicked(visit: Visit, { id }: PageRecord): boolean {
+export function isWithinReach(visit: Visit, { id, ownerId }: PageRecord): boolean {
+  const { viewer } = visit
+  if (viewer.kind === 'app' || viewer.token.personId !== ownerId) return false
   return Object.entries(FACEBOOK_PERMISSIONS).some(([name, { asset }]) => asset === 'page' && mayUse(visit, name, id))
 }
 

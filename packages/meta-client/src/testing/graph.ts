@@ -1,4 +1,5 @@
 import { instagramOfTarget, pageOfTarget, requireVisible } from './access.ts'
+import { answerBusiness } from './nodes/business.ts'
 import { answerComment } from './nodes/comment.ts'
 import { answerInstagram } from './nodes/instagram.ts'
 import { answerChild, answerMedia } from './nodes/media.ts'
@@ -92,6 +93,8 @@ function answer(visit: Visit, target: Target | undefined): unknown {
   switch (target.kind) {
     case 'person':
       return answerPerson(target.record, edge, visit)
+    case 'business':
+      return answerBusiness(target.record, edge, visit)
     case 'page':
       return answerPage(target.record, edge, visit)
     case 'instagram':
@@ -110,7 +113,5 @@ function answer(visit: Visit, target: Target | undefined): unknown {
       return answerChild(target.record, edge, visit)
     case 'comment':
       return answerComment(target.record, edge, visit)
-    default:
-      throw refuse.noSuchObject(visit.method, target.record.id)
   }
 }

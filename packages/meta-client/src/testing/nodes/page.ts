@@ -1,4 +1,4 @@
-import { mayUse, requirePageToken } from '../access.ts'
+import { isWithinReach, mayUse, requirePageToken } from '../access.ts'
 import { followersOn } from '../insights/daily-numbers.ts'
 import { answerPageInsights } from '../insights/page.ts'
 import { losAngelesDay } from '../los-angeles.ts'
@@ -24,7 +24,7 @@ function followersNow({ emulation }: Visit, page: PageRecord): number {
   return followersOn(emulation.seeded, page, losAngelesDay(emulation.clock.now()))
 }
 
-const pageType: NodeType<PageRecord> = {
+export const pageType: NodeType<PageRecord> = {
   name: 'Page',
   defaults: ['name', 'id'],
   fields: {
@@ -34,8 +34,11 @@ const pageType: NodeType<PageRecord> = {
     category_list: ({ category }) => [{ id: '2256', name: category }],
     link: ({ id }) => `https://www.facebook.com/${id}`,
     // P, D: readable with the person's token too, which is how a single Page token is fetched.
-    access_token: ({ id }, _, { viewer, emulation }) =>
-      viewer.kind === 'app' ? undefined : emulation.tokens.pageToken(id, viewer.token).text,
+    access_token: (page, _, visit) => {
+      const { viewer, emulation } = visit
+      if (viewer.kind === 'app' || !isWithinReach(visit, page)) return undefined
+      return emulation.tokens.pageToken(page.id, viewer.token).text
+    },
     picture: ({ id }, { children }, { emulation }) => {
       const url = emulation.cdnUrl(`${id}/picture.jpg`)
       return { data: pick({ height: 50, is_silhouette: false, url, width: 50 }, children) }

@@ -6,6 +6,7 @@ import type { PersonRecord } from '../records.ts'
 import { listOf } from '../timeline.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, paramsOf } from './asks.ts'
+import { listBusinesses } from './business.ts'
 import { listedPageType } from './page.ts'
 
 // S: fields of User in v26.0 that an app commonly reads.
@@ -24,13 +25,15 @@ const personType: NodeType<PersonRecord> = {
     middle_name name_format picture short_name timezone token_for_business updated_time verified website`),
 }
 
-/** Answers `/me` and `/{person}` with the edges `accounts` and `permissions`. */
+/** Answers `/me` and `/{person}` with its edges. */
 export function answerPerson(person: PersonRecord, [edge, name]: readonly string[], visit: Visit): unknown {
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
       return project(personType, person, asksOf(visit), visit)
     case 'GET accounts':
       return listAccounts(person, visit)
+    case 'GET businesses':
+      return listBusinesses(person, visit)
     case 'GET permissions':
       return listPermissions(person, visit)
     case 'DELETE permissions':
@@ -40,7 +43,8 @@ export function answerPerson(person: PersonRecord, [edge, name]: readonly string
   }
 }
 
-// D get-long-lived: default fields of the list; 25 a page, 100 at most (P). The portfolio rule (P, since v17.0) is not emulated.
+// D get-long-lived: default fields of the list; 25 a page, 100 at most (P). P, quoting the v17.0 changelog: Pages of a
+// portfolio are left out unless business_management was granted and the person has a role there; they stay readable by id.
 function listAccounts(person: PersonRecord, visit: Visit): unknown {
   const { store, grants } = visit.emulation
   if (!mayUse(visit, 'pages_show_list')) throw refuse.missing('pages_show_list')
@@ -48,6 +52,10 @@ function listAccounts(person: PersonRecord, visit: Visit): unknown {
   const pages = store
     .pagesOf(person.id)
     .filter(({ id }) => picked === 'all' || picked?.has(id))
+    .filter(({ portfolio }) => {
+      const people = portfolio && store.businesses.get(portfolio.id)?.people
+      return !people || (people.has(person.id) && mayUse(visit, 'business_management'))
+    })
     .map((page) => ({ id: page.id, hidden: false, page }))
   const rules = { path: `${person.id}/accounts`, maxLimit: 100, overLimit: 'cut' } as const
   const { items, paging } = pageOf(listOf(pages), paramsOf(visit), rules, visit)

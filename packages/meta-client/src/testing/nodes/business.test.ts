@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { createEmulator } from '../../testing.ts'
+import { child, column, createCaller, items, SCOPES } from '../test-support/caller.ts'
+
+const WITH_BUSINESS = `${SCOPES},business_management`
+
+function setUp() {
+  const meta = createEmulator()
+  const { world } = meta
+  const business = world.addBusiness({ name: 'Maple Group' })
+  const plain = world.addPage({ name: 'Plain' })
+  const owned = world.addPage({ name: 'Owned', portfolio: business })
+  const client = world.addPage({ name: 'Client', portfolio: business, portfolioSide: 'client' })
+  return { meta, world, business, plain, owned, client, caller: createCaller(meta) }
+}
+
+describe('Pages of a portfolio', () => {
+  it('are missing from /me/accounts without business_management, yet readable by id', async () => {
+    const { owned, caller } = setUp()
+    const token = await caller.logIn()
+    expect(column(await caller.get('me/accounts', token), 'name')).toEqual(['Plain'])
+    expect((await caller.get(`${owned.id}?fields=access_token`, token)).at('access_token')).toMatch(/^EAAfake/)
+    expect((await caller.get('me/businesses', token)).at('error', 'code')).toBe(200)
+  })
+
+  it('are listed with business_management by people with a role in the portfolio only', async () => {
+    const { world, caller } = setUp()
+    const foreign = world.addBusiness({ name: 'Foreign', people: [] })
+    world.addPage({ name: 'Of others', portfolio: foreign })
+    const token = await caller.logIn({ scope: WITH_BUSINESS })
+    expect(column(await caller.get('me/accounts', token), 'name')).toEqual(['Plain', 'Owned', 'Client'])
+    expect(column(await caller.get('me/businesses', token), 'name')).toEqual(['Maple Group'])
+    expect((await caller.get(`${foreign.id}/owned_pages`, token)).at('error', 'error_subcode')).toBe(33)
+  })
+
+  it('stand under their portfolio, with a token only where the person acts and ticked', async () => {
+    const { meta, world, business, owned, client, caller } = setUp()
+    const ana = world.addPerson({ name: 'Ana' })
+    const theirs = world.addPage({ name: 'Of a colleague', owner: ana, portfolio: business })
+    meta.world.consent.next({ pages: [owned] })
+    const token = await caller.logIn({ scope: WITH_BUSINESS })
+    const answer = await caller.get(`${business.id}/owned_pages?fields=name,access_token`, token)
+    expect(items(answer, 'data').map((page) => [child(page, 'id'), typeof child(page, 'access_token')])).toEqual([
+      [owned.id, 'string'],
+      [theirs.id, 'undefined'],
+    ])
+    const clients = await caller.get(`${business.id}/client_pages?fields=access_token`, token)
+    expect(clients.at('data')).toEqual([{ id: client.id }])
+    expect((await caller.get(`${business.id}?fields=name`, token)).at('name')).toBe('Maple Group')
+  })
+})
