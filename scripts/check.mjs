@@ -1,5 +1,5 @@
 // Everything that must hold beside the tests: format, lint, types, layers, lockfile, samples, unused code, docs, build,
-// packages. Runs all of it, says what failed, and exits 1 if anything did.
+// packages. Runs all of it or the steps that are named, says what failed, and exits 1 if anything did.
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +25,12 @@ const STEPS = [
 ]
 
 const only = process.argv.slice(2)
+const names = STEPS.map(([name]) => name)
+const unknown = only.find((name) => !names.includes(name))
+if (unknown !== undefined) {
+  console.error(`There is no step '${unknown}': use ${names.join(', ')}.`)
+  process.exit(2)
+}
 const failed = []
 for (const [name, command, args] of STEPS) {
   if (only.length > 0 && !only.includes(name)) continue
