@@ -137,47 +137,42 @@ function fetchTools(tools, wanted) {
   }
 }
 
-// A part is installed without devDependencies. Over a full install that would take them away, and a full install holds
-// what any part needs: so a part is installed only where there is none.
+// A part is installed without devDependencies. Over a full install that would take them away, so there the whole is
+// brought up to date, which is quick.
 function installDependencies() {
   const unlock = lockInstall()
   const full = join(root, '.cache', 'installed-in-full')
-  const lockfile = createHash('sha256')
-    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
-    .digest('hex')
+  const part = only.length > 0 && !existsSync(full)
   const isWarm = existsSync(join(root, 'node_modules', '.modules.yaml'))
-  const isFull = isWarm && existsSync(full) && readFileSync(full, 'utf8') === lockfile
-  if (only.length === 0 || !isFull) {
-    const filters = only.flatMap((name) => ['--filter-prod', `${name}...`])
-    const part = only.length > 0 ? ['--prod', '--no-optional'] : []
-    // The lockfile pins every package by its hash. Whether it still meets pnpm's supply-chain policies costs a request
-    // a package, so that is asked when it is written, and by `npm run check`.
-    const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline', '--trust-lockfile']
-    const argv = [pnpm.path, ...filters, 'install', ...part, ...lock]
-    // Silent where there is probably nothing to do; what fails in silence is run again aloud.
-    const reporters = isWarm ? ['silent', 'append-only'] : ['append-only']
-    let code = 1
-    for (const reporter of reporters) {
-      code = run(node, [...argv, `--reporter=${reporter}`], { stdio: ['ignore', 2, 2] })
-      if (code === 0) break
-    }
-    if (only.length > 0) rmSync(full, { force: true })
-    else if (code === 0 && !update) writeFileSync(full, lockfile)
-    if (code !== 0) {
-      unlock()
-      die(`pnpm install failed (exit ${code}): see its message above`, code)
-    }
+  const filters = part ? only.flatMap((name) => ['--filter-prod', `${name}...`]) : []
+  const options = part ? ['--prod', '--no-optional'] : []
+  // The lockfile pins every package by its hash. Whether it still meets pnpm's supply-chain policies costs a request
+  // a package, so that is asked when it is written, and by `npm run check`.
+  const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline', '--trust-lockfile']
+  const argv = [pnpm.path, ...filters, 'install', ...options, ...lock]
+  // Silent where there is probably nothing to do; what fails in silence is run again aloud.
+  const reporters = isWarm ? ['silent', 'append-only'] : ['append-only']
+  rmSync(full, { force: true }) // an install that is cut short is none
+  let code = 1
+  for (const reporter of reporters) {
+    code = run(node, [...argv, `--reporter=${reporter}`], { stdio: ['ignore', 2, 2] })
+    if (code === 0) break
   }
+  if (code === 0 && !part) writeFileSync(full, '')
   unlock()
+  if (code !== 0) die(`pnpm install failed (exit ${code}): see its message above`, code)
   say(`ready: ${pnpm.label}`)
 }
 
-// Two commands started at once must not install over each other. A lock that outlived its process is taken over.
+// Two commands started at once must not install over each other. A lock that outlived its process is taken over, but a
+// new process may have got its number.
 function lockInstall() {
   const folder = join(root, '.cache', 'installing')
   const holder = join(folder, 'pid')
+  const hint = `if there is none, delete ${relative(process.cwd(), folder)}`
+  const pauseMs = 200
   mkdirSync(dirname(folder), { recursive: true })
-  for (let waited = 0; ; waited += 1) {
+  for (let waited = 0, dead = 0; waited * pauseMs < 600_000; waited += 1) {
     try {
       mkdirSync(folder)
       writeFileSync(holder, String(process.pid))
@@ -185,16 +180,20 @@ function lockInstall() {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
-    if (waited === 5) say('waiting for another installation in this folder')
-    if (waited > 5 && !isAlive(holder)) rmSync(folder, { recursive: true, force: true })
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    if (waited === 5) say(`waiting for another installation in this folder; ${hint}`)
+    // Several times, because a lock is a moment older than the number in it.
+    dead = isAlive(holder) ? 0 : dead + 1
+    if (dead > 5) rmSync(folder, { recursive: true, force: true })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
   }
+  return die(`gave up after 10 minutes of waiting for another installation in this folder; ${hint}`)
 }
 
 function isAlive(holder) {
   try {
-    process.kill(Number(readFileSync(holder, 'utf8')), 0)
-    return true
+    const pid = Number(readFileSync(holder, 'utf8'))
+    // To kill(), 0 and less are groups of processes, of which there is always one.
+    return pid >= 1 && process.kill(pid, 0)
   } catch (error) {
     return error.code === 'EPERM'
   }
