@@ -15,7 +15,7 @@ const HOMES = {
   jose: [/^packages\/social-db\/src\/vault/, /^packages\/meta-client\/src\/(signatures|oauth\/id-token)\.ts$/],
   'drizzle-orm': [/^packages\/social-db\//],
   'drizzle-kit': [/^packages\/social-db\/drizzle\.config\.ts$/],
-  postgres: [/^packages\/social-db\/src\//, /^scripts\/testing\//],
+  postgres: [/^packages\/social-db\/src\//],
   '@electric-sql/pglite': [/^packages\/social-db\/src\//],
   'pg-boss': [/^packages\/sync\/src\/pg-boss\.ts$/],
   msw: [],
