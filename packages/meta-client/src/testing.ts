@@ -1,7 +1,7 @@
 export type { EmulatorClock } from './testing/clock.ts'
 export type { Consent, ConsentPlan } from './testing/consent.ts'
 export { createEmulator, type Emulator, type EmulatorOptions, type MswHttp } from './testing/emulator.ts'
-export type { Fault, Faults } from './testing/faults.ts'
+export type { Fault, Faults, SoftFault } from './testing/faults.ts'
 export type { Grants, PermissionStatus } from './testing/grants.ts'
 export type { EmulatedHosts, ListeningEmulator } from './testing/listen.ts'
 export type {

@@ -29,7 +29,7 @@ export async function answerBatch(incoming: Incoming, frame: AnswerFrame, ask: A
       // One by one, so that the log and the seeded numbers keep their order.
       const response = await ask(partsOf(operation, incoming))
       for (const [name, value] of response.headers) if (name.endsWith('usage')) join(headers, name, value)
-      items.push(response.type === 'error' ? null : await itemOf(response, withHeaders))
+      items.push(await itemOf(response, withHeaders))
     }
     return answerJson(items, { ...frame, headers: Object.fromEntries(headers) })
   } catch (error) {
@@ -90,9 +90,11 @@ function partsOf({ method, relativeUrl, body }: Operation, outer: Incoming): Req
 }
 
 async function itemOf(response: Response, withHeaders: boolean): Promise<unknown> {
+  const body = response.type === 'error' ? undefined : await response.text().catch(() => undefined)
+  if (body === undefined) return null
   const headers = [...response.headers].map(([name, value]) => ({ name, value }))
   // D: left out with include_headers=false. P: usage headers of an operation come here and on the outer answer.
-  return { code: response.status, ...(withHeaders && { headers }), body: await response.text() }
+  return { code: response.status, ...(withHeaders && { headers }), body }
 }
 
 /** Puts the accounts of several business use case headers into one; of the app's own header the last one stays. */

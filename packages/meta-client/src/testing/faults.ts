@@ -1,6 +1,6 @@
 import type { MetaError } from './refusal.ts'
 
-/** What goes wrong on a matching request, before the emulator does anything for it. */
+/** What goes wrong on a matching request. Unless told, the emulator does nothing for it beforehand. */
 export type Fault =
   | {
       /** Meta's error code, answered in its error envelope. */
@@ -19,10 +19,35 @@ export type Fault =
       readonly when?: 'before' | 'after'
     }
   | { readonly body: string; readonly status?: number }
+  | SoftFault
+
+/** A fault of a request that is otherwise answered. */
+export type SoftFault =
+  | {
+      /** Real milliseconds to wait before the answer; `Infinity` never answers, until the caller gives up. */
+      readonly slowMs: number
+    }
+  | {
+      /** Characters of the answer that arrive. */
+      readonly cutAfter: number
+      /** Whether the rest is missing from an answer that ends as usual, or the connection breaks. Default `end`. */
+      readonly ending?: 'end' | 'reset'
+    }
+  | {
+      /** The cursor behind the page leads to the same page again. */
+      readonly paging: 'loop'
+    }
+  | {
+      /** Items moved while the caller paged (D pagination: new items shift the pages of an offset). */
+      readonly paging: 'shift'
+      /** So many of the page before come again; with a negative number so many are skipped. */
+      readonly by: number
+    }
 
 export interface Faults {
   /**
-   * Spoils the next matching request, once, or `times` times. Faults of one pattern are used in the order they were added.
+   * Spoils the next matching request, once, or `times` times (`Infinity` for ever). Faults of one pattern are used in the
+   * order they were added. Operations of a batch match like single requests.
    *
    * @param pattern Method and path without the version: `GET /:id/insights`, `POST graph.facebook.com/oauth/access_token`.
    *   `:name` stands for any one segment; without a host every host matches.

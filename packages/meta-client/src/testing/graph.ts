@@ -56,7 +56,7 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Visit
   const tokenText = readToken(incoming)
   const viewer = readViewer(emulation, tokenText)
   checkProof(emulation, incoming.params, tokenText, viewer)
-  const { method, host, params } = incoming
+  const { method, host, params, pagingFault } = incoming
   let { path } = incoming
   if (path[0] === 'me') {
     // D: with a Page token /me is the Page; with an app token there is nobody.
@@ -64,7 +64,8 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Visit
     const { pageId, personId } = viewer.token
     path = [pageId ?? personId, ...path.slice(1)]
   }
-  return { emulation, method, host, params, path, version, viewer, tokenText }
+  const fault = pagingFault && { pagingFault }
+  return { emulation, method, host, params, path, version, viewer, tokenText, ...fault }
 }
 
 /** `undefined` for paths that name no object. An unknown id is refused only after its call is counted. */

@@ -1,5 +1,5 @@
 import { answerBatch, isBatch } from './batch.ts'
-import { type FaultPlan, type Fault, faultError } from './faults.ts'
+import { type FaultPlan, type Fault, faultError, type SoftFault } from './faults.ts'
 import { answerGraph, graphVersion } from './graph.ts'
 import { readIncoming, splitRequest } from './incoming.ts'
 import { logLine } from './log.ts'
@@ -7,6 +7,7 @@ import { answerDialog } from './oauth/dialog.ts'
 import { Refusal } from './refusal.ts'
 import { answerError } from './respond.ts'
 import { instagramOfTarget, pageOfTarget } from './access.ts'
+import { cut, pause } from './soft-faults.ts'
 import type { Emulation, Incoming } from './visit.ts'
 
 /** Real host names by the names the client's options use. */
@@ -28,16 +29,23 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
   const note = (method: string, url: URL, prefix = '') =>
     void log.push(prefix + logLine(method, url, [app.secret, ...tokens.issued()]))
 
-  async function answer(incoming: Incoming): Promise<Response> {
+  async function answer(incoming: Incoming, signal: AbortSignal): Promise<Response> {
     answered += 1
     const trace = `A${seeded.letters(10, 'trace', answered)}`
     const fault = faults.take(incoming.method, incoming.host, incoming.path)
-    if (fault && !('network' in fault && fault.when === 'after')) return spoil(emulation, incoming, fault, trace)
-    const response = await route(incoming, trace)
-    return fault ? Response.error() : response
+    if (!fault) return route(incoming, trace, signal)
+    if ('slowMs' in fault) {
+      await pause(fault.slowMs, signal)
+      return route(incoming, trace, signal)
+    }
+    if ('paging' in fault) return route({ ...incoming, pagingFault: fault }, trace, signal)
+    if ('cutAfter' in fault) return cut(await route(incoming, trace, signal), fault)
+    if (!('network' in fault)) return spoil(emulation, incoming, fault, trace)
+    if (fault.when === 'after') await route(incoming, trace, signal)
+    return Response.error()
   }
 
-  function route(incoming: Incoming, trace: string): Response | Promise<Response> {
+  function route(incoming: Incoming, trace: string, signal: AbortSignal): Response | Promise<Response> {
     switch (incoming.host) {
       case HOSTS.facebookDialog:
         return answerDialog(emulation, incoming)
@@ -45,7 +53,7 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
         if (!isBatch(incoming)) return answerGraph(emulation, incoming, trace)
         return answerBatch(incoming, { version: versionOf(emulation, incoming), trace, headers: {} }, (parts) => {
           note(parts.method, parts.url, 'batch: ')
-          return answer(splitRequest(parts))
+          return answer(splitRequest(parts), signal)
         })
       default:
         // Instagram Login is not emulated yet.
@@ -55,12 +63,13 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
 
   return async (request) => {
     note(request.method, new URL(request.url))
-    return answer(await readIncoming(request))
+    return answer(await readIncoming(request), request.signal)
   }
 }
 
-function spoil(emulation: Emulation, incoming: Incoming, fault: Fault, trace: string): Response {
-  if ('network' in fault) return Response.error()
+type HardFault = Exclude<Fault, SoftFault | { network: 'reset' }>
+
+function spoil(emulation: Emulation, incoming: Incoming, fault: HardFault, trace: string): Response {
   if ('html' in fault) return textAnswer(fault.html, 'text/html', fault.status)
   if ('body' in fault) return textAnswer(fault.body, 'text/javascript; charset=UTF-8', fault.status ?? 200)
   const frame = { version: versionOf(emulation, incoming), trace, headers: {} }

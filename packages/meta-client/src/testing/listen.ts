@@ -22,6 +22,8 @@ export interface ListeningEmulator {
 export async function listen(handle: Handle, port: number): Promise<ListeningEmulator> {
   const server = createServer((incoming, outgoing) => {
     serve(handle, incoming, outgoing).catch((error: unknown) => {
+      // The caller gave up on a slow answer.
+      if (outgoing.destroyed) return
       // A fault of the emulator itself. Its message may quote the request, so only its name goes out.
       const name = error instanceof Error ? error.name : 'Error'
       outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`The emulator failed on this request: ${name}\n`)
@@ -66,11 +68,21 @@ async function serve(handle: Handle, incoming: IncomingMessage, outgoing: Server
   }
   const method = incoming.method ?? 'GET'
   const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks)
-  const response = await handle(new Request(`https://${host}${path}`, { method, headers, body }))
+  const gone = new AbortController()
+  outgoing.once('close', () => gone.abort())
+  const response = await handle(new Request(`https://${host}${path}`, { method, headers, body, signal: gone.signal }))
   if (response.type === 'error') {
     incoming.socket.resetAndDestroy()
     return
   }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  outgoing.end(Buffer.from(await response.arrayBuffer()))
+  try {
+    for await (const chunk of response.body ?? []) outgoing.write(chunk)
+  } catch (error) {
+    // Only a fault breaks the body of an emulated answer, and it wants the connection broken too.
+    if (!(error instanceof TypeError)) throw error
+    incoming.socket.resetAndDestroy()
+    return
+  }
+  outgoing.end()
 }

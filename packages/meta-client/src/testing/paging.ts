@@ -16,6 +16,8 @@ interface EdgeRules {
 }
 
 const DEFAULT_LIMIT = 25
+/** Stands before the first item, for a cursor that loops on the first page. */
+const START = 'start'
 
 /**
  * One page of an edge with its cursors.
@@ -34,19 +36,26 @@ export function pageOf<Item extends { readonly id: string; readonly hidden: bool
   const limit = readLimit(params('limit'), rules)
   const after = params('after')
   const before = params('before')
-  const start = after ? indexOf(items, after) + 1 : before ? Math.max(0, indexOf(items, before) - limit) : 0
+  const fault = visit.path.join('/') === rules.path ? visit.pagingFault : undefined
+  const moved = fault?.paging === 'shift' ? fault.by : 0
+  const start = after
+    ? Math.max(0, indexOf(items, after) + 1 - moved)
+    : before
+      ? Math.max(0, indexOf(items, before) - limit)
+      : 0
   const end = before && !after ? indexOf(items, before) : start + limit
   const window = items.slice(start, end)
   const first = window[0]
   const last = window.at(-1)
   if (!first || !last) return { items: [], paging: undefined }
 
-  const cursors = { before: cursorOf(first.id), after: cursorOf(last.id) }
+  const behind = fault?.paging === 'loop' ? (after ?? cursorOf(START)) : cursorOf(last.id)
+  const cursors = { before: cursorOf(first.id), after: behind }
   const link = (cursor: Record<string, string>) => linkTo(visit, rules.path, { ...cursor, limit: String(limit) })
   if (rules.links === false) return { items: window.filter(({ hidden }) => !hidden), paging: { cursors } }
   const paging = {
     cursors,
-    ...(start + window.length < items.length && { next: link({ after: cursors.after }) }),
+    ...((fault?.paging === 'loop' || start + window.length < items.length) && { next: link({ after: cursors.after }) }),
     ...(start > 0 && { previous: link({ before: cursors.before }) }),
   }
   return { items: window.filter(({ hidden }) => !hidden), paging }
@@ -75,7 +84,9 @@ function cursorOf(id: string): string {
 }
 
 function indexOf(items: Listing<unknown>, cursor: string): number {
-  const index = items.indexOf(Buffer.from(cursor, 'base64url').toString())
+  const id = Buffer.from(cursor, 'base64url').toString()
+  if (id === START) return -1
+  const index = items.indexOf(id)
   // D error table: 2642 is an invalid cursor. Text unknown, chosen.
   if (index < 0) throw new Refusal({ message: '(#2642) Invalid cursors values', code: 2642 })
   return index

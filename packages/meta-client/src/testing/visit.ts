@@ -1,5 +1,6 @@
 import type { EmulatorClock } from './clock.ts'
 import type { ConsentQueue } from './consent.ts'
+import type { SoftFault } from './faults.ts'
 import type { GrantBook } from './grants.ts'
 import type { Seeded } from './seeded.ts'
 import type { Store } from './store.ts'
@@ -43,7 +44,11 @@ export interface Incoming {
   /** Query and form together; the form wins. */
   readonly params: URLSearchParams
   readonly authorization: string | undefined
+  /** What goes wrong with the pages of the edge that is asked for. */
+  readonly pagingFault?: PagingFault
 }
+
+export type PagingFault = Extract<SoftFault, { paging: string }>
 
 export type Viewer = { readonly kind: 'app' } | { readonly kind: 'user' | 'page'; readonly token: TokenRecord }
 
