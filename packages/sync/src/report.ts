@@ -69,6 +69,9 @@ export interface SyncProgress {
 export const rowsWritten = (report: SyncReport): number =>
   report.streams.reduce((sum, stream) => sum + stream.written, 0)
 
+// Days that Meta has not counted yet are missing every day: in the report, but not worth a sentence.
+const ORDINARY: readonly string[] = ['not_ready', 'not_finished']
+
 /** Sentence for people: what a finished run did. */
 export function summarise(streams: readonly StreamReport[]): string {
   const written = streams.reduce((sum, stream) => sum + stream.written, 0)
@@ -78,7 +81,10 @@ export function summarise(streams: readonly StreamReport[]): string {
   const done = isQuiet
     ? `Nothing changed: 0 rows written, ${unchanged} checked`
     : `${written} rows written, ${unchanged} unchanged`
-  const missing = streams.filter(({ complete }) => complete).flatMap((stream) => stream.missing.map(({ what }) => what))
+  const missing = streams
+    .flatMap((stream) => (stream.complete ? stream.missing : []))
+    .filter(({ reason }) => !ORDINARY.includes(reason))
+    .map(({ what }) => what)
   return [
     done,
     ...(incomplete.length > 0 ? [`; not complete: ${incomplete.join(', ')}`] : []),
