@@ -152,6 +152,34 @@ describe('Instagram account insights', () => {
     expect((await ask(ig.id)({ ...total, metric: 'views', period: 'week' })).at('error', 'code')).toBe(1)
   })
 
+  it('answers the hours followers are online as an object, and demographics under two dimensions', async () => {
+    const { ig, ask } = await setUp()
+    const hours = await ask(ig.id)({ metric: 'online_followers', period: 'lifetime', ...WINDOW })
+    expect(values(hours)).toHaveLength(2)
+    expect(Object.keys(child(values(hours)[0], 'value') ?? {})).toHaveLength(24)
+    const query = { metric: 'follower_demographics', period: 'lifetime', metric_type: 'total_value' }
+    const plain = await ask(ig.id)({ ...query, breakdown: 'country' })
+    const split = await ask(ig.id)({ ...query, breakdown: 'country', timeframe: 'last_90_days' })
+    const breakdownOf = (answer: Answer) => answer.at('data', 0, 'total_value', 'breakdowns', 0)
+    expect(child(breakdownOf(plain), 'dimension_keys')).toEqual(['country'])
+    expect(child(breakdownOf(split), 'dimension_keys')).toEqual(['timeframe', 'country'])
+    const results = items(split, 'data', 0, 'total_value', 'breakdowns', 0, 'results')
+    expect(child(results[0], 'dimension_values')).toEqual(['LAST_90_DAYS', 'US'])
+    const shown = results.reduce<number>((sum, part) => sum + Number(child(part, 'value')), 0)
+    expect(shown).toBeLessThan(5000)
+  })
+
+  it.each([
+    ['a day', { metric: 'follower_demographics', period: 'day', metric_type: 'total_value' }, 1],
+    ['another dimension', { metric: 'follower_demographics', breakdown: 'follow_type' }, 1],
+    ['an ended timeframe', { metric: 'engaged_audience_demographics', timeframe: 'last_90_days' }, 100],
+    ['a metric of days beside it', { metric: 'follower_demographics,views' }, 1],
+  ])('refuses demographics with %s', async (_, query, code) => {
+    const { ig, ask } = await setUp()
+    const answer = await ask(ig.id)({ period: 'lifetime', metric_type: 'total_value', breakdown: 'country', ...query })
+    expect(answer.at('error', 'code')).toBe(code)
+  })
+
   it('counts the 30 days of follower_count as Los Angeles days, also over the 23 hours of a spring change', async () => {
     const { ig, ask } = await setUp({ now: '2027-03-20T07:30:00Z' })
     const from = (since: string) =>
@@ -164,6 +192,7 @@ describe('Instagram account insights', () => {
     const { ig, ask } = await setUp({ followers: 40 })
     const answer = await ask(ig.id)({ metric: 'reach,follower_count', period: 'day', ...WINDOW })
     expect(column(answer, 'name')).toEqual(['reach'])
+    expect((await ask(ig.id)({ metric: 'online_followers', period: 'lifetime' })).at('data')).toEqual([])
     const denied = await setUp({ scope: SCOPES.replace(',instagram_manage_insights', '') })
     expect((await denied.ask(denied.ig.id)({ metric: 'reach', period: 'day' })).at('error', 'code')).toBe(10)
     expect((await ask(ig.id)({ period: 'day' })).body).toMatchObject({ error: { code: 3001, error_subcode: 1504028 } })

@@ -62,14 +62,6 @@ export const INSTAGRAM_METRICS: Readonly<Record<string, InstagramMetric>> = {
   },
 }
 
-// D: valid names. The emulator answers as Meta does for an account with too little data: the metric is missing.
-export const WITHOUT_DATA: readonly string[] = [
-  'online_followers',
-  'follower_demographics',
-  'engaged_audience_demographics',
-  'reached_audience_demographics',
-]
-
 // D: values of the dimensions; the shares are made up.
 export const BREAKDOWNS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   media_product_type: { REEL: 55, POST: 24, CAROUSEL_CONTAINER: 12, STORY: 6, AD: 3 },

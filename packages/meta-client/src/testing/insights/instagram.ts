@@ -5,8 +5,9 @@ import { timeOf } from '../nodes/window.ts'
 import { refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
+import { AUDIENCE_METRICS, audienceEntry, checkAudience } from './audience.ts'
 import { followersOn, type InstagramDay, instagramDay, uniqueOver } from './daily-numbers.ts'
-import { BREAKDOWNS, INSTAGRAM_METRICS, type InstagramMetric, WITHOUT_DATA } from './instagram-metrics.ts'
+import { BREAKDOWNS, INSTAGRAM_METRICS, type InstagramMetric } from './instagram-metrics.ts'
 import { daysEndingIn, endTimeOf, entryOf, readMetrics, windowPaging } from './request.ts'
 import { splitCount, withoutZeros } from './split.ts'
 
@@ -29,6 +30,10 @@ export function answerInstagramInsights(account: InstagramRecord, visit: Visit):
   const asTotal = metricType(live, visit.params.get('metric_type')) === 'total_value'
   const breakdown = visit.params.get('breakdown')
   for (const { metric } of live) checkCombination(metric, period, breakdown, asTotal)
+  for (const { name } of metrics) {
+    const audience = Object.hasOwn(AUDIENCE_METRICS, name) ? AUDIENCE_METRICS[name] : undefined
+    if (audience) checkAudience(audience, visit)
+  }
 
   const { since, until } = readWindow(visit)
   const now = visit.emulation.clock.now()
@@ -43,8 +48,10 @@ export function answerInstagramInsights(account: InstagramRecord, visit: Visit):
   const { seeded } = visit.emulation
   const daily = (day: number) => instagramDay(seeded, account, day)
   const few = followersOn(seeded, account, days.at(-1) ?? account.startDay) < ENOUGH_FOLLOWERS
-  const shown = days.length === 0 ? [] : live.filter(({ metric }) => !(few && metric.wantsHundred))
+  // D: audience metrics are not returned under 100 followers (or engagements) either.
+  const shown = days.length === 0 ? [] : metrics.filter(({ metric }) => !(few && (!metric || metric.wantsHundred)))
   const data = shown.map(({ name, metric }) => {
+    if (!metric) return audienceEntry(name, account, { days, visit })
     const entry = entryOf(account.id, name, period)
     if (asTotal) return { ...entry, total_value: totalOf(metric, days.map(daily), breakdown) }
     const length = PERIOD_DAYS[period === 'week' || period === 'days_28' ? period : 'day']
@@ -57,12 +64,12 @@ export function answerInstagramInsights(account: InstagramRecord, visit: Visit):
   return { data, ...(!asTotal && { paging: windowPaging(visit, `${account.id}/insights`, since, until) }) }
 }
 
-/** `undefined` for a name Meta accepts and the emulator has no numbers for. */
+/** `undefined` for a metric of the audience. */
 function metricOf(name: string, index: number): InstagramMetric | undefined {
   const metric = Object.hasOwn(INSTAGRAM_METRICS, name) ? INSTAGRAM_METRICS[name] : undefined
-  if (metric || WITHOUT_DATA.includes(name)) return metric
+  if (metric || Object.hasOwn(AUDIENCE_METRICS, name)) return metric
   // P! for media; for accounts chosen: the same text. Removed names (impressions 2025-04-21, and others) end here too.
-  const allowed = [...Object.keys(INSTAGRAM_METRICS), ...WITHOUT_DATA].join(', ')
+  const allowed = [...Object.keys(INSTAGRAM_METRICS), ...Object.keys(AUDIENCE_METRICS)].join(', ')
   throw refuse.parameter(`metric[${index}] must be one of the following values: ${allowed}`)
 }
 

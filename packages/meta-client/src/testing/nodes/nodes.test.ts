@@ -176,6 +176,18 @@ describe('Page posts', () => {
     expect((await refused.get(`${refused.page.id}/published_posts?fields=message,shares`)).status).toBe(200)
   })
 
+  it('stand in posts and published_posts alike, and in the feed with pages_read_user_content', async () => {
+    const allowed = await setUp()
+    allowed.page.addPost({ message: 'One' })
+    for (const edge of ['feed', 'posts', 'published_posts']) {
+      const answer = await allowed.get(`${allowed.page.id}/${edge}`)
+      expect(column(answer, 'message')).toEqual(['One'])
+    }
+    const refused = await setUp({ scope: without('pages_read_user_content') })
+    expect((await refused.get(`${refused.page.id}/feed`)).at('error', 'code')).toBe(10)
+    expect((await refused.get(`${refused.page.id}/posts`)).status).toBe(200)
+  })
+
   it('can be edited and removed', async () => {
     const { meta, page, get } = await setUp()
     const post = page.addPost({ message: 'Old', reactions: 1 })

@@ -9,7 +9,7 @@ import type { Visit } from '../visit.ts'
 import { asksOf } from './asks.ts'
 import { instagramType } from './instagram.ts'
 import { listPageStories } from './page-story.ts'
-import { listPublishedPosts } from './post.ts'
+import { listPosts } from './post.ts'
 import { listVideos } from './video.ts'
 
 /** A field that wants pages_read_engagement (D permissions: Page metadata and follower data). */
@@ -85,9 +85,15 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
       return project(pageType, page, asksOf(visit), visit)
+    case 'GET feed':
+      requirePageToken(visit)
+      // P! 2026-09-01: wants both permissions; the text names the one that is granted. Nobody else posts on these Pages.
+      if (!mayUse(visit, 'pages_read_user_content', page.id)) throw refuse.pagePermission()
+      return listPosts(page, 'feed', visit)
+    case 'GET posts':
     case 'GET published_posts':
       requirePageToken(visit)
-      return listPublishedPosts(page, visit)
+      return listPosts(page, edge === 'posts' ? 'posts' : 'published_posts', visit)
     case 'GET stories':
       return listPageStories(page, visit)
     case 'GET video_reels':

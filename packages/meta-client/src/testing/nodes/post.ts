@@ -76,11 +76,11 @@ const postType: NodeType<PostRecord> = {
 }
 
 // D, P!: own posts, newest first, 25 a page, a limit over 100 is an error; since and until go by creation.
-export function listPublishedPosts(page: PageRecord, visit: Visit): unknown {
+export function listPosts(page: PageRecord, edge: 'feed' | 'posts' | 'published_posts', visit: Visit): unknown {
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
   const params = paramsOf(visit)
   const posts = within(visit.emulation.store.posts.of(page.id), params, visit)
-  const rules = { path: `${page.id}/published_posts`, maxLimit: 100, overLimit: 'refuse' } as const
+  const rules = { path: `${page.id}/${edge}`, maxLimit: 100, overLimit: 'refuse' } as const
   const { items, paging } = pageOf(posts, params, rules, visit)
   const asks = asksOf(visit)
   return { data: items.map((post) => project(postType, post, asks, visit)), ...(paging && { paging }) }
