@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { guardDatabase, textOf } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
+import { parseEnvelope, PREFIX } from './envelope.ts'
 import { isSocialDbError, SocialDbError } from './errors.ts'
+import { ERASED } from './vault.ts'
 import type { Vault, VaultKey } from './vault.ts'
 
 type Checks = ReadonlyMap<string, unknown>
@@ -12,16 +15,19 @@ type Checks = ReadonlyMap<string, unknown>
  * One short read when nothing is new. A key that the database sees for the first time is remembered by a check value in
  * `social_settings`, never by the key. A single key that was lost does not refuse: only what it sealed is unreadable.
  *
- * @throws {SocialDbError} `wrong_key` when a key id stands for another key than before, or no key of before is there.
+ * @throws {SocialDbError} `wrong_key` when a key id stands for another key than before, when no key of before is there,
+ * or when there are sealed tokens and none of them under one of these keys (all of them were retired).
  */
 export async function checkVault(db: Database, vault: Vault): Promise<void> {
   const guarded = guardDatabase(db)
   const [row] = await guarded.rows(
     'read the key checks',
-    sql`select value::text as checks from social_settings where key = 'vault_keys'`,
+    sql`select (select value::text from social_settings where key = 'vault_keys') as checks,
+      (${sealedByNone(vault)}) as sealed`,
   )
   const known = readChecks(textOf(row, 'checks'))
   refuseOthers(vault, known)
+  refuseRetired(textOf(row, 'sealed'))
   const news = vault.keys.filter(({ id }) => !known.has(id))
   if (news.length === 0) return
   for (const key of news) await refuseUnlessItOpens(guarded, vault, key)
@@ -42,6 +48,25 @@ function refuseOthers({ keys }: Vault, known: Checks): void {
   if (known.size === 0 || keys.some(({ id }) => known.has(id))) return
   throw new SocialDbError(
     `None of the keys that sealed the tokens of this database (${[...known.keys()].join(', ')}) is in BOS_TOKEN_KEYS: add them behind the new one, or, if all are lost for good, delete the row vault_keys of social_settings and let everybody connect again.`,
+    { code: 'wrong_key' },
+  )
+}
+
+/** SQL of a text that none of the keys sealed; NULL as soon as there is one that they did, usually the first row. */
+function sealedByNone({ keys }: Vault): SQL {
+  const ours = keys.map(({ sealedPrefix }) => sql`starts_with(access_token, ${sealedPrefix})`)
+  return sql`case when not exists (select from social_media_connections where ${sql.join(ours, sql` or `)}) then (
+    select access_token from social_media_connections where starts_with(access_token, ${SEALED}) limit 1) end`
+}
+
+// The header of a JWE begins with a brace and a quote. An erased token has none.
+const SEALED = `${PREFIX}ey`
+
+function refuseRetired(sealed: string | undefined): void {
+  if (sealed === undefined) return
+  const kid = parseEnvelope(sealed)?.kid
+  throw new SocialDbError(
+    `This database has tokens that ${kid === undefined ? 'another key' : `the key ${kid}`} sealed, and none that a key in BOS_TOKEN_KEYS did: add that key behind the new one, or, if it is lost for good, set access_token to '${ERASED}' and refresh_token to NULL in social_media_connections and let everybody connect again.`,
     { code: 'wrong_key' },
   )
 }

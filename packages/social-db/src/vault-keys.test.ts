@@ -58,6 +58,18 @@ describe('checkVault', () => {
     await check(k2)
   })
 
+  test('refuses a key that was retired, while tokens are left that another one sealed', async () => {
+    const id = await save(k1)
+    await check(k1)
+    await check(`${k2},${k1}`)
+    await check(k1)
+    await rotate(`${k2},${k1}`)
+    await expect(check(k1)).rejects.toMatchObject({ code: 'wrong_key', message: expect.stringContaining('key k2') })
+    await check(k2)
+    await db().update(connections).set({ accessToken: ERASED }).where(eq(connections.id, id))
+    await check(k1)
+  })
+
   test('before there are check values the tokens themselves tell', async () => {
     await save(k1)
     await expect(check(otherK1)).rejects.toMatchObject({ code: 'wrong_key' })
@@ -72,6 +84,13 @@ describe('checkVault', () => {
       expect(stored).toContain(`"${kid}":`)
       expect(stored).not.toContain(key)
     }
+  })
+
+  test('says how to go on where the key of the tokens is lost for good', async () => {
+    await save(k1)
+    await expect(check(k2)).rejects.toMatchObject({ code: 'wrong_key', message: expect.stringContaining(ERASED) })
+    await db().update(connections).set({ accessToken: ERASED, refreshToken: null })
+    await check(k2)
   })
 
   test('on the usual path it is one statement that writes nothing', async () => {
