@@ -78,8 +78,8 @@ function pairs(of: Readonly<Record<string, readonly string[]>>): string {
 }
 
 /**
- * SQL of a text: what stands in the way of the first migration, NULL when nothing does. It names tables, columns and
- * constraints only. A column may be as wide as the original one or as ours.
+ * SQL of a text: what stands in the way of the first migration, NULL when nothing does. It names tables, columns,
+ * constraints and policies only. A column may be as wide as the original one or as ours.
  */
 export const startProblem = `(
   select string_agg(said, '; ' order by said) from (
@@ -100,6 +100,12 @@ export const startProblem = `(
     select format('%s has an updated_at that is %s', 'social_media_content', format_type(atttypid, atttypmod))
     from pg_attribute where attrelid = to_regclass('public.social_media_content') and attname = 'updated_at'
       and not attisdropped and atttypid <> 'timestamptz'::regtype
+    union all
+    select format('%s has a policy %I, which would let others read: drop it', relname, polname)
+    from pg_policy join pg_class on pg_class.oid = polrelid
+    where relnamespace = 'public'::regnamespace and relname in (${Object.keys(columns)
+      .map((text) => `'${text}'`)
+      .join(', ')})
     union all
     select format('%s exists already', tab) from (values ${values(ours.map((name) => [name]))}) e (tab)
     where to_regclass('public.' || tab) is not null

@@ -73,7 +73,28 @@ const starts = {
     await database.query('drop table competitors cascade')
     return database
   },
+  async 'the original tables on Supabase, once their policies are gone'() {
+    const database = await fresh()
+    await makeOriginal(database)
+    await database.query(policies)
+    await expect(migrate(database.db)).rejects.toMatchObject({
+      code: 'migration',
+      message: expect.stringMatching(/connections has a policy "Everybody reads".*content has a policy own_content/),
+    })
+    await database.query(`drop policy "Everybody reads" on social_media_connections;
+      drop policy own_content on social_media_content`)
+    await migrate(database.db)
+    await seal(database.db, { vault: await createVault(generateVaultKey()) })
+    await migrate(database.db)
+    await database.query('drop table competitors cascade')
+    return database
+  },
 }
+
+/** What people on Supabase wrote against the original tables. */
+const policies = `alter table social_media_connections enable row level security;
+  create policy "Everybody reads" on social_media_connections using (true);
+  create policy own_content on social_media_content using (true)`
 
 async function addRows({ query }: FreshPostgres): Promise<void> {
   await query(`
