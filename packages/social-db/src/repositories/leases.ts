@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lte, not, notInArray, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson } from '../clean.ts'
 import type { Context } from '../context.ts'
@@ -16,8 +16,10 @@ export interface Lease {
   readonly watermark: Readonly<Record<string, unknown>>
   /** End of the last complete sync; null before the first. */
   readonly lastSyncAt: Date | null
-  /** Failed runs in a row before this one. */
+  /** Failed runs in a row before this one; a worker that died counts as one. */
   readonly failures: number
+  /** When the connection is due, as this lease found or set it; `release` tells by it what came during the run. */
+  readonly dueAt: Date
 }
 
 export interface ReleaseOptions {
@@ -25,7 +27,7 @@ export interface ReleaseOptions {
   readonly outcome: 'complete' | 'partial' | 'failed'
   /** Replaces the stored one. Left out: the stored one stays. */
   readonly watermark?: Readonly<Record<string, unknown>> | undefined
-  /** How long until it is due again, counted by the database's clock: workers' clocks differ. */
+  /** How long until it is due again, counted by the database's clock. What made it due during the run goes first. */
   readonly dueInSeconds: number
   /** A code of at most 64 characters. Left out: there was none. */
   readonly error?: string | undefined
@@ -39,13 +41,18 @@ export interface LeaseOptions {
 
 /** One worker at a time on a connection. Leases run on the database's own clock. */
 export interface Leases {
-  /** Takes the connection; undefined when another worker holds it, it or everything is paused, or it does not exist. */
+  /**
+   * Takes the connection, due or not; undefined when another worker holds it, it or everything is paused, or it is
+   * disconnected or does not exist.
+   */
   acquire(options: LeaseOptions & { readonly connectionId: string }): Promise<Lease | undefined>
   /**
    * Takes active connections that are due and free, the longest due first; fewer or none when there are no more.
    *
    * Any number of workers may call it at once: none waits for another, none gets what another got. Ask for no more than
-   * you run at once, and release what you do not run. No owner can crowd out the others: one has a row per platform.
+   * you run at once, and release what you do not run. No owner can crowd out the others: one has a row per platform. Nor
+   * can a connection whose runs kill their worker: each death counts as a failure, and from the second on it waits,
+   * 15 minutes, then twice as long each time, up to a day.
    */
   claim(options: LeaseOptions & { readonly limit: number }): Promise<readonly Lease[]>
   /**
@@ -60,7 +67,7 @@ export interface Leases {
   ): Promise<'held' | 'paused' | 'lost'>
   /** Ends the lease; false when it was lost before, and then nothing is changed. */
   release(lease: Lease, options: ReleaseOptions): Promise<boolean>
-  /** Makes a connection due now, unless it is already: what a webhook or a button does. A pause still holds. */
+  /** Makes a connection due now, also during a run, for after it: what a webhook or a button does. A pause still holds. */
   makeDue(connectionId: string): Promise<void>
   /** Ids of active connections that are due and free, the longest due first; none while everything is paused. */
   due(options: { readonly limit: number }): Promise<readonly string[]>
@@ -72,6 +79,7 @@ const leaseColumns = {
   watermark: syncState.watermark,
   lastSyncAt: connections.lastSyncAt,
   failures: syncState.failures,
+  dueAt: syncState.nextDueAt,
 }
 
 export function createLeases({ db, now }: Context): Leases {
@@ -80,13 +88,13 @@ export function createLeases({ db, now }: Context): Leases {
       const [lease] = await db.run('acquire a lease', (database) =>
         database
           .update(syncState)
-          .set(taken(options))
+          .set(taken(options, now()))
           .from(connections)
           .where(
             and(
               eq(syncState.connectionId, connectionId),
               eq(connections.id, syncState.connectionId),
-              ne(connections.status, 'paused'),
+              notInArray(connections.status, ['paused', 'disconnected']),
               isFree(),
               not(isAllPaused),
             ),
@@ -107,12 +115,12 @@ export function createLeases({ db, now }: Context): Leases {
           .for('update', { skipLocked: true })
         return database
           .update(syncState)
-          .set(taken(options))
+          .set(taken(options, now()))
           .from(connections)
           .where(and(sql`${syncState.connectionId} = any(array(${due}))`, eq(connections.id, syncState.connectionId)))
-          .returning({ ...leaseColumns, dueAt: syncState.nextDueAt })
+          .returning(leaseColumns)
       })
-      return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).map(({ dueAt: _dueAt, ...lease }) => lease)
+      return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
     },
 
     async heartbeat({ connectionId, epoch }, { leaseSeconds, progress }) {
@@ -136,7 +144,7 @@ export function createLeases({ db, now }: Context): Leases {
       return renewed.isPaused ? 'paused' : 'held'
     },
 
-    async release({ connectionId, epoch }, { outcome, watermark, dueInSeconds, error = null }) {
+    async release({ connectionId, epoch, dueAt }, { outcome, watermark, dueInSeconds, error = null }) {
       const next = watermark === undefined ? null : cleanJson(watermark)
       // The epoch rises here too: a straggling write of the ended run is a zombie's.
       const [row] = await db.rows(
@@ -144,7 +152,8 @@ export function createLeases({ db, now }: Context): Leases {
         sql`with freed as (
           update social_sync_state set lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
             progress = null, watermark = coalesce(${next}::text::jsonb, watermark),
-            next_due_at = ${now()} + make_interval(secs => ${dueInSeconds}::double precision), last_error = ${error},
+            next_due_at = case when next_due_at < ${dueAt.toISOString()}::timestamptz then next_due_at
+              else ${now()} + make_interval(secs => ${dueInSeconds}::double precision) end, last_error = ${error},
             failures = case ${outcome}::text when 'failed' then failures + 1 when 'complete' then 0 else failures end
           where connection_id = ${connectionId} and lease_epoch = ${epoch} and lease_owner is not null
           returning connection_id
@@ -160,8 +169,13 @@ export function createLeases({ db, now }: Context): Leases {
       await db.run('make a connection due', (database) =>
         database
           .update(syncState)
-          .set({ nextDueAt: now() })
-          .where(and(eq(syncState.connectionId, connectionId), gt(syncState.nextDueAt, now()))),
+          .set({ nextDueAt: dueNow(now()) })
+          .where(
+            and(
+              eq(syncState.connectionId, connectionId),
+              or(gt(syncState.nextDueAt, now()), isNotNull(syncState.leaseOwner)),
+            ),
+          ),
       )
     },
 
@@ -179,12 +193,23 @@ export function createLeases({ db, now }: Context): Leases {
   }
 }
 
-function taken({ owner, leaseSeconds }: LeaseOptions) {
+/** The due time of a connection that is due now. Under a lease it falls before the one that the lease has seen. */
+export function dueNow(now: SQL): SQL {
+  return sql`case when ${syncState.leaseOwner} is null then ${now}
+    else least(${now}, ${syncState.nextDueAt} - interval '1 millisecond') end`
+}
+
+// An owner that still stands here did not live to release. Its connection was the longest due and would come first for
+// ever, so it is taken over at once, and then waits as after a failure should this worker die of it too.
+function taken({ owner, leaseSeconds }: LeaseOptions, now: SQL) {
   return {
     leaseOwner: owner,
     leaseUntil: secondsFromNow(leaseSeconds),
     leaseEpoch: sql`${syncState.leaseEpoch} + 1`,
     progress: null,
+    failures: sql`${syncState.failures} + (${syncState.leaseOwner} is not null)::int`,
+    nextDueAt: sql`case when ${syncState.leaseOwner} is null then ${syncState.nextDueAt}
+      else ${now} + make_interval(secs => least(900 * power(2, least(${syncState.failures}, 7)), 86400)) end`,
   }
 }
 

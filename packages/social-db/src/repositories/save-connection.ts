@@ -10,6 +10,7 @@ import { syncState } from '../tables/sync-state.ts'
 import type { Login, Platform } from '../tables/vocabulary.ts'
 import { connectionColumns, toConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { dueNow } from './leases.ts'
 import { lockConnections, lockName } from './lock-connections.ts'
 import { sealTokens } from './seal-tokens.ts'
 
@@ -68,7 +69,7 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
     await tx.run('make the connection due', (db) =>
       db
         .update(syncState)
-        .set({ nextDueAt: context.now(), failures: 0, lastError: null })
+        .set({ nextDueAt: dueNow(context.now()), failures: 0, lastError: null })
         .where(eq(syncState.connectionId, id)),
     )
     return { connection: toConnection(row), outcome: same ? 'reconnected' : 'created' }

@@ -23,6 +23,7 @@ export function describeUpkeep({ db, social }: Subject): void {
       expect(claimed[0]).toEqual({
         connectionId: first,
         epoch: 1,
+        dueAt: new Date(start),
         watermark: {},
         lastSyncAt: null,
         failures: 0,

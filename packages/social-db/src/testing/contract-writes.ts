@@ -181,6 +181,50 @@ export function describeWrites({ db, social }: Subject): void {
       expect(await social().connections.get({ userId, connectionId })).toMatchObject({ lastSyncAt: null })
     })
 
+    test('what makes a connection due during a run outlives its release', async () => {
+      const at = Date.parse('2020-01-01T00:00:00Z')
+      const { connections, worker } = social(() => at)
+      const account = instagramAccount(newUser())
+      const { id: connectionId } = (await connections.save(account)).connection
+      const ask = { connectionId, owner: 'test', leaseSeconds: 60 }
+      const isDueAfter = async (during: () => Promise<unknown>): Promise<boolean> => {
+        const lease = (await worker.acquire(ask)) ?? expect.fail('not free')
+        await during()
+        await worker.release(lease, { outcome: 'complete', dueInSeconds: 3600 })
+        return (await worker.due({ limit: 10_000 })).includes(connectionId)
+      }
+      expect(await isDueAfter(async () => {})).toBe(false)
+      // Of one that was not due, then of one that was: even at the very moment that made it due.
+      expect(await isDueAfter(() => worker.makeDue(connectionId))).toBe(true)
+      expect(await isDueAfter(() => worker.makeDue(connectionId))).toBe(true)
+      expect(await isDueAfter(() => connections.save(account))).toBe(true)
+      expect(await isDueAfter(async () => {})).toBe(false)
+    })
+
+    test('a worker that died counts as a failure, and from the second on its connection waits', async () => {
+      const start = Date.parse('1930-01-01T00:00:00Z')
+      const at = (seconds: number) => social(() => start + seconds * 1000)
+      const { id: connectionId } = (await at(0).connections.save(instagramAccount(newUser()))).connection
+      const ask = { owner: 'test', leaseSeconds: 60, limit: 1 }
+      const claimAndDie = async (seconds: number): Promise<number | undefined> => {
+        const [lease] = await at(seconds).worker.claim(ask)
+        await db().execute(sql`update social_sync_state set lease_until = clock_timestamp() - interval '1 second'
+          where connection_id = ${connectionId}`)
+        return lease?.failures
+      }
+      expect(await claimAndDie(0)).toBe(0)
+      expect(await claimAndDie(60)).toBe(1)
+      expect(await claimAndDie(60 + 899)).toBeUndefined()
+      expect(await claimAndDie(60 + 900)).toBe(2)
+      expect(await claimAndDie(960 + 1799)).toBeUndefined()
+      // Somebody who asks for it does not wait, and a lease that was released counts no more.
+      const asked = await at(2000).worker.acquire({ ...ask, connectionId })
+      expect(asked?.failures).toBe(3)
+      if (asked) await at(2000).worker.release(asked, { outcome: 'partial', dueInSeconds: 0 })
+      expect(await at(2000).worker.acquire({ ...ask, connectionId })).toMatchObject({ failures: 3 })
+      await at(2000).worker.markStatus({ connectionId, status: 'needs_reauth' })
+    })
+
     test('failures are counted until a run is complete', async () => {
       const { connectionId, lease } = await leased(social())
       const failures = async (): Promise<string> =>
