@@ -17,7 +17,7 @@ const SHAPES = {
   madeComment: { prefix: '17850', length: 17, serialLength: 12 },
 }
 
-export type IdKind = keyof typeof SHAPES
+type IdKind = keyof typeof SHAPES
 
 export interface Ids {
   /** A number no other thing of this emulator has; `count` of them in a row for a series. */

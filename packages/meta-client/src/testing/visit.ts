@@ -48,7 +48,7 @@ export interface Incoming {
   readonly pagingFault?: PagingFault
 }
 
-export type PagingFault = Extract<SoftFault, { paging: string }>
+type PagingFault = Extract<SoftFault, { paging: string }>
 
 export type Viewer = { readonly kind: 'app' } | { readonly kind: 'user' | 'page'; readonly token: TokenRecord }
 
