@@ -9,12 +9,17 @@ export interface ContentRow {
   readonly platformContentId: string
   readonly contentType: ContentType
   readonly contentText: string | null
-  /** Written with the row, never the reason to write it: signed URLs change with each fetch. */
+  /**
+   * Written with the row, and hardly ever the reason to write it, because signed URLs change with each fetch: only where
+   * the earliest stored `expires_at` (a member of an entry, ISO 8601 in UTC) is past or within two days, and the new one
+   * is later.
+   */
   readonly mediaUrls: readonly object[]
   /** Merged over the stored ones, key by key. */
   readonly engagementMetrics: Readonly<Record<string, unknown>>
   /** Merged over the stored ones, key by key. */
   readonly reachMetrics: Readonly<Record<string, unknown>>
+  /** Null leaves a stored date as it is. */
   readonly publishedAt: Date | null
   /** At most 64 characters over what people edit: text, kind, media identities. Not over metrics or signed URLs. */
   readonly contentHash: string
@@ -24,7 +29,7 @@ export interface ContentRow {
 }
 
 /** How items are stored; each item that is stored like this already costs no write. */
-export function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
+export function contentWriter(now: SQL): RowWriter<ContentRow> {
   return {
     what: 'content',
     key: (row) => row.platformContentId,
@@ -39,9 +44,20 @@ export function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
       content_hash: (row) => row.contentHash,
       is_competitor_content: (row) => String(row.isCompetitorContent ?? false),
       competitor_id: (row) => row.competitorId ?? null,
+      // Apart, so that the probe need not send the URLs.
+      media_end: (row) => earliestEnd(row.mediaUrls),
     },
-    compared: ['platform_content_id', 'engagement_metrics', 'reach_metrics', 'content_hash', 'is_competitor_content'],
-    stored: (connectionId) => sql`select not ${supersedes(sql`incoming`)} from (
+    compared: [
+      'platform_content_id',
+      'engagement_metrics',
+      'reach_metrics',
+      'published_at',
+      'content_hash',
+      'is_competitor_content',
+      'competitor_id',
+      'media_end',
+    ],
+    stored: (connectionId) => sql`select not ${supersedes(now, sql`incoming`, sql`incoming.media_end`)} from (
         select * from social_media_content where connection_id = ${connectionId}
         and platform_content_id >= incoming.platform_content_id order by platform_content_id limit 1
       ) c where c.platform_content_id = incoming.platform_content_id`,
@@ -49,28 +65,47 @@ export function contentWriter(fetchedAt: SQL): RowWriter<ContentRow> {
         connection_id, platform_content_id, content_type, content_text, media_urls, engagement_metrics, reach_metrics,
         published_at, fetched_at, content_hash, is_competitor_content, competitor_id)
       select ${connectionId}::uuid, platform_content_id, content_type, content_text, media_urls::jsonb,
-        engagement_metrics::jsonb, reach_metrics::jsonb, published_at::timestamptz, ${fetchedAt}, content_hash,
+        engagement_metrics::jsonb, reach_metrics::jsonb, published_at::timestamptz, ${now}, content_hash,
         is_competitor_content::boolean, competitor_id::uuid
       from fence cross join differing order by platform_content_id collate "C"
       on conflict (connection_id, platform_content_id) do update set
         content_type = excluded.content_type, content_text = excluded.content_text, media_urls = excluded.media_urls,
         engagement_metrics = ${merge(sql`c.engagement_metrics`, sql`excluded.engagement_metrics`)},
         reach_metrics = ${merge(sql`c.reach_metrics`, sql`excluded.reach_metrics`)},
-        published_at = excluded.published_at, fetched_at = excluded.fetched_at, content_hash = excluded.content_hash,
-        is_competitor_content = excluded.is_competitor_content,
+        published_at = coalesce(excluded.published_at, c.published_at), fetched_at = excluded.fetched_at,
+        content_hash = excluded.content_hash, is_competitor_content = excluded.is_competitor_content,
         competitor_id = case when excluded.is_competitor_content then coalesce(c.competitor_id, excluded.competitor_id) end
-      where ${supersedes(sql`excluded`)}`,
+      where ${supersedes(now, sql`excluded`, earliest(sql`excluded.media_urls`))}`,
   }
 }
 
+function earliestEnd(mediaUrls: readonly object[]): string | null {
+  const ends = mediaUrls.map((media) => ('expires_at' in media ? media.expires_at : null))
+  return ends.filter((end) => typeof end === 'string').sort()[0] ?? null
+}
+
 // Whether a row changes the stored one, c. A competitor's view of an item (a collaboration) never touches one's own.
-function supersedes(next: SQL): SQL {
+function supersedes(now: SQL, next: SQL, mediaEnd: SQL): SQL {
   const isOwn = sql`not ${next}.is_competitor_content::boolean`
   return sql`((${isOwn} or coalesce(c.is_competitor_content, false)) and (
     c.content_hash is distinct from ${next}.content_hash
     or (${isOwn} and coalesce(c.is_competitor_content, false))
     or ${changes(sql`c.engagement_metrics`, sql`${next}.engagement_metrics`)}
-    or ${changes(sql`c.reach_metrics`, sql`${next}.reach_metrics`)}))`
+    or ${changes(sql`c.reach_metrics`, sql`${next}.reach_metrics`)}
+    or (c.published_at is null and ${next}.published_at is not null)
+    or (c.competitor_id is null and ${next}.competitor_id is not null and ${next}.is_competitor_content::boolean)
+    or ${runsOut(now, mediaEnd)}))`
+}
+
+// Moments are compared as text, which a stored one that is none cannot break. `soon` is evaluated once a statement.
+function runsOut(now: SQL, mediaEnd: SQL): SQL {
+  const soon = sql`(select to_char((${now} + interval '2 days') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))`
+  const stored = earliest(sql`c.media_urls`)
+  return sql`coalesce(${mediaEnd} is not null and ${stored} < ${soon} and ${stored} < ${mediaEnd}, false)`
+}
+
+function earliest(mediaUrls: SQL): SQL {
+  return sql`(select min(at #>> '{}' collate "C") from jsonb_path_query(${mediaUrls}, '$[*].expires_at') at)`
 }
 
 // Compared with the merged value, not with `stored @> next`: containment takes {a: {x: 1, y: 2}} for {a: {x: 1}}.

@@ -10,6 +10,7 @@ import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
 import { describeContent } from './contract-content.ts'
 import { describeEndings } from './contract-endings.ts'
+import { describeRepairs } from './contract-repairs.ts'
 import { describeSessions } from './contract-sessions.ts'
 import { describeUpkeep } from './contract-upkeep.ts'
 import { describeWrites } from './contract-writes.ts'
@@ -53,6 +54,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeConnections(subject)
     describeSessions(subject)
     describeWrites(subject)
+    describeRepairs(subject)
     describeAnalytics(subject)
     describeContent(subject)
     describeEndings(subject)
