@@ -29,6 +29,7 @@ const canaries = plantCanaries(
     'state',
     'browser cookie',
     'pending grant',
+    'token in metadata',
     'sealing key',
     'old key',
     'database password',
@@ -174,7 +175,7 @@ test('no secret is in an error, a log, a printed value, a table or the log of th
   )
   const sizes = Object.entries(sinks).map(([sink, texts]) => `${texts.length} ${sink}`)
   process.stdout.write(
-    `proof: 13 secrets in 6 encodings (plain, URL, JSON, hex, base64, base64url) over ${sizes.join(', ')}: ${hits.length} hits\n`,
+    `proof: 14 secrets in 6 encodings (plain, URL, JSON, hex, base64, base64url) over ${sizes.join(', ')}: ${hits.length} hits\n`,
   )
   expect([...new Set(hits)]).toEqual([])
 })
@@ -190,7 +191,9 @@ async function live(db: OpenedDatabase): Promise<unknown[]> {
     accessToken: planted('access token'),
     refreshToken: planted('refresh token'),
   })
-  const saved = await before.connections.save(account)
+  // What a caller keeps of an answer of the platform, whole.
+  const answer = { pages: [{ id: '1', access_token: canaries.text('token in metadata') }] }
+  const saved = await before.connections.save({ ...account, metadata: answer })
   const flow = {
     ...newFlow(userId),
     state: canaries.text('state'),
@@ -218,9 +221,10 @@ async function live(db: OpenedDatabase): Promise<unknown[]> {
     refreshToken: planted('refreshed refresh token'),
     tokenExpiresAt: new Date(),
   })
+  await social.worker.mergeMetadata({ connectionId, metadata: answer })
   const lease = await social.worker.acquire({ connectionId, owner: 'test', leaseSeconds: 60 })
   const written = lease && (await social.worker.writeContent(lease, [post('1')]))
-  await social.events.record({ event: 'connect', outcome: 'ok', userId, connectionId })
+  await social.events.record({ event: 'connect', outcome: 'ok', userId, connectionId, detail: answer })
   const listed = [await social.connections.list({ userId }), await social.events.list({ userId })]
   const fresh = await social.worker.open(connectionId)
   return [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cleanJson } from './clean.ts'
+import { cleanJson, cleanObject } from './clean.ts'
 
 test('JSON loses NUL and lone surrogates in keys and strings at any depth, and keeps the rest', () => {
   fc.assert(
@@ -20,4 +20,29 @@ test('a number that JSON cannot hold is refused, not made null', () => {
     expect(() => cleanJson([{ value }])).toThrow(expect.objectContaining({ code: 'invalid' }))
   }
   expect(cleanJson([null, 'null'])).toBe('[null,"null"]')
+})
+
+test('a member that is named like a secret is left out at any depth, dates and unknowns beside it stay', () => {
+  const kept = {
+    person_token_expires_at: '2026-11-20T10:00:00.000Z',
+    token_checked_at: null,
+    token_type: 'bearer',
+    confirmation_code: 'c',
+    tokens: 3,
+    secret: null,
+    token: false,
+    page_id: '1',
+  }
+  const secrets = {
+    access_token: 'FAKE',
+    refreshToken: 'FAKE',
+    fb_exchange_token: 'FAKE',
+    Token: 'FAKE',
+    page_tokens: { 1: 'FAKE' },
+    client_secret: 'FAKE',
+    appsecret_proof: 'FAKE',
+    codeVerifier: ['FAKE'],
+  }
+  const value = { ...kept, ...secrets, pages: [{ ...secrets, id: '1', deep: { ...secrets } }] }
+  expect(cleanObject({ ...value, token: false })).toEqual({ ...kept, pages: [{ id: '1', deep: {} }] })
 })

@@ -16,11 +16,22 @@ export function cleanJson(value: unknown): string {
 // JSON.stringify escapes NUL and lone surrogates, and makes null of NaN and Infinity.
 const mayNeedCleaning = /\\u0000|\\ud|null/
 
-/** A copy of an object that jsonb takes, for Drizzle's builder, which makes the text itself. */
+/**
+ * A copy of an object that jsonb takes and people may read: metadata, an outcome, the detail of an event.
+ *
+ * A member named like a secret is left out at any depth, unless it is null, a number or a boolean: `access_token`,
+ * `page_tokens`, `clientSecret`; a `token_expires_at` stays. An answer of the platform, kept whole, must not leak one.
+ */
 export function cleanObject<T extends object>(value: T): T {
-  const copy: T = JSON.parse(cleanJson(value))
+  const copy: T = JSON.parse(cleanJson(value), (name, member: unknown) =>
+    secretName.test(name) && (typeof member === 'string' || (typeof member === 'object' && member !== null))
+      ? undefined
+      : member,
+  )
   return copy
 }
+
+const secretName = /(token|secret|password|appsecret_?proof|code_?verifier)s?$/i
 
 function cleanValue(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value)

@@ -28,7 +28,7 @@ export interface SaveConnection {
   /** Null: does not expire, or nobody said when. */
   readonly tokenExpiresAt: Date | null
   readonly permissions: readonly string[]
-  /** Replaces what was stored. Must not hold a token. Default empty. */
+  /** Replaces what was stored. A member named like a token or a secret is left out. Default empty. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined
   readonly login: Login
   readonly appId: string

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { cleanJson } from '../clean.ts'
+import { cleanObject } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { SocialDbError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
@@ -40,7 +40,7 @@ export interface Tokens {
   /** Stores a new token unless another one was stored since `expectedVersion`, or they were erased: then false. */
   replaceTokens(tokens: ReplaceTokens): Promise<boolean>
   /**
-   * Merges over the stored metadata, key by key. Never a token.
+   * Merges over the stored metadata, key by key. A token in it is left out, as by `save`.
    *
    * @param options.expectedVersion Write only beside this token; false = another one was stored meanwhile.
    */
@@ -151,7 +151,7 @@ function isVersion(expected: number | undefined): SQL | undefined {
 }
 
 function merged(metadata: Readonly<Record<string, unknown>>) {
-  return sql`coalesce(${connections.metadata}, '{}') || ${cleanJson(metadata)}::text::jsonb`
+  return sql`coalesce(${connections.metadata}, '{}') || ${JSON.stringify(cleanObject(metadata))}::text::jsonb`
 }
 
 function notFound(what: string, connectionId: string): SocialDbError {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { secret } from '../secret.ts'
 import { connections } from '../tables/connections.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, newUser } from './samples.ts'
+import { instagramAccount, newFlow, newUser } from './samples.ts'
 
 export function describeConnections({ db, social }: Subject): void {
   describe('connections', () => {
@@ -116,6 +116,28 @@ export function describeConnections({ db, social }: Subject): void {
       expect(again?.metadata).toEqual({ a: 1, b: null, c: '3' })
       const nobody = { connectionId: randomUUID(), metadata: {} }
       await expect(social().worker.mergeMetadata(nobody)).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    test('a token in metadata, in an outcome or in an event is not stored', async () => {
+      const leak = { pages: [{ id: '1', access_token: 'FAKE-page-token' }], page_token: 'FAKE-page-token' }
+      const kept = { pages: [{ id: '1' }] }
+      const userId = newUser()
+      const { connection } = await social().connections.save(instagramAccount(userId, { metadata: leak }))
+      expect(connection.metadata).toEqual(kept)
+      const of = { connectionId: connection.id, expectedVersion: 1 }
+      await social().worker.mergeMetadata({ ...of, metadata: { merged: leak } })
+      const tokens = { accessToken: secret('FAKE'), refreshToken: undefined, tokenExpiresAt: null }
+      await social().worker.replaceTokens({ ...of, ...tokens, metadata: { replaced: leak } })
+      const [stored] = await social().connections.list({ userId })
+      expect(stored?.metadata).toEqual({ ...kept, merged: kept, replaced: kept })
+      await social().events.record({ event: 'connect', outcome: 'ok', userId, detail: leak })
+      expect(await social().events.list({ userId })).toMatchObject([{ detail: kept }])
+      const flow = newFlow(userId)
+      const { sessionId } = await social().sessions.create(flow)
+      await social().sessions.redeem(flow)
+      await social().sessions.finish({ userId, sessionId, outcome: leak })
+      const rows = await db().execute(sql`select outcome::text as outcome from oauth_sessions where id = ${sessionId}`)
+      expect(JSON.stringify(rows)).not.toContain('FAKE')
     })
 
     test('a failing transaction undoes its work and throws what it threw', async () => {
