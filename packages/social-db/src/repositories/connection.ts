@@ -2,6 +2,7 @@ import { and, eq, getTableColumns } from 'drizzle-orm'
 import type { InferSelectModel, SQL } from 'drizzle-orm'
 import { connections } from '../tables/connections.ts'
 import type { ConnectionStatus, Login, Platform } from '../tables/vocabulary.ts'
+import { sameId } from './same-id.ts'
 
 /** One connected account, without its tokens. `null` = known to be empty, or not known. */
 export interface Connection {
@@ -58,7 +59,10 @@ export interface Owned {
 
 /** The condition that every question of a person carries. */
 export function ownedBy({ userId, connectionId }: Owned): SQL | undefined {
-  return and(eq(connections.userId, userId), connectionId === undefined ? undefined : eq(connections.id, connectionId))
+  return and(
+    eq(connections.userId, userId),
+    connectionId === undefined ? undefined : sameId(connections.id, connectionId),
+  )
 }
 
 /** One row of an owner. */
@@ -69,5 +73,5 @@ export interface OwnedConnection {
 
 /** The same for one connection; apart, so that an id that is missing at run time never means all. */
 export function ownedOne({ userId, connectionId }: OwnedConnection): SQL | undefined {
-  return and(eq(connections.userId, userId), eq(connections.id, connectionId))
+  return and(eq(connections.userId, userId), sameId(connections.id, connectionId))
 }

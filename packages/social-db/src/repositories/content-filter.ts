@@ -1,8 +1,9 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, inArray, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { content } from '../tables/content.ts'
 import type { ContentType } from '../tables/vocabulary.ts'
 import type { Owned } from './connection.ts'
+import { sameId } from './same-id.ts'
 
 export interface ContentFilter extends Owned {
   /** Default: all. */
@@ -30,6 +31,6 @@ export function matching({ types, since, until, competitors, competitorId }: Con
     types && inArray(content.contentType, [...types]),
     since && sql`${published} >= ${since.toISOString()}::timestamptz`,
     until && sql`${published} < ${until.toISOString()}::timestamptz and ${published} > '-infinity'`,
-    competitorId === undefined ? isOwn : eq(content.competitorId, competitorId),
+    competitorId === undefined ? isOwn : sameId(content.competitorId, competitorId),
   )
 }

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
 import { content } from '../tables/content.ts'
@@ -89,7 +90,9 @@ export function createContent({ db }: Context): Content {
     },
 
     async top({ by, limit = 10, ...filter }) {
-      const metric = sql`coalesce(${content.engagementMetrics} -> ${by}::text, ${content.reachMetrics} -> ${by}::text)`
+      // A null says that it is hidden there, not that the other one is.
+      const told = (metrics: PgColumn) => sql`nullif(${metrics} -> ${by}::text, 'null')`
+      const metric = sql`coalesce(${told(content.engagementMetrics)}, ${told(content.reachMetrics)})`
       // CASE, because Postgres may cast before it filters.
       const value = sql`case jsonb_typeof(${metric}) when 'number' then (${metric} #>> '{}')::numeric end`
       const rows = await db.run('read the top content', (database) =>

@@ -8,6 +8,12 @@ export interface DayRange {
 
 const DAY_MS = 86_400_000
 
+/** The same day. @throws {SocialDbError} `invalid` for no day */
+export function checkDay(day: string): string {
+  timeOf(day)
+  return day
+}
+
 /** How many days a range holds. @throws {SocialDbError} `invalid` for no day, or a range that ends before it begins. */
 export function countDays({ since, until }: DayRange): number {
   const days = (timeOf(until) - timeOf(since)) / DAY_MS

@@ -3,6 +3,7 @@ import { cleanObject } from '../clean.ts'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
 import { authEvents } from '../tables/auth-events.ts'
+import { sameId } from './same-id.ts'
 
 export interface AuthEvent {
   /** What was done, for instance `connect`. At most 64 characters. */
@@ -61,7 +62,7 @@ export function createEvents({ db }: Context): Events {
           .where(
             and(
               eq(authEvents.userId, userId),
-              connectionId === undefined ? undefined : eq(authEvents.connectionId, connectionId),
+              connectionId === undefined ? undefined : sameId(authEvents.connectionId, connectionId),
               before === undefined ? undefined : lt(authEvents.id, before),
             ),
           )

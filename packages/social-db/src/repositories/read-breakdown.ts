@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
+import { SocialDbError } from '../errors.ts'
 import { analytics } from '../tables/analytics.ts'
 import { connections } from '../tables/connections.ts'
 import { additive, ofOwner, within } from './analytics-rows.ts'
@@ -26,6 +27,11 @@ export interface Breakdown extends OfUnit {
 }
 
 export async function readBreakdown({ db }: Context, options: BreakdownOptions): Promise<readonly Breakdown[]> {
+  if (options.by === 'windows') {
+    throw new SocialDbError('Windows of several days overlap and cannot be added up: ask windows().', {
+      code: 'invalid',
+    })
+  }
   const split = sql`${analytics.breakdown} -> ${options.by}::text`
   // A member that is no number is no part. CASE, because Postgres may cast before it filters.
   const value = sql`sum(case jsonb_typeof(part.value) when 'number' then (part.value #>> '{}')::numeric end)`

@@ -10,6 +10,7 @@ import { oauthSessions } from '../tables/oauth-sessions.ts'
 import type { Platform } from '../tables/vocabulary.ts'
 import type { SealedPlace } from '../vault.ts'
 import { lockName } from './lock-connections.ts'
+import { sameId } from './same-id.ts'
 import { explainRefusal } from './session-refusal.ts'
 import type { RedeemRefusal } from './session-refusal.ts'
 
@@ -133,7 +134,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
 
     async keepGrant({ userId, sessionId, grant }) {
       const mine = and(
-        eq(oauthSessions.id, sessionId),
+        sameId(oauthSessions.id, sessionId),
         eq(oauthSessions.userId, userId),
         isNotNull(oauthSessions.consumedAt),
       )
@@ -156,7 +157,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
       const [row] = await db.rows(
         'take a grant',
         sql`with kept as (
-          select id, pending_grant from oauth_sessions where id = ${sessionId} and user_id = ${userId}
+          select id, pending_grant from oauth_sessions where ${sameId(oauthSessions.id, sessionId)} and user_id = ${userId}
           and pending_grant is not null and expires_at > ${now()} for update)
         update oauth_sessions set pending_grant = null from kept where oauth_sessions.id = kept.id
         returning kept.pending_grant as sealed, platform`,
@@ -172,7 +173,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
         database
           .update(oauthSessions)
           .set({ outcome: { ...cleanObject(outcome) }, pendingGrant: null })
-          .where(and(eq(oauthSessions.id, sessionId), eq(oauthSessions.userId, userId)))
+          .where(and(sameId(oauthSessions.id, sessionId), eq(oauthSessions.userId, userId)))
           .returning({ id: oauthSessions.id }),
       )
       if (closed.length === 0) throw notFound(sessionId)

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson, numberText } from '../clean.ts'
 import type { MetricType, MetricUnit } from '../tables/vocabulary.ts'
+import { checkDay } from './days.ts'
 import type { RowWriter } from './write-rows.ts'
 
 /** One day's value of one metric. No row for a day that is not known; 0 only where the platform said 0. */
@@ -21,7 +22,7 @@ export const analyticsWriter: RowWriter<AnalyticsRow> = {
   what: 'analytics',
   key: (row) => `${row.day} ${row.metricType}`,
   columns: {
-    date: (row) => row.day,
+    date: (row) => checkDay(row.day),
     metric_type: (row) => row.metricType,
     metric_value: (row) => numberText(row.value, `The value of ${row.metricType} on ${row.day}`),
     metric_unit: (row) => row.unit,

@@ -17,7 +17,7 @@ export interface Writes {
    * @throws {SocialDbError} `lease_lost` when another worker has the connection now; nothing is written.
    */
   writeContent(lease: Lease, rows: readonly ContentRow[], options?: WriteOptions): Promise<WriteReport>
-  /** Stores daily values. @throws {SocialDbError} `lease_lost`; `invalid` for NaN and Infinity. */
+  /** Stores daily values. @throws {SocialDbError} `lease_lost`; `invalid` for no day, NaN and Infinity. */
   writeAnalytics(lease: Lease, rows: readonly AnalyticsRow[], options?: WriteOptions): Promise<WriteReport>
   /** Stores how the account presents itself; true when something changed. @throws {SocialDbError} `lease_lost` */
   saveProfile(lease: Lease, profile: Profile): Promise<boolean>

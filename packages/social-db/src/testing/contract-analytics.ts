@@ -106,6 +106,17 @@ export function describeAnalytics({ social }: Subject): void {
     ])
     expect(await social().analytics.breakdown({ ...asked, by: 'no_such' })).toEqual([])
     expect(await social().analytics.breakdown({ ...asked, by, userId: newUser() })).toEqual([])
+    const windows = social().analytics.breakdown({ ...asked, by: 'windows' })
+    await expect(windows).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('windows()') })
+  })
+
+  test.each(['2026-11-1', '2026-11-31', 'infinity', 'today', ''])('a value of no day is refused: "%s"', async (day) => {
+    const { userId, lease } = await leased(social())
+    for (const lastSyncAt of [null, new Date(0)]) {
+      const write = social().worker.writeAnalytics({ ...lease, lastSyncAt }, [row('2026-11-08', 1), row(day, 1)])
+      await expect(write).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('YYYY-MM-DD') })
+    }
+    expect(await social().analytics.latest({ userId, metric: 'engagement' })).toEqual([])
   })
 
   describe('unique counts', () => {

@@ -63,6 +63,7 @@ export function describeContent({ db, social }: Subject): void {
         post('few', { engagementMetrics: { likes: 9 }, reachMetrics: { views: 500 } }),
         post('many', { engagementMetrics: { likes: 100 }, reachMetrics: { views: 0 } }),
         post('hidden', { engagementMetrics: { likes: null } }),
+        post('half hidden', { engagementMetrics: { views: null }, reachMetrics: { views: 7 } }),
         post('not told', { engagementMetrics: {} }),
         post('odd', { engagementMetrics: { likes: '7' } }),
         post('theirs', { engagementMetrics: { likes: 1000 }, isCompetitorContent: true }),
@@ -80,6 +81,7 @@ export function describeContent({ db, social }: Subject): void {
       expect(await top({ limit: 1 })).toEqual(ranked.slice(0, 1))
       expect(await top({ by: 'views' })).toEqual([
         ['few', 500],
+        ['half hidden', 7],
         ['many', 0],
       ])
       expect(await top({ by: 'no_such' })).toEqual([])

@@ -10,6 +10,7 @@ import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
 import { describeContent } from './contract-content.ts'
 import { describeEndings } from './contract-endings.ts'
+import { describeIds } from './contract-ids.ts'
 import { describeRepairs } from './contract-repairs.ts'
 import { describeSessions } from './contract-sessions.ts'
 import { describeUpkeep } from './contract-upkeep.ts'
@@ -58,6 +59,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeAnalytics(subject)
     describeContent(subject)
     describeEndings(subject)
+    describeIds(subject)
     describeUpkeep(subject)
   })
 }
