@@ -61,6 +61,24 @@ describe('endings and claims among others at work', () => {
     },
   )
 
+  test('owners who named each other in the audit are erased at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const [one, other] = [newUser(), newUser()]
+      await held.fresh?.query(`insert into social_auth_events (event, outcome, user_id, actor)
+        select 'x', 'ok', case when n % 2 = 0 then '${one}' else '${other}' end,
+          case when n % 2 = 0 then '${other}' else '${one}' end from generate_series(1, 400) n`)
+      const erased = await Promise.all([one, other].map((userId) => social().connections.eraseOwner({ userId })))
+      // Each event names nobody once both are gone, whoever was first.
+      expect(erased.map(({ connections, sessions }) => [connections, sessions])).toEqual([
+        [0, 0],
+        [0, 0],
+      ])
+      const left = await held.fresh?.query(`select from social_auth_events
+        where user_id in ('${one}', '${other}') or actor in ('${one}', '${other}')`)
+      expect(left).toHaveLength(0)
+    }
+  })
+
   test("of a person's connections that end at once, one is the last", async () => {
     for (let round = 0; round < 10; round += 1) {
       const userId = newUser()

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { asc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { authEvents } from '../tables/auth-events.ts'
 import { connections } from '../tables/connections.ts'
@@ -22,16 +22,25 @@ export function eraseOwner({ db }: Context, userId: string): Promise<ErasedOwner
     const sessions = await tx.run('delete consent flows', (database) =>
       database.delete(oauthSessions).where(eq(oauthSessions.userId, userId)).returning({ id: oauthSessions.id }),
     )
-    const events = await tx.run('forget the owner in the audit', (database) =>
+    const forgotten = await tx.run('forget the owner in the audit', (database) =>
       database
         .update(authEvents)
-        .set({ userId: null, actor: null })
-        .where(eq(authEvents.userId, userId))
-        .returning({ id: authEvents.id }),
+        .set({ userId: sql`nullif(${authEvents.userId}, ${userId})`, actor: null })
+        // In one order, because the owners that an event names may all be erased at this moment.
+        .where(
+          inArray(
+            authEvents.id,
+            database
+              .select({ id: authEvents.id })
+              .from(authEvents)
+              .where(or(eq(authEvents.userId, userId), eq(authEvents.actor, userId)))
+              .orderBy(asc(authEvents.id))
+              .for('update'),
+          ),
+        )
+        .returning({ userId: authEvents.userId }),
     )
-    await tx.run('forget the owner as an actor', (database) =>
-      database.update(authEvents).set({ actor: null }).where(eq(authEvents.actor, userId)),
-    )
+    const events = forgotten.filter((event) => event.userId === null)
     const counts = { connections: owned.length, sessions: sessions.length, events: events.length }
     await recordEvents(tx, [{ event: 'erase_owner', outcome: 'ok', detail: counts }])
     return counts
