@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { arrayText } from './array-text.ts'
 import { countOf, textOf } from './database.ts'
 import type { GuardedDatabase } from './database.ts'
 import { PREFIX } from './envelope.ts'
@@ -75,7 +76,7 @@ export async function replaceSealed(
   const [first, second] = columnsOf(table)
   const [firstName, secondName] = table.columns.map((column) => sql.identifier(column))
   const texts = (of: (change: (typeof changes)[number]) => SealedText): SQL =>
-    sql`${sql.param(changes.map(of))}::text[]`
+    sql`${arrayText(changes.map(of))}::text::text[]`
   // Skipping what is locked: it never waits while it holds rows, so it is in nobody's way and in no deadlock.
   const changed = await db.rows(
     'seal anew',

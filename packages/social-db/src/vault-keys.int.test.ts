@@ -46,11 +46,14 @@ test('a rotation does not wait for a row that is being written, and gets it the 
   expect(await rotateKeys(db, { vault })).toEqual({ resealed: 1, left: 0, unreadable: 0 })
 })
 
-test("a caller's client that renames columns is told the same", async () => {
+test.each([
+  ['renames columns', { transform: { column: { from: postgres.toCamel } } }],
+  ['does not ask the server for its types', { fetch_types: false }],
+])("a caller's client that %s is told the same", async (_, settings) => {
   const client = postgres(fresh().url, {
     max: 2,
     onnotice: () => {},
-    transform: { column: { from: postgres.toCamel } },
+    ...settings,
   })
   const db = drizzle(client)
   const [k3, k4] = [generateVaultKey('k3'), generateVaultKey('k4')]

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { arrayText } from '../array-text.ts'
 import { cleanJson } from '../clean.ts'
 import { countOf, textOf } from '../database.ts'
 import type { GuardedDatabase } from '../database.ts'
@@ -140,8 +141,4 @@ function arrayOf(texts: readonly (string | null)[]): SQL {
   const joined = texts.map((text) => text ?? NONE).join(UNIT)
   const isPlain = joined !== '' && !texts.includes(NONE) && joined.split(UNIT).length === texts.length
   return isPlain ? sql`string_to_array(${joined}::text, chr(31), chr(30))` : sql`${arrayText(texts)}::text::text[]`
-}
-
-function arrayText(texts: readonly (string | null)[]): string {
-  return `{${texts.map((text) => (text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 }
