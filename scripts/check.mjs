@@ -1,5 +1,5 @@
 // Everything that must hold beside the tests: format, lint, types, layers, lockfile, samples, unused code, docs, build,
-// packages. Runs all of it or the steps that are named, says what failed, and exits 1 if anything did.
+// size, packages. Runs all of it or the steps that are named, says what failed, and exits 1 if anything did.
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,7 @@ const STEPS = [
   ['unused code', 'knip', []],
   ['docs', 'typedoc', ['--emit', 'none']],
   ['build', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'build']],
+  ['size', node, ['scripts/check-size.mjs']],
   ['packages', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'check:pack']],
 ]
 
