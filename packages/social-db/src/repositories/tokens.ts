@@ -42,7 +42,8 @@ export interface Tokens {
   /**
    * Merges over the stored metadata, key by key. A token in it is left out, as by `save`.
    *
-   * @param options.expectedVersion Write only beside this token; false = another one was stored meanwhile.
+   * @param options.expectedVersion Write only beside this token.
+   * @returns Whether it was written: false = disconnected, or another token was stored meanwhile.
    */
   mergeMetadata(options: {
     readonly connectionId: string
@@ -51,11 +52,11 @@ export interface Tokens {
   }): Promise<boolean>
   /**
    * Sets the status, and with it whether the connection is active. One that was disconnected stays so: only a new
-   * consent changes that.
+   * consent changes that; one that was paused becomes active by `resume` alone.
    *
    * @param options.reason A code of at most 64 characters.
    * @param options.expectedVersion Write only beside this token.
-   * @returns Whether it was set: false = disconnected, or another token was stored meanwhile.
+   * @returns Whether it was set: false = disconnected, paused, or another token was stored meanwhile.
    */
   markStatus(options: {
     readonly connectionId: string
@@ -116,15 +117,20 @@ export function createTokens({ db, vault, now }: Context): Tokens {
     },
 
     async mergeMetadata({ connectionId, metadata, expectedVersion }) {
+      const isThis = eq(connections.id, connectionId)
       const changed = await db.run('merge metadata', (database) =>
         database
           .update(connections)
           .set({ metadata: merged(metadata) })
-          .where(and(eq(connections.id, connectionId), isVersion(expectedVersion)))
+          .where(and(isThis, isVersion(expectedVersion), ne(connections.status, 'disconnected')))
           .returning({ id: connections.id }),
       )
       if (changed.length > 0) return true
       if (expectedVersion !== undefined) return false
+      const found = await db.run('look for the connection', (database) =>
+        database.select({ id: connections.id }).from(connections).where(isThis),
+      )
+      if (found.length > 0) return false
       throw notFound('merge metadata', connectionId)
     },
 
@@ -133,6 +139,7 @@ export function createTokens({ db, vault, now }: Context): Tokens {
         const [connection] = await lockConnections(tx, eq(connections.id, connectionId))
         if (!connection) throw notFound('mark a status', connectionId)
         if (connection.status === 'disconnected') return false
+        if (connection.status === 'paused' && status === 'active') return false
         const changed = await tx.run('mark a status', (database) =>
           database
             .update(connections)

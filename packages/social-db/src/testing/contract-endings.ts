@@ -57,6 +57,13 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await social().connections.resume({ userId, connectionId })).toMatchObject(still)
     })
 
+    test('is not ended by a worker', async () => {
+      const { userId, connectionId } = await leased(social())
+      await social().connections.pause({ userId, connectionId })
+      expect(await social().worker.markStatus({ connectionId, status: 'active' })).toBe(false)
+      expect(await social().connections.get({ userId, connectionId })).toMatchObject({ status: 'paused' })
+    })
+
     test('everything lets nobody begin, and tells each run', async () => {
       const { connectionId, lease } = await leased(social())
       const free = (await social().connections.save(instagramAccount(newUser()))).connection.id
@@ -115,9 +122,11 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await worker.release(lease, { outcome: 'complete', dueInSeconds: 0 })).toBe(false)
       const expectedVersion = opened?.tokenVersion ?? -1
       expect(await worker.replaceTokens({ connectionId, expectedVersion, ...tokens })).toBe(false)
+      expect(await worker.acquire({ connectionId, owner: 'test', leaseSeconds: 60 })).toBeUndefined()
       await worker.markStatus({ connectionId, status: 'needs_reauth', reason: 'revoked' })
+      expect(await worker.mergeMetadata({ connectionId, metadata: { late: 1 } })).toBe(false)
       const after = await social().connections.get({ userId, connectionId })
-      expect(after).toMatchObject({ status: 'disconnected', statusReason: 'by_owner', lastSyncAt: null })
+      expect(after).toMatchObject({ status: 'disconnected', statusReason: 'by_owner', lastSyncAt: null, metadata: {} })
       expect(await worker.due({ limit: 10_000 })).not.toContain(connectionId)
     })
 
