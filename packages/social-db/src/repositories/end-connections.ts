@@ -1,9 +1,10 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
 import { connections } from '../tables/connections.ts'
 import { rateLimits } from '../tables/rate-limits.ts'
 import { syncState } from '../tables/sync-state.ts'
+import { logins } from '../tables/vocabulary.ts'
 import { ERASED } from '../vault.ts'
 import { connectionColumns, ownedOne, toConnection } from './connection.ts'
 import type { Connection, OwnedConnection } from './connection.ts'
@@ -92,14 +93,30 @@ export async function eraseTokens(
   return rows.map(toConnection)
 }
 
-/** Deletes locked connections with what hangs on them, and the rate limits that name their persons. */
+/**
+ * Deletes locked connections with what hangs on them, and the rate limits of persons whom no other connection names. Of
+ * two of one person that are deleted at once each may leave that to the other; a sweep takes it a day later.
+ */
 export async function deleteConnections(tx: GuardedDatabase, locked: readonly Connection[]): Promise<void> {
   const ids = locked.map(({ id }) => id)
   await tx.run('delete connections', (db) => db.delete(connections).where(inArray(connections.id, ids)))
-  const buckets = locked.flatMap(({ appId, platformUserId }) =>
-    appId === null || platformUserId === null ? [] : [bucketName({ appId, platformUserId })],
+  const persons = locked.flatMap(({ appId, platformUserId }) =>
+    appId === null || platformUserId === null
+      ? []
+      : [[bucketName({ appId, platformUserId }), { appId, platformUserId }] as const],
   )
-  await tx.run('delete rate limits', (db) => db.delete(rateLimits).where(inArray(rateLimits.bucket, buckets)))
+  for (const [name, { appId, platformUserId }] of new Map(persons)) {
+    await tx.run('delete a rate limit', (db) => {
+      const person = and(
+        eq(connections.appId, appId),
+        // Both, or null: for the index, which has it in the middle.
+        or(inArray(connections.login, logins), isNull(connections.login)),
+        eq(connections.platformUserId, platformUserId),
+      )
+      const others = db.select({ id: connections.id }).from(connections).where(person)
+      return db.delete(rateLimits).where(and(eq(rateLimits.bucket, name), notExists(others)))
+    })
+  }
 }
 
 async function holdsNoToken(tx: GuardedDatabase, { appId, login, platformUserId }: Connection): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { SocialDbError } from '../errors.ts'
@@ -46,7 +46,9 @@ export function createRateLimits({ db, now }: Context): RateLimits {
         database
           .select({ usedPercent, blockedUntil, updatedAt })
           .from(rateLimits)
-          .where(eq(rateLimits.bucket, bucketName(bucket))),
+          .where(
+            and(eq(rateLimits.bucket, bucketName(bucket)), gt(updatedAt, sql`(select ${now()} - interval '1 day')`)),
+          ),
       )
       return row
     },

@@ -172,6 +172,17 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await social().connections.save(other)).toMatchObject({ outcome: 'created' })
     })
 
+    test("a person's rate limit goes with the last connection that names them", async () => {
+      const { userId, person, ids } = await consent()
+      const colleague = await social().connections.save(instagramAccount(newUser(), person))
+      const { rateLimits } = social().worker
+      await rateLimits.report({ ...person, usedPercent: 90 })
+      for (const connectionId of ids) await social().connections.erase({ userId, connectionId })
+      expect(await rateLimits.read(person)).toMatchObject({ usedPercent: 90 })
+      await social().connections.eraseOwner(colleague.connection)
+      expect(await rateLimits.read(person)).toBeUndefined()
+    })
+
     test('an owner leaves no row that names them, and nobody else loses one', async () => {
       const { userId, person, ids } = await consent()
       const [connectionId] = ids
