@@ -101,7 +101,7 @@ describe('races on Postgres', () => {
     expect(await social().content.count({ userId })).toBe(60)
   })
 
-  test('an unchanged page writes nothing: its transaction gets no id', async () => {
+  test('an unchanged page or profile writes nothing: its transaction gets no id', async () => {
     const { lease } = await leased(social())
     const page = Array.from({ length: 100 }, (_, index) => post(String(index)))
     const day = { day: '2026-11-20', metricType: 'reach', value: 1.234, unit: 'count', breakdown: {} } as const
@@ -112,6 +112,7 @@ describe('races on Postgres', () => {
       const { worker } = createSocialDb(tx, { vault })
       expect(await worker.writeContent(lease, page)).toEqual({ written: 0, unchanged: 100 })
       expect(await worker.writeAnalytics(lease, [day])).toEqual({ written: 0, unchanged: 1 })
+      expect(await worker.saveProfile(lease, { displayName: 'Blue Store' })).toBe(false)
       return tx.execute(sql`select pg_current_xact_id_if_assigned()::text as id`)
     })
     expect(id).toMatchObject([{ id: null }])

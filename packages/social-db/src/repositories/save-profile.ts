@@ -12,7 +12,7 @@ export interface Profile {
   readonly profilePictureUrl?: string | undefined
 }
 
-/** Writes the parts that differ, under the lease's epoch; an unchanged profile costs no write. */
+/** Writes the parts that differ, under the lease's epoch; a profile that is stored already costs no write and no lock. */
 export async function saveProfile({ db }: Context, lease: Lease, profile: Profile): Promise<boolean> {
   const { connectionId, epoch } = lease
   const [username, name, picture] = [profile.accountUsername, profile.displayName, profile.profilePictureUrl].map(
@@ -20,21 +20,25 @@ export async function saveProfile({ db }: Context, lease: Lease, profile: Profil
   )
   const [counts] = await db.rows(
     'save a profile',
-    sql`with fence as materialized (
-        select 1 from social_sync_state where connection_id = ${connectionId} and lease_epoch = ${epoch} for share
-      ), told as (
-        select coalesce(${username}::text, account_username) as username, coalesce(${name}::text, display_name) as name,
-          coalesce(${picture}::text, profile_picture_url) as picture
-        from social_media_connections where id = ${connectionId}
+    sql`with told as (
+        select ${username}::text as username, ${name}::text as name, ${picture}::text as picture
+      ), differing as materialized (
+        select from told, social_media_connections c where c.id = ${connectionId}
+          and (coalesce(told.username, c.account_username), coalesce(told.name, c.display_name),
+            coalesce(told.picture, c.profile_picture_url))
+            is distinct from (c.account_username, c.display_name, c.profile_picture_url)
+      ), fence as materialized (
+        select 1 from social_sync_state where connection_id = ${connectionId} and lease_epoch = ${epoch}
+          and exists (select from differing) for share
       ), written as (
-        update social_media_connections c
-        set account_username = told.username, display_name = told.name, profile_picture_url = told.picture
-        from fence, told where c.id = ${connectionId}
-          and (c.account_username, c.display_name, c.profile_picture_url) is distinct from (told.username, told.name, told.picture)
-        returning 1
-      ) select (select count(*) from fence)::text as held, (select count(*) from written)::text as written`,
+        update social_media_connections c set account_username = coalesce(told.username, c.account_username),
+          display_name = coalesce(told.name, c.display_name),
+          profile_picture_url = coalesce(told.picture, c.profile_picture_url)
+        from fence, told where c.id = ${connectionId} returning 1
+      ) select (select count(*) from differing)::text as differing, (select count(*) from fence)::text as held,
+        (select count(*) from written)::text as written`,
   )
-  if (countOf(counts, 'held') === 0) {
+  if (countOf(counts, 'differing') > 0 && countOf(counts, 'held') === 0) {
     throw new SocialDbError(`Another worker has taken connection ${connectionId} over: stop this run.`, {
       code: 'lease_lost',
     })

@@ -3,7 +3,7 @@ import { countOf } from '../database.ts'
 import type { Context } from '../context.ts'
 
 export interface SweepReport {
-  /** Consent flows that ended more than an hour ago. */
+  /** Consent flows that ended more than a day ago: so long a state that comes again is told from an unknown one. */
   readonly sessions: number
   /** Events past their retention of a year. */
   readonly events: number
@@ -19,16 +19,18 @@ export async function sweep(
   const [sessions] = await db.rows(
     'sweep consent flows',
     sql`with gone as (delete from oauth_sessions where id in (
-        select id from oauth_sessions where expires_at < (select ${now()} - interval '1 hour')
+        select id from oauth_sessions where expires_at < (select ${now()} - interval '1 day')
         order by expires_at limit ${limit} for update skip locked) returning 1)
       select count(*)::text as gone from gone`,
   )
-  // Ids rise with time, so the oldest are the first of the primary key. The table's trigger judges by the same clock.
+  // Ids rise with time, so the oldest are the first of the primary key: only these are looked at, and only those past
+  // their year are locked. The table's trigger judges by the same clock.
   const [events] = await db.rows(
     'sweep the audit',
-    sql`with oldest as (select id, at from social_auth_events order by id limit ${limit} for update skip locked),
+    sql`with oldest as materialized (select id, at from social_auth_events order by id limit ${limit}),
       gone as (delete from social_auth_events where id in (
-        select id from oldest where at < clock_timestamp() - interval '365 days') returning 1)
+        select id from social_auth_events where id in (
+          select id from oldest where at < clock_timestamp() - interval '365 days') for update skip locked) returning 1)
       select count(*)::text as gone from gone`,
   )
   const [limits] = await db.rows(

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { generateVaultKey } from '../key-ring.ts'
+import { createSocialDb } from '../social-db.ts'
+import { createVault } from '../vault.ts'
 import type { Subject } from './contract.ts'
 import { instagramAccount, newFlow, newUser } from './samples.ts'
 
@@ -107,6 +110,7 @@ export function describeUpkeep({ db, social }: Subject): void {
       expect(await limits().report(until(1000 * HOUR))).toBe(true)
       expect(await limits().read(bucket)).toMatchObject({ blockedUntil: new Date(start + 24 * HOUR) })
       expect(await limits().read({ appId: bucket.appId })).toBeUndefined()
+      expect(await limits(start + 24 * HOUR).read(bucket)).toBeUndefined()
     })
   })
 
@@ -138,15 +142,14 @@ export function describeUpkeep({ db, social }: Subject): void {
     await at(HOUR).sessions.create(fresh)
     const bucket = { appId: randomUUID() }
     await at(0).worker.rateLimits.report({ ...bucket, usedPercent: 90 })
-    expect(await at(HOUR).worker.sweep()).toMatchObject({ sessions: 0, rateLimits: 0 })
-    expect(await at(2 * HOUR).worker.sweep({ limit: 2 })).toMatchObject({ sessions: 2 })
-    expect(await at(2 * HOUR).worker.sweep({ limit: 2 })).toMatchObject({ sessions: 1 })
+    expect(await at(23 * HOUR).worker.sweep()).toMatchObject({ sessions: 0, rateLimits: 0 })
+    expect(await at(24.5 * HOUR).worker.sweep({ limit: 2 })).toMatchObject({ sessions: 2, rateLimits: 1 })
+    expect(await at(24.5 * HOUR).worker.sweep({ limit: 2 })).toMatchObject({ sessions: 1 })
     expect(await at(HOUR).sessions.redeem(fresh)).toMatchObject({ status: 'redeemed' })
-    expect(await at(25 * HOUR).worker.sweep()).toMatchObject({ rateLimits: 1 })
     expect(await at(0).worker.rateLimits.read(bucket)).toBeUndefined()
   })
 
-  test('a sweep takes events past their year, and leaves younger ones', async () => {
+  test('a sweep takes events past their year, leaves younger ones, and locks nothing where there is nothing to take', async () => {
     const userId = newUser()
     const years = (count: number) => sql`clock_timestamp() - ${count} * interval '366 days'`
     await db().execute(sql`insert into social_auth_events (at, event, outcome, user_id)
@@ -154,5 +157,11 @@ export function describeUpkeep({ db, social }: Subject): void {
     const before = await social().worker.sweep({ limit: 10_000 })
     expect(before.events).toBe(1)
     expect(await social().events.list({ userId })).toMatchObject([{ event: 'new' }])
+    await db().transaction(async (tx) => {
+      const { worker } = createSocialDb(tx, { vault: await createVault(generateVaultKey()) })
+      expect(await worker.sweep()).toEqual({ sessions: 0, events: 0, rateLimits: 0 })
+      const locked = await tx.execute(sql`select pg_current_xact_id_if_assigned() is not null as locked`)
+      expect(JSON.stringify(locked)).toContain('"locked":false')
+    })
   })
 }
