@@ -224,7 +224,8 @@ async function live(db: OpenedDatabase): Promise<unknown[]> {
   await social.worker.mergeMetadata({ connectionId, metadata: answer })
   const lease = await social.worker.acquire({ connectionId, owner: 'test', leaseSeconds: 60 })
   const written = lease && (await social.worker.writeContent(lease, [post('1')]))
-  await social.events.record({ event: 'connect', outcome: 'ok', userId, connectionId, detail: answer })
+  const detail = { page_token: canaries.text('token in metadata') }
+  await social.events.record({ event: 'connect', outcome: 'ok', userId, connectionId, detail })
   const listed = [await social.connections.list({ userId }), await social.events.list({ userId })]
   const fresh = await social.worker.open(connectionId)
   return [
