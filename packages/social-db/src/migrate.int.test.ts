@@ -1,8 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { isSocialDbError } from './errors.ts'
 import { migrate } from './migrate.ts'
+import { waitForTurn } from './migration-book.ts'
 import { migrations } from './migrations.gen.ts'
+import { openDatabase } from './open-database.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
 import { makeOriginal } from './testing/starting-points.ts'
@@ -32,6 +35,19 @@ describe('migrate', () => {
     expect(results.flatMap(({ applied }) => applied).sort()).toEqual(migrations.map(({ name }) => name))
     expect(results.flatMap(({ pending }) => pending)).toEqual([])
     expect(await migrate(database.db)).toEqual({ applied: [], pending: [] })
+  })
+
+  test('a starter waits for its turn longer than its connection may be silent', async () => {
+    const database = await fresh()
+    const impatient = await openDatabase(database.url, { deadlineSeconds: 0.5 })
+    const waiting = await database.db.transaction(async (tx) => {
+      await tx.execute(sql.raw(`select ${waitForTurn}`))
+      const results = Promise.allSettled([migrate(impatient)])
+      await tx.execute(sql`select pg_sleep(1.5)`)
+      return { results }
+    })
+    expect(await waiting.results).toMatchObject([{ status: 'fulfilled' }])
+    await impatient.close()
   })
 
   test('of ten starters over the original tables each file is applied by one', async () => {

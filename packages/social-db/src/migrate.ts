@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { guardDatabase, textOf } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
 import { SocialDbError } from './errors.ts'
 import { startProblem } from './existing-tables.ts'
-import { createBook, waitForTurn, waits } from './migration-book.ts'
+import { createBook, isTurn, waits } from './migration-book.ts'
 import { migrations } from './migrations.gen.ts'
 import type { Migration } from './migrations.gen.ts'
 
@@ -39,7 +40,8 @@ export interface MigrateResult {
  *
  * Starts from nothing, or from the four tables of the original schema, which keep their rows and their names. One
  * transaction per migration, one starter at a time, so any number of processes may call it at once. It keeps its own
- * book (`bos_social_migrations`) in the schema `public`.
+ * book (`bos_social_migrations`) in the schema `public`. Waiting for the others has no limit; a statement over big tables
+ * has the `deadlineSeconds` of `openDatabase` (30): raise it to convert them.
  *
  * @throws {SocialDbError} `migration` when tables of these names are not the original ones, when the book was written
  * by a newer version of this package, lacks a migration in between, or holds one in another form; nothing is changed.
@@ -62,8 +64,16 @@ export async function migrate(db: Database, { competitors = 'host' }: MigrateOpt
   return { applied, pending }
 }
 
+// Well below any deadline of a connection or of a transaction that pauses.
+const POLL_MS = 100
+
 async function takeTurn(tx: GuardedDatabase): Promise<void> {
-  await tx.rows('wait for other migrations', sql`select ${sql.raw(waitForTurn)}`)
+  // Asked again and again: a statement that waits is silent, and openDatabase ends a silent connection.
+  for (;;) {
+    const [row] = await tx.rows('wait for other migrations', sql`select (${sql.raw(isTurn)})::text as turn`)
+    if (textOf(row, 'turn') === 'true') break
+    await setTimeout(POLL_MS)
+  }
   await tx.rows('set the search path', sql`set local search_path to public`)
   await tx.rows('set the lock time-out', sql`set local lock_timeout to '10s'`)
   // Converting a large table may take longer than any page of a request; cut short it would only start anew.

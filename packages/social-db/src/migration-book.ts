@@ -10,8 +10,13 @@ export const createBook = `DO $$ BEGIN
   END IF;
 END $$;`
 
+const turn = `hashtextextended('bos_social_migrations', 0)`
+
 /** Makes other starters wait. A transaction lock, because a session lock does not survive a transaction pooler. */
-export const waitForTurn = `pg_advisory_xact_lock(hashtextextended('bos_social_migrations', 0))`
+export const waitForTurn = `pg_advisory_xact_lock(${turn})`
+
+/** The same without waiting: whether it is one's turn. */
+export const isTurn = `pg_try_advisory_xact_lock(${turn})`
 
 export interface Condition {
   /** SQL of a boolean; the file is applied once it is true. */
