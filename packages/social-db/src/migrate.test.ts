@@ -28,6 +28,19 @@ test('the key to competitors waits for the table of the host, and says so', { ti
   ])
   expect(first.pending).toEqual([{ name: '0004_competitors_key', why: expect.stringContaining('competitors') }])
   expect((await migrate(db)).applied).toEqual([])
+  for (const [kind, make] of [
+    ['view', 'view competitors as select gen_random_uuid() as id'],
+    ['table', 'table competitors (id uuid)'],
+    ['table', 'table competitors (id bigint primary key)'],
+    ['table', 'table competitors (id uuid, tenant int, primary key (id, tenant))'],
+    ['table', 'table competitors (id uuid unique deferrable)'],
+    ['table', 'unlogged table competitors (id uuid primary key)'],
+    ['table', 'table competitors (id uuid, gone int); create unique index on competitors (id) where gone is null'],
+  ] as const) {
+    for (const statement of `create ${make}`.split('; ')) await db.execute(sql.raw(statement))
+    expect(await migrate(db, { competitors: 'create' }), make).toEqual({ applied: [], pending: first.pending })
+    await db.execute(sql.raw(`drop ${kind} competitors`))
+  }
   await db.execute(sql`create table competitors (id uuid primary key, name text)`)
   expect(await migrate(db, { competitors: 'create' })).toEqual({ applied: ['0004_competitors_key'], pending: [] })
   await db.close()

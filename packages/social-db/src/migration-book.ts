@@ -40,9 +40,12 @@ export const waits: ReadonlyMap<string, Condition> = new Map([
   [
     '0004_competitors_key',
     {
-      met: `exists (select from pg_attribute where attrelid = to_regclass('public.competitors')
-    and attname = 'id' and atttypid = 'uuid'::regtype)`,
-      why: 'There is no table competitors with a uuid id yet.',
+      // All that a foreign key asks for: what it would refuse must not stop every start.
+      met: `exists (select from pg_class c join pg_attribute a on a.attrelid = c.oid join pg_index i on i.indrelid = c.oid
+    where c.oid = to_regclass('public.competitors') and c.relkind in ('r', 'p') and c.relpersistence = 'p'
+    and a.attname = 'id' and a.atttypid = 'uuid'::regtype and i.indkey[0] = a.attnum and i.indnkeyatts = 1
+    and i.indisunique and i.indimmediate and i.indisvalid and i.indpred is null)`,
+      why: 'There is no table competitors yet whose uuid id alone is its primary key or unique.',
     },
   ],
 ])
