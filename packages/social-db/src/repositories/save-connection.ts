@@ -10,6 +10,7 @@ import { syncState } from '../tables/sync-state.ts'
 import type { Login, Platform } from '../tables/vocabulary.ts'
 import { connectionColumns, toConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { recordEvents } from './events.ts'
 import { dueNow } from './leases.ts'
 import { lockConnections, lockName } from './lock-connections.ts'
 import { sealTokens } from './seal-tokens.ts'
@@ -53,6 +54,8 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
       await tx.run('delete the replaced connection', (db) =>
         db.delete(connections).where(eq(connections.id, stored.id)),
       )
+      const { id: connectionId, userId, platform } = stored
+      await recordEvents(tx, [{ event: 'replace', outcome: 'ok', userId, platform, connectionId }])
     }
     const id = same ? stored.id : randomUUID()
     const tokenVersion = same ? stored.tokenVersion + 1 : 1

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { cleanObject } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { textOf, textsOf } from '../database.ts'
@@ -58,7 +58,11 @@ export interface Sessions {
    * the row as it was.
    */
   redeem(input: RedeemSession): Promise<RedeemedSession | { readonly status: RedeemRefusal }>
-  /** Keeps what the person granted, sealed, for ten minutes, until the accounts are chosen. @throws `not_found` */
+  /**
+   * Keeps what the person granted, sealed, for ten minutes, until the accounts are chosen.
+   *
+   * @throws {SocialDbError} `not_found`, also when the flow was closed.
+   */
   keepGrant(options: SessionOf & { readonly grant: string }): Promise<void>
   /** Hands the grant out once and wipes it; undefined when there is none (any more). */
   takeGrant(options: SessionOf): Promise<string | undefined>
@@ -137,6 +141,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
         sameId(oauthSessions.id, sessionId),
         eq(oauthSessions.userId, userId),
         isNotNull(oauthSessions.consumedAt),
+        isNull(oauthSessions.outcome),
       )
       const [row] = await db.run('read a consent flow', (database) =>
         database.select({ platform: oauthSessions.platform }).from(oauthSessions).where(mine),

@@ -77,6 +77,8 @@ export function describeSessions({ db, social }: Subject): void {
       await social().sessions.finish({ ...mine, outcome: { status: 'connected' } })
       const [closed] = await db().select().from(oauthSessions).where(eq(oauthSessions.id, sessionId))
       expect(closed?.outcome).toEqual({ status: 'connected' })
+      const late = social().sessions.keepGrant({ ...mine, grant: 'FAKE-grant' })
+      await expect(late).rejects.toMatchObject({ code: 'not_found' })
     })
   })
 }
