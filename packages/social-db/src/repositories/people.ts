@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
@@ -30,6 +30,13 @@ export interface Deletion {
 export interface People {
   /** The connections that the person's consent made, on any platform and of any owner; oldest first. */
   connectionsOf(person: Person): Promise<readonly Connection[]>
+  /**
+   * Writes down whose consent a connection rests on, where nobody did: a row that other code made is reached by no
+   * callback before. What stands there stays.
+   *
+   * @returns Whether it was written: false = the row names a person, or another app or login, or there is no such row.
+   */
+  identify(person: Person & { readonly connectionId: string }): Promise<boolean>
   /** The person removed the app: takes the tokens of all their connections. @returns Those that had one. */
   deauthorize(person: Person): Promise<readonly Connection[]>
   /**
@@ -53,6 +60,24 @@ export function createPeople({ db }: Context): People {
           .orderBy(asc(connections.createdAt), asc(connections.id)),
       )
       return rows.map(toConnection)
+    },
+
+    async identify({ connectionId, appId, login, platformUserId }) {
+      const written = await db.run('write down whose a connection is', (database) =>
+        database
+          .update(connections)
+          .set({ appId, login, platformUserId })
+          .where(
+            and(
+              eq(connections.id, connectionId),
+              isNull(connections.platformUserId),
+              or(isNull(connections.appId), eq(connections.appId, appId)),
+              or(isNull(connections.login), eq(connections.login, login)),
+            ),
+          )
+          .returning({ id: connections.id }),
+      )
+      return written.length > 0
     },
 
     deauthorize: (person) =>

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import type { Person } from '../repositories/people.ts'
 import { secret } from '../secret.ts'
 import { connections } from '../tables/connections.ts'
 import type { Subject } from './contract.ts'
@@ -48,8 +49,38 @@ export function describeConnections({ db, social }: Subject): void {
       expect(replaced.outcome).toBe('created')
       expect(replaced.connection.id).not.toBe(first.connection.id)
       expect(await social().connections.list(account)).toEqual([replaced.connection])
-      const { id: connectionId } = first.connection
-      expect(await social().events.list(account)).toMatchObject([{ event: 'replace', outcome: 'ok', connectionId }])
+    })
+
+    test('a row that names neither account nor person is taken over by the first that is connected', async () => {
+      const account = instagramAccount(newUser())
+      const first = await social().connections.save(account)
+      const id = first.connection.id
+      await db().update(connections).set({ accountId: null, platformUserId: null }).where(eq(connections.id, id))
+      const second = await social().connections.save(account)
+      expect(second).toMatchObject({ outcome: 'reconnected', connection: { id, accountId: account.accountId } })
+      const other = { ...account, accountId: '17841400000000002' }
+      await expect(social().connections.save(other)).rejects.toMatchObject({ code: 'account_mismatch' })
+    })
+
+    test('whose consent a row of other code rests on is written once', async () => {
+      const userId = newUser()
+      const { connection } = await social().connections.save(instagramAccount(userId))
+      const unknown = { appId: null, login: null, platformUserId: null }
+      await db().update(connections).set(unknown).where(eq(connections.id, connection.id))
+      const { people } = social().worker
+      const person = { appId: randomUUID(), login: 'facebook', platformUserId: randomUUID() } as const
+      const identify = (over: Partial<Person> = {}) =>
+        people.identify({ connectionId: connection.id, ...person, ...over })
+      expect(await identify()).toBe(true)
+      expect(await people.connectionsOf(person)).toMatchObject([{ id: connection.id, ...person }])
+      expect(await identify()).toBe(false)
+      await db().update(connections).set({ platformUserId: null }).where(eq(connections.id, connection.id))
+      expect(await identify({ appId: 'another' })).toBe(false)
+      expect(await identify({ login: 'instagram' })).toBe(false)
+      expect(await identify()).toBe(true)
+      expect(await identify({ platformUserId: 'another' })).toBe(false)
+      expect(await people.identify({ connectionId: randomUUID(), ...person })).toBe(false)
+      expect(await social().connections.list({ userId })).toMatchObject([person])
     })
 
     test('are invisible to another owner', async () => {
@@ -132,8 +163,10 @@ export function describeConnections({ db, social }: Subject): void {
       await social().worker.replaceTokens({ ...of, ...tokens, metadata: { replaced: leak } })
       const [stored] = await social().connections.list({ userId })
       expect(stored?.metadata).toEqual({ ...kept, merged: kept, replaced: kept })
-      await social().events.record({ event: 'connect', outcome: 'ok', userId, detail: leak })
-      expect(await social().events.list({ userId })).toMatchObject([{ detail: kept }])
+      const detail = { granted: 2, page_token: 'FAKE-page-token' }
+      await social().events.record({ event: 'connect', outcome: 'ok', userId, detail })
+      const [event] = await social().events.list({ userId })
+      expect(event?.detail).toEqual({ granted: 2 })
       const flow = newFlow(userId)
       const { sessionId } = await social().sessions.create(flow)
       await social().sessions.redeem(flow)
