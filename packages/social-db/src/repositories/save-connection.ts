@@ -91,7 +91,8 @@ async function findForUpdate(
 
 function isSameAccount(stored: Connection, input: SaveConnection): boolean {
   if (stored.accountId !== null) return stored.accountId === input.accountId
-  return stored.platformUserId !== null && stored.platformUserId === input.platformUserId
+  // A row of other code may name neither: it is this owner's, and nothing says that it is another account's.
+  return stored.platformUserId === null || stored.platformUserId === input.platformUserId
 }
 
 function columnsOf(input: SaveConnection) {

@@ -49,6 +49,8 @@ export function describeConnections({ db, social }: Subject): void {
       expect(replaced.outcome).toBe('created')
       expect(replaced.connection.id).not.toBe(first.connection.id)
       expect(await social().connections.list(account)).toEqual([replaced.connection])
+      const { id: connectionId } = first.connection
+      expect(await social().events.list(account)).toMatchObject([{ event: 'replace', outcome: 'ok', connectionId }])
     })
 
     test('a row that names neither account nor person is taken over by the first that is connected', async () => {
