@@ -4,7 +4,10 @@ import { openPglite } from './open-pglite.ts'
 import { openPostgres } from './open-postgres.ts'
 
 export interface OpenDatabaseOptions {
-  /** True for a server reached without a transaction pooler: named statements are used then. Default false. */
+  /**
+   * True for a server reached without a transaction pooler: named statements are used then, and a `search_path` of
+   * `public` alone. Default false.
+   */
   readonly direct?: boolean
   /** Connections to a server at the most. Default 10. The embedded database has one. */
   readonly maxConnections?: number
@@ -14,7 +17,8 @@ export interface OpenDatabaseOptions {
    * How long a connection to a server may be silent before it is destroyed and its statement fails as `unreachable`.
    * Default 30. It holds for a half-open network and for a statement the server is long busy with, so raise it for a
    * migration of big tables; a transaction that pauses longer is ended too. Unused connections close after half of it.
-   * A client of your own has no such limit: set `statement_timeout` and `tcp_user_timeout` for it.
+   * A client of your own has no such limit: set `statement_timeout` and `tcp_user_timeout` for it. And it takes on what
+   * the host sets for its sessions: it needs `DateStyle` ISO, and `public` in its `search_path`.
    */
   readonly deadlineSeconds?: number
 }
@@ -32,8 +36,8 @@ const forms = 'postgres://user:password@host:5432/database, pglite:./folder or p
  *
  * @param url `postgres://…` or `postgresql://…` for a server, `pglite:./folder` for the embedded Postgres in a folder
  * (made when missing, one process at a time), `pglite:memory` for one that is gone with the process.
- * @throws {SocialDbError} `config` for a missing or malformed URL, `unreachable` when no connection came about in
- * time, `locked` when another process has the folder. Host and port may be named, never user, password or database.
+ * @throws {SocialDbError} `config` for a missing or malformed URL, or a `search_path` without `public`; `unreachable`
+ * when no connection came about in time; `locked` when another process has the folder. Host and port may be named, never user, password or database.
  */
 export async function openDatabase(
   url: string | undefined,

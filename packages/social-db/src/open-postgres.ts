@@ -1,6 +1,6 @@
 import { translateDriverError } from './driver-errors.ts'
 import { prepareForDrizzle } from './drizzle-client.ts'
-import { SocialDbError } from './errors.ts'
+import { isSocialDbError, SocialDbError } from './errors.ts'
 import type { OpenDatabaseOptions, OpenedDatabase } from './open-database.ts'
 import { importPeer } from './peer.ts'
 import { connectWatched } from './watched-socket.ts'
@@ -21,6 +21,7 @@ export async function openPostgres(
     // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
     prepare: direct,
     connect_timeout: connectTimeoutSeconds,
+    connection: startUp(direct),
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
     idle_timeout: deadlineSeconds / 2,
@@ -29,13 +30,31 @@ export async function openPostgres(
   const client = postgres(url, options)
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
-    await withinSeconds(connectTimeoutSeconds, client`select 1`)
+    const [row] = await withinSeconds(
+      connectTimeoutSeconds,
+      client`select 'public' = any(current_schemas(false)) as found`,
+    )
+    if (row?.['found'] !== true) throw noPublicSchema(place)
   } catch (error) {
     await client.end({ timeout: 0 })
+    if (isSocialDbError(error) && error.code === 'config') throw error
     const { code, sqlState } = translateDriverError(error, 'connect')
     throw new SocialDbError(`Could not connect to Postgres at ${place}: ${reasonOf(sqlState)}.`, { code, sqlState })
   }
   return Object.assign(drizzle(prepareForDrizzle(client, { named: direct })), { close })
+}
+
+// What the host sets for its database or its role must not change an answer. A pooler hands DateStyle on, and refuses
+// a client that asks for a search_path.
+function startUp(direct: boolean): Record<string, string> {
+  return { DateStyle: 'ISO, MDY', ...(direct && { search_path: 'public' }) }
+}
+
+function noPublicSchema(place: string): SocialDbError {
+  return new SocialDbError(
+    `The role's search_path at ${place} leaves the schema public out: alter the role or the database to have it in, or open with direct: true where no pooler is between.`,
+    { code: 'config' },
+  )
 }
 
 function partsOf(url: string): { place: string; password: string } {
@@ -64,7 +83,7 @@ function reasonOf(sqlState: string | undefined): string {
 }
 
 // connect_timeout ends with the login. A pooler answers that by itself, and then may have no server for the query.
-function withinSeconds(seconds: number, work: PromiseLike<unknown>): Promise<unknown> {
+function withinSeconds<T>(seconds: number, work: PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new SocialDbError('No answer in time.', { code: 'unreachable' }))
