@@ -5,8 +5,8 @@ import { openPostgres } from './open-postgres.ts'
 
 export interface OpenDatabaseOptions {
   /**
-   * True for a server reached without a transaction pooler: named statements are used then, and a `search_path` of
-   * `public` alone. Default false.
+   * True for a server reached without a pooler: named statements are used then, which one in transaction mode hangs on,
+   * and a `search_path` of `public` alone is asked for, which any may refuse. Default false.
    */
   readonly direct?: boolean
   /** Connections to a server at the most. Default 10. The embedded database has one. */
@@ -37,7 +37,8 @@ const forms = 'postgres://user:password@host:5432/database, pglite:./folder or p
  * @param url `postgres://…` or `postgresql://…` for a server, `pglite:./folder` for the embedded Postgres in a folder
  * (made when missing, one process at a time), `pglite:memory` for one that is gone with the process.
  * @throws {SocialDbError} `config` for a missing or malformed URL, or a `search_path` without `public`; `unreachable`
- * when no connection came about in time; `locked` when another process has the folder. Host and port may be named, never user, password or database.
+ * when no connection came about in time; `locked` when another process has the folder. Host and port may be named, never
+ * user, password or database.
  */
 export async function openDatabase(
   url: string | undefined,
