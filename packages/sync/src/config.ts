@@ -50,7 +50,7 @@ const schema = z.object({
   DATABASE_URL: z.string().optional(),
   BOS_TOKEN_KEYS: text(
     'BOS_TOKEN_KEYS',
-    'the keys that seal tokens, as kid:key; make one with generateVaultKey() of @bos/social-db',
+    `the keys that seal tokens, as kid:key; make one with: node -e "console.log('k1:' + require('crypto').randomBytes(32).toString('base64url'))"`,
   ),
   META_LOGIN_CONFIG_ID: z.string().optional(),
 })
@@ -60,7 +60,10 @@ const schema = z.object({
  *
  * @throws {SyncError} `config`. The sentences name variables, never their values.
  */
-export function readConfig(env: Environment, { now }: { now: Date }): Config {
+export function readConfig(
+  env: Environment,
+  { now, needsDatabase = false }: { now: Date; needsDatabase?: boolean },
+): Config {
   // An empty variable in a .env file means "not set".
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
@@ -73,6 +76,9 @@ export function readConfig(env: Environment, { now }: { now: Date }): Config {
   const appSecret = given[`${app}_APP_SECRET`]
   if (!appId) problems.push(`${app}_APP_ID is not set: the App ID of your app in the Meta App Dashboard.`)
   if (!appSecret) problems.push(`${app}_APP_SECRET is not set: the App Secret of your app in the Meta App Dashboard.`)
+  if (needsDatabase && !given['DATABASE_URL']) {
+    problems.push('DATABASE_URL is not set: postgres://… of your database, or pglite:./folder for the embedded one.')
+  }
   if (!parsed.success || !appId || !appSecret || problems.length > 0) {
     const head =
       problems.length === 1 ? 'The environment has a problem' : `The environment has ${problems.length} problems`

@@ -56,6 +56,7 @@ const STATE_REFUSALS = {
 export function createConnect(core: () => Promise<Core>): Connect {
   return {
     async begin({ userId, platform }) {
+      checkOwner(userId)
       const name = checkPlatform(platform)
       const { config, login, social } = await core()
       const state = randomBytes(32).toString('base64url')
@@ -75,6 +76,7 @@ export function createConnect(core: () => Promise<Core>): Connect {
     },
 
     async finish({ userId, platform, browserBinding, query }) {
+      checkOwner(userId)
       const name = checkPlatform(platform)
       const { social } = await core()
       const answer = readCallback(query)
@@ -187,8 +189,14 @@ async function checkGrant({ config, login }: Core, token: UserToken): Promise<Gr
 function toRefusal(error: unknown): SyncError {
   if (isSyncError(error)) return error
   if (!isGraphError(error)) throw error
-  const message = `Meta did not complete the login. ${error.message} Start connecting again.`
+  const message = `Meta did not complete the login. ${error.message}`
   return new SyncError(message, { code: 'login_failed', reason: error.code })
+}
+
+// At run time too: a missing id would start a login for nobody.
+function checkOwner(userId: string): void {
+  if (typeof userId === 'string' && userId.trim() !== '') return
+  throw new SyncError('userId is missing: pass the id of the person who is signed in.', { code: 'invalid' })
 }
 
 function checkPlatform(platform: string): PlatformName {

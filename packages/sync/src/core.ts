@@ -2,7 +2,6 @@ import { createGraph, type Graph, type GraphNotice, type MetaHosts, type Token }
 import { createFacebookLogin, type FacebookLogin } from '@bos/meta-client/oauth'
 import { checkVault, createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
 import { type Config, type Environment, readConfig } from './config.ts'
-import { SyncError } from './errors.ts'
 
 /** Something an operator should know: a sentence without secrets. */
 export interface SyncNotice {
@@ -45,7 +44,7 @@ export interface Core {
 export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncOptions): Promise<Core> {
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = (given: SyncNotice): void => onNotice?.(given)
-  const config = readConfig(env, { now: now() })
+  const config = readConfig(env, { now: now(), needsDatabase: db === undefined })
   if (config.versionNotice) notice({ code: 'version', message: config.versionNotice })
   const vault = await createVault(config.tokenKeys)
 
@@ -66,9 +65,9 @@ export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncO
   const graphs = createGraph(client)
   const login = createFacebookLogin({ ...client, appId: config.appId })
   // Last, so that nothing above can leave it open.
-  const opened = db === undefined ? await openDatabase(databaseUrlOf(config)) : undefined
+  const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
   const database = db ?? opened
-  if (!database) throw new SyncError('No database was opened: pass db or set DATABASE_URL.', { code: 'config' })
+  if (!database) throw new TypeError('unreachable: either one was given or one was opened')
   try {
     // A wrong key must stop the start, not look like ten thousand dead tokens.
     await checkVault(database, vault)
@@ -87,10 +86,4 @@ export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncO
     // A database that the caller brought stays open.
     close: async () => opened?.close(),
   }
-}
-
-function databaseUrlOf({ databaseUrl }: Config): string {
-  if (databaseUrl) return databaseUrl
-  const what = 'postgres://… of your database, or pglite:./folder for the embedded one'
-  throw new SyncError(`The environment has a problem. DATABASE_URL is not set: ${what}.`, { code: 'config' })
 }

@@ -5,6 +5,7 @@
  * `callback_malformed` what came back is no answer of Meta's dialog;
  * `state_refused` wrong, used or expired state, another person or browser (`reason` tells);
  * `login_failed` Meta refused the login or the code (`reason` tells);
+ * `invalid` an argument is missing or malformed;
  * `not_found` no such connection or flow for this owner.
  */
 export type SyncErrorCode =
@@ -13,6 +14,7 @@ export type SyncErrorCode =
   | 'callback_malformed'
   | 'state_refused'
   | 'login_failed'
+  | 'invalid'
   | 'not_found'
 
 const brand = Symbol.for('@bos/sync.SyncError')

@@ -32,9 +32,10 @@ export interface SyncReport {
   /**
    * `complete`: every stream read to its end. `partial`: some did. `failed`: none did. `busy`: another worker holds the
    * connection, or took it over. `paused`: an owner or an operator paused it, nothing was done. `needs_reauth`: the
-   * person must connect again; `streams` holds what was read before that showed. `other_app`: nothing was read.
+   * person must connect again; `streams` holds what was read before that showed. `other_app`: nothing was read. `throttled`: Meta asked for a
+   * pause that is not over, nothing was read.
    */
-  readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'paused' | 'needs_reauth' | 'other_app'
+  readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'paused' | 'needs_reauth' | 'other_app' | 'throttled'
   /** One sentence for a person. */
   readonly summary: string
   readonly streams: readonly StreamReport[]
@@ -85,10 +86,12 @@ export function summarise(streams: readonly StreamReport[]): string {
     .flatMap((stream) => (stream.complete ? stream.missing : []))
     .filter(({ reason }) => !ORDINARY.includes(reason))
     .map(({ what }) => what)
+  const firstFault = streams.find(({ complete }) => !complete)?.missing.at(-1)?.action
   return [
     done,
     ...(incomplete.length > 0 ? [`; not complete: ${incomplete.join(', ')}`] : []),
     ...(missing.length > 0 ? [`; not told by the platform: ${missing.join(', ')}`] : []),
     '.',
+    ...(firstFault ? [` ${firstFault}`] : []),
   ].join('')
 }

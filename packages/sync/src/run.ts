@@ -8,6 +8,7 @@ import { type StreamReport, type SyncProgress, type SyncReport, summarise, type 
 import { dueInMs } from './schedule.ts'
 import { confirmDead, openSession, type Session } from './session.ts'
 import { notBegun, pullStream, type StreamResult } from './stream.ts'
+import { dateOf } from './windows.ts'
 
 export interface RunOptions {
   /** Called after every page, in order. What it throws is reported as a notice and does not end the run. */
@@ -36,6 +37,8 @@ export async function runConnection(core: Core, connectionId: string, options: R
 }
 
 async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise<Ending> {
+  const blockedUntil = dateOf(lease.watermark['blockedUntil'])
+  if (blockedUntil && blockedUntil > core.now()) return stayAway(core, lease, blockedUntil)
   const heart = startHeartbeat(core, lease)
   const results: StreamResult[] = []
   const signal = options.signal ? AbortSignal.any([options.signal, heart.signal]) : heart.signal
@@ -99,17 +102,22 @@ async function conclude(
   // A run that was stopped has not failed: no back-off.
   const isStopped = results.some(({ stop }) => stop === 'stopped')
   const outcome = complete === streams.length ? 'complete' : complete > 0 || isStopped ? 'partial' : 'failed'
+  const { waitMs } = results.find((result) => result.waitMs !== undefined) ?? {}
   const due = dueInMs({
     frequencyMinutes: syncFrequencyMinutes,
     failures: lease.failures,
     outcome,
-    waitMs: results.find(({ waitMs }) => waitMs !== undefined)?.waitMs,
+    waitMs,
     random: Math.random(),
   })
   const error = streams.flatMap(({ missing, complete: isComplete }) => (isComplete ? [] : missing)).at(0)?.reason
   const isOurs = await core.social.worker.release(lease, {
     outcome,
-    watermark: watermarkOf(lease, results),
+    watermark: {
+      ...watermarkOf(lease, results),
+      // Remembered beside the marks, so that a button pressed meanwhile does not lengthen the block.
+      blockedUntil: waitMs === undefined ? null : new Date(core.now().getTime() + due).toISOString(),
+    },
     dueInSeconds: due / 1000,
     ...(error && { error }),
   })
@@ -123,6 +131,15 @@ async function conclude(
     ...(token && { token }),
     ...(!dead && { nextDueAt: new Date(core.now().getTime() + due) }),
   }
+}
+
+// Calls made while Meta blocks an account lengthen the block (D, rate limits).
+async function stayAway(core: Core, lease: Lease, until: Date): Promise<Ending> {
+  const dueInSeconds = (until.getTime() - core.now().getTime()) / 1000
+  await core.social.worker.release(lease, { outcome: 'partial', dueInSeconds, error: 'throttled' })
+  const minutes = Math.ceil(dueInSeconds / 60)
+  const summary = `Meta asked for a pause: nothing was read; the next run is due in ${minutes} minutes.`
+  return { status: 'throttled', summary, streams: [], nextDueAt: until }
 }
 
 async function leaveUnread(core: Core, lease: Lease, session: Exclude<Session, OpenSession>): Promise<Ending> {

@@ -1,5 +1,5 @@
 import { createClock, type EmulatorClock } from './clock.ts'
-import { createConsent } from './consent.ts'
+import { type ConsentPlan, createConsent } from './consent.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createGrants } from './grants.ts'
 import { createHandle, HOSTS } from './handle.ts'
@@ -57,6 +57,14 @@ export interface Emulator {
   readonly fetch: typeof fetch
   /** Serves the same emulator on 127.0.0.1; without a port a free one is taken. Close it when done. */
   listen(port?: number): Promise<ListeningEmulator>
+  /**
+   * Answers the consent page of a login as a person would, and gives the address that Meta sends the browser back to.
+   *
+   * @param authorizeUrl What your application would open in the browser.
+   * @param plan What the person does; left out, everything is allowed.
+   * @throws {Error} When Meta shows an error page instead, such as URL Blocked; the message is its title.
+   */
+  consent(authorizeUrl: string, plan?: ConsentPlan): Promise<URL>
   /** Handlers for Mock Service Worker: `setupServer(...meta.mswHandlers(http))` with `http` from 'msw'. */
   mswHandlers<Handler>(http: MswHttp<Handler>): Handler[]
   /** Every token and code issued so far, for tests that search output for leaks. */
@@ -129,6 +137,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const refusedRedirect = request.redirect === 'error' && response.status >= 300 && response.status < 400
       if (response.type === 'error' || refusedRedirect) throw new TypeError('fetch failed')
       return response
+    },
+    async consent(authorizeUrl, plan = {}) {
+      consent.next(plan)
+      const response = await handle(new Request(authorizeUrl, { method: 'POST' }))
+      const location = response.headers.get('location')
+      if (location !== null) return new URL(location)
+      const title = /<title>([^<]*)/.exec(await response.text())?.[1]
+      throw new Error(`Meta sent nobody back: ${title ?? `HTTP ${response.status}`}`)
     },
     listen: (port = 0) => listen(handle, port),
     mswHandlers: (http) =>

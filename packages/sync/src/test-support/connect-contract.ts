@@ -205,6 +205,8 @@ export function connectContract(open: OpenShop): void {
       const callback = { userId: shop.userId, browserBinding: 'x', query: new URLSearchParams('a=b') }
       const malformed = shop.sync.connect.finish({ ...callback, platform: 'facebook' })
       await expect(malformed).rejects.toMatchObject({ code: 'callback_malformed' })
+      const nobody = shop.sync.connect.begin({ userId: ' ', platform: 'facebook' })
+      await expect(nobody).rejects.toMatchObject({ code: 'invalid' })
       const unknown = shop.sync.connect.begin({ userId: shop.userId, platform: 'myspace' })
       await expect(unknown).rejects.toThrow(/^'myspace' cannot be connected: use facebook or instagram\.$/)
     })

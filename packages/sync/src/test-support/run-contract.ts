@@ -126,9 +126,15 @@ export function runContract(open: OpenShop): void {
       })
       const waitMinutes = ((report.nextDueAt?.getTime() ?? 0) - shop.meta.clock.now()) / 60_000
       expect(waitMinutes).toBeGreaterThanOrEqual(19)
+      expect(report.summary).toContain('19 minutes')
+      const calls = shop.meta.log.length
+      expect(await shop.sync.run(instagram)).toMatchObject({ status: 'throttled', streams: [] })
+      expect(shop.meta.log.length).toBe(calls)
+      shop.meta.clock.advance({ minutes: 25 })
       const next = await shop.sync.run(instagram)
       expect(next.status).toBe('complete')
       expect(stream(next, 'metrics')?.written).toBeGreaterThan(0)
+      expect(await shop.sync.run(instagram)).toMatchObject({ status: 'complete' })
     })
 
     it('does not read again what it stored before a throttle in the middle of a long back-fill', async () => {
@@ -142,6 +148,7 @@ export function runContract(open: OpenShop): void {
         },
       })
       expect(stream(first, 'metrics')).toMatchObject({ complete: false, written: 14 * 4 })
+      shop.meta.clock.advance({ minutes: 10 })
       const next = await shop.sync.run(instagram)
       // The 16 days that were left, and the three before them that Meta still revises.
       expect(stream(next, 'metrics')).toMatchObject({ complete: true, written: 16 * 4, unchanged: 3 * 4 })

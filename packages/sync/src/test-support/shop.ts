@@ -34,11 +34,9 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
   const social = createSocialDb(db, { vault: await createVault(keys), now: () => meta.clock.now() })
 
   /** Starts a login and lets the person answer the dialog; gives what Meta sends back to the application. */
-  async function consent(answer: Parameters<typeof meta.world.consent.next>[0] = {}, platform = 'facebook') {
+  async function consent(answer: Parameters<typeof meta.consent>[1] = {}, platform = 'facebook') {
     const begun = await sync.connect.begin({ userId, platform })
-    meta.world.consent.next(answer)
-    const response = await meta.fetch(begun.authorizeUrl, { method: 'POST', redirect: 'manual' })
-    const query = new URL(response.headers.get('location') ?? '').searchParams
+    const { searchParams: query } = await meta.consent(begun.authorizeUrl, answer)
     return { userId, platform, browserBinding: begun.browserBinding, query }
   }
 
