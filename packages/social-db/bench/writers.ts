@@ -30,7 +30,10 @@ export async function createOurs(name: string, { url, vault }: Place, direct: bo
   const { connectionId, lease } = await leased(createSocialDb(db, { vault }))
   const store = async (pages: readonly (readonly ContentRow[])[], lastSyncAt: Date | null): Promise<number> => {
     const held = { ...lease, lastSyncAt }
-    return time(pages, (page) => worker.writeContent(held, page))
+    // As a sync does, which asks for the next page by it.
+    return time(pages, (page) =>
+      worker.writeContent(held, page, { watermark: { media: { after: page.at(-1)?.platformContentId } } }),
+    )
   }
   return {
     name,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, expect, inject, test } from 'vitest'
 import { openDatabase } from './open-database.ts'
 import type { OpenedDatabase } from './open-database.ts'
+import { allPassed } from './testing/all-passed.ts'
 import { describeSocialDb } from './testing/contract.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import { startPgbouncer } from './testing/pgbouncer.ts'
@@ -12,8 +13,11 @@ const pooler = await startPgbouncer(server)
 const fresh = await freshPostgres(server)
 const open = () => openDatabase(pooler.through(fresh.url), { maxConnections: 1 })
 
-afterAll(async () => {
-  process.stdout.write('proof: pooler: everything the repositories promise, through pgbouncer in transaction mode\n')
+// oxlint-disable-next-line eslint/no-empty-pattern -- vitest reads from the pattern what a hook asks for
+afterAll(async ({}, suite) => {
+  if (allPassed(suite)) {
+    process.stdout.write('proof: pooler: everything the repositories promise, through pgbouncer in transaction mode\n')
+  }
   await pooler.stop()
   await fresh.drop()
 })

@@ -66,11 +66,11 @@ describe('races, over and over', () => {
     const old = await numberOf('select count(*) as n from old_epochs')
     const stale = await numberOf(`select count(*) as n from social_media_content c
       join social_sync_state s using (connection_id) where split_part(c.content_hash, ':', 1)::bigint <> s.lease_epoch`)
+    expect({ old, stale, met: zombies.met }).toEqual({ old: 0, stale: 0, met: rounds })
+    expect(zombies.pages).toBeGreaterThan(rounds / 2)
     say(
       `fence: ${rounds} rounds of a zombie (${zombies.pages} pages before it stopped) against a new holder: ${old} rows written under an old epoch, ${stale} left`,
     )
-    expect({ old, stale, met: zombies.met }).toEqual({ old: 0, stale: 0, met: rounds })
-    expect(zombies.pages).toBeGreaterThan(rounds / 2)
   })
 
   const pageUnder = ({ epoch }: Lease, version: number): readonly ContentRow[] =>
@@ -104,9 +104,9 @@ describe('races, over and over', () => {
       }),
     )
     const deadlocks = await numberOf('select deadlocks as n from pg_stat_database where datname = current_database()')
-    say(`deadlocks: ${writers} writers x ${rows}-row batches x ${rounds} rounds with overlapping keys: ${deadlocks}`)
     expect(deadlocks).toBe(0)
     expect(await social().content.count({ userId })).toBe(ids)
+    say(`deadlocks: ${writers} writers x ${rows}-row batches x ${rounds} rounds with overlapping keys: ${deadlocks}`)
   })
 
   test('a state is redeemed once', async () => {
@@ -131,10 +131,10 @@ describe('races, over and over', () => {
         if (redeemed !== 1 || used !== processes * callers - 1) figures.badRounds += 1
       }
       const { winners, badRounds } = figures
+      expect(figures).toEqual({ winners: rounds, badRounds: 0 })
       say(
         `state redemption: ${rounds} rounds x ${processes * callers} callers over ${processes} processes: ${winners} winners, ${badRounds} bad rounds`,
       )
-      expect(figures).toEqual({ winners: rounds, badRounds: 0 })
     } finally {
       for (const worker of workers) worker.disconnect()
       await Promise.all(workers.map((worker) => once(worker, 'exit')))

@@ -122,8 +122,8 @@ test('keys rotate under eight workers that refresh and are killed', async () => 
   }
   expect(rows).toHaveLength(ROWS)
   const count = (line: string): number => said.get(line) ?? 0
+  expect(complaints).toEqual([])
   process.stdout.write(
     `proof: rotation of ${ROWS} rows under ${WORKERS} workers: ${killed.workers} workers and ${killed.rotations} rotations killed, ${count('batch')} batches, ${count('read')} reads, ${count('refreshed')} refreshes: ${complaints.length} unreadable, ${report.left} under the old key\n`,
   )
-  expect(complaints).toEqual([])
 })
