@@ -1,5 +1,7 @@
 import { invalidRequest } from '../errors.ts'
-import type { AnyBoxed, AnyEdge, AnyNode, AnyStruct, Field } from '../nodes/define.ts'
+import type { AnyBoxed, AnyEdge, AnyLookup, AnyNode, AnyRef, AnyStruct, Field } from '../nodes/define.ts'
+import type { Modifiers } from './modifiers.ts'
+import { afterCall, aliasOf, checkModifiers, choiceCalls, lookupCall } from './modifiers.ts'
 import type { ListPart, Selected, Selection } from './selection.ts'
 
 /** Told once per node and field that came with another type than known. */
@@ -84,9 +86,9 @@ function eachOnce({ nodeName }: AnyNode, parts: readonly Part[]): readonly Part[
 function plainPart(node: AnyNode, name: string, onDrift: OnDrift): readonly Part[] {
   if (name === 'id' && node.hasId) return []
   const field = ownField(node, name)
-  if (field === undefined || field.kind === 'ref') throw unknownField(node, name)
+  if (field === undefined || isNodeField(field)) throw unknownField(node, name)
   if (field.kind === 'scalar') return [{ name, isWhole: true, text: name, read: field.read }]
-  const whole = Object.keys(field.fields).filter((inner) => field.fields[inner]?.kind !== 'ref')
+  const whole = Object.entries(field.fields).flatMap(([inner, one]) => (isNodeField(one) ? [] : [inner]))
   return [{ name, isWhole: true, text: name, read: compileInside(node, name, field, whole, onDrift).read }]
 }
 
@@ -96,11 +98,12 @@ function nestedPart(node: AnyNode, name: string, below: unknown, onDrift: OnDrif
   if (edge !== undefined) return edgePart(node, name, edge, wish, onDrift)
   const field = ownField(node, name)
   if (field === undefined || field.kind === 'scalar') throw unknownField(node, name)
-  const compiled =
-    field.kind === 'ref'
-      ? compileNode(field.node, wish.fields, onDrift)
-      : compileInside(node, name, field, wish.fields, onDrift)
-  return { name, isWhole: false, text: `${name}${braced(compiled.text)}`, read: compiled.read }
+  checkModifiers(name, field, wish.modifiers)
+  const call = field.kind === 'lookup' ? lookupCall(node, field, wish.modifiers) : ''
+  const compiled = isNodeField(field)
+    ? compileNode(field.node, wish.fields, onDrift)
+    : compileInside(node, name, field, wish.fields, onDrift)
+  return { name, isWhole: false, text: `${name}${call}${braced(compiled.text)}`, read: compiled.read }
 }
 
 function compileInside(
@@ -123,17 +126,25 @@ function compileInside(
 }
 
 function edgePart(
-  { nodeName }: AnyNode,
+  node: AnyNode,
   name: string,
   edge: AnyEdge,
-  { fields, part }: ReturnType<typeof readNested>,
+  { fields, modifiers }: NestedWish,
   onDrift: OnDrift,
 ): Part {
+  const { nodeName } = node
+  checkModifiers(name, edge, modifiers)
   const compiled = compileNode(edge.node, fields, onDrift)
-  const calls = Object.entries(listParams(edge, part)).map(([key, value]) => `.${key}(${value})`)
+  const alias = aliasOf(node, modifiers)
+  const calls = [
+    ...choiceCalls(edge, modifiers),
+    ...Object.entries(listParams(edge, modifiers)).map(([key, value]) => `.${key}(${value})`),
+    afterCall(edge, modifiers),
+    alias === undefined ? '' : `.as(${alias})`,
+  ]
   const text = `${edge.path}${calls.join('')}${fields.length > 0 ? braced(compiled.text) : ''}`
   return {
-    name,
+    name: alias ?? name,
     isWhole: false,
     text,
     read(sent) {
@@ -144,6 +155,7 @@ function edgePart(
       return {
         data: readItems(compiled, edge.node, sent.data, onDrift),
         ...(total === undefined ? {} : { summary: { total_count: known } }),
+        ...readAfter(sent.paging),
       }
     },
   }
@@ -187,11 +199,26 @@ function readId(sent: unknown): string | undefined {
   return Number.isSafeInteger(sent) ? String(sent) : undefined
 }
 
-function readNested(below: unknown): { fields: LooseFields; part: ListPart } {
+function readAfter(paging: unknown): { after?: string } {
+  const cursors = isObject(paging) ? paging.cursors : undefined
+  const after = isObject(cursors) ? cursors.after : undefined
+  return typeof after === 'string' && after !== '' ? { after } : {}
+}
+
+interface NestedWish {
+  fields: LooseFields
+  modifiers: Modifiers
+}
+
+function readNested(below: unknown): NestedWish {
   if (!isObject(below) || !Array.isArray(below.fields))
     throw invalidRequest('A nested selection needs its own `fields` list.')
-  const { fields, ...part } = below
-  return { fields, part }
+  const { fields, ...modifiers } = below
+  return { fields, modifiers }
+}
+
+function isNodeField(field: Field): field is AnyRef | AnyLookup {
+  return field.kind === 'ref' || field.kind === 'lookup'
 }
 
 function ownField(node: AnyNode, name: string): Field | undefined {

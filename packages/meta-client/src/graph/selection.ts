@@ -1,11 +1,14 @@
 import type {
   AnyBoxed,
+  AnyEdge,
+  AnyLookup,
   AnyNode,
   AnyRef,
   AnyStruct,
   Boxed,
   Edge,
   FieldMap,
+  Lookup,
   Ref,
   Scalar,
   Struct,
@@ -20,6 +23,14 @@ export interface ListPart {
   readonly until?: Date | number | undefined
 }
 
+/** The same inside a selection, where Graph knows two more. Edges add their own, such as `type` of reactions. */
+export interface NestedPart extends ListPart {
+  /** Goes on where {@link SelectedList.after} ended; for lists that no listing reaches, as those of `business_discovery`. */
+  readonly after?: string | undefined
+  /** The key of the result, to read one list twice: LIKEs as `likes`, LOVEs as `loves`. Letters, digits and `_`. */
+  readonly as?: string | undefined
+}
+
 /** The fields to read of a node: names, and objects for what lies below it. */
 export type Selection<Node extends AnyNode> = readonly (PlainName<Node> | NestedSelection<Node>)[]
 
@@ -27,7 +38,9 @@ type PlainName<Node extends AnyNode> =
   | (Node['hasId'] extends true ? 'id' : never)
   | NamesOf<Node['fields'], Scalar<unknown> | AnyStruct | AnyBoxed>
 
-type NestedName<Node extends AnyNode> = keyof Node['edges'] | NamesOf<Node['fields'], AnyRef | AnyStruct | AnyBoxed>
+type NestedName<Node extends AnyNode> =
+  | keyof Node['edges']
+  | NamesOf<Node['fields'], AnyRef | AnyLookup | AnyStruct | AnyBoxed>
 
 type NamesOf<Fields extends FieldMap, Kind> = {
   [Name in keyof Fields]: Fields[Name] extends Kind ? Name : never
@@ -39,18 +52,29 @@ type NestedSelection<Node extends AnyNode> = [NestedName<Node>] extends [never]
   : { readonly [Name in NestedName<Node>]?: NestedWish<Node, Name> }
 
 type NestedWish<Node extends AnyNode, Name> = Name extends keyof Node['edges']
-  ? ListPart & { readonly fields: Node['edges'][Name] extends Edge<infer Item> ? Selection<Item> : never }
+  ? NestedPart &
+      Chosen<Node['edges'][Name]> & {
+        readonly fields: Node['edges'][Name] extends Edge<infer Item> ? Selection<Item> : never
+      }
   : Name extends keyof Node['fields']
-    ? { readonly fields: Selection<Inside<Node['fields'][Name]>> }
+    ? LookedUpBy<Node['fields'][Name]> & { readonly fields: Selection<Inside<Node['fields'][Name]>> }
     : never
 
+// The modifiers of other edges by name: TypeScript takes unknown properties where it infers the selection.
+type Chosen<List extends AnyEdge> = {
+  readonly [Modifier in 'filter' | 'order' | 'status' | 'type']?:
+    | (Modifier extends keyof List['choices'] ? List['choices'][Modifier][number] : never)
+    | undefined
+}
+
+type LookedUpBy<Field> = Field extends Lookup<infer _Node, infer By> ? { readonly [Key in By]: string } : unknown
+
 /** What a selection below a field chooses from. */
-type Inside<Field> =
-  Field extends Ref<infer Node>
-    ? Node
-    : Field extends Struct<infer Fields> | Boxed<infer Fields>
-      ? StructNode<Fields>
-      : never
+type Inside<Field> = Field extends Ref<infer Node> | Lookup<infer Node, string>
+  ? Node
+  : Field extends Struct<infer Fields> | Boxed<infer Fields>
+    ? StructNode<Fields>
+    : never
 
 interface StructNode<Fields extends FieldMap> {
   readonly nodeName: string
@@ -78,6 +102,8 @@ export type Selected<Node extends AnyNode, Fields> =
 export interface SelectedList<Item> {
   readonly data: readonly Item[]
   readonly summary?: { readonly total_count?: number | undefined } | undefined
+  /** Meta's cursor behind the last item; no key when it sent none. It dies with that item: do not store it. */
+  readonly after?: string | undefined
 }
 
 type Flat<T> = { [Key in keyof T]: T[Key] }
@@ -98,16 +124,25 @@ type Value<Field> =
 
 type Whole<Fields> = { readonly [Name in keyof Fields]?: Value<Fields[Name]> | undefined }
 
-type NestedValues<Node extends AnyNode, Asked> = {
-  readonly [Name in KeysOfUnion<Asked>]?: NestedValue<Node, Name, AskedBelow<Asked, Name>> | undefined
-}
+// unknown where nothing is nested: a mapped type over never would take any key.
+type NestedValues<Node extends AnyNode, Asked> = [Asked] extends [never]
+  ? unknown
+  : {
+      readonly [Wish in WishOf<Asked> as ResultKey<Wish>]?:
+        | NestedValue<Node, Wish['name'], Wish['wish'] extends { readonly fields: infer Fields } ? Fields : never>
+        | undefined
+    }
 
-type KeysOfUnion<T> = T extends unknown ? keyof T : never
-type AskedBelow<Asked, Name extends PropertyKey> = Asked extends {
-  readonly [K in Name]: { readonly fields: infer Fields }
+interface AnyWish {
+  name: PropertyKey
+  wish: unknown
 }
-  ? Fields
+type WishOf<Asked> = Asked extends unknown
+  ? { [Name in keyof Asked]-?: { name: Name; wish: Asked[Name] } }[keyof Asked]
   : never
+type ResultKey<Wish extends AnyWish> = Wish['wish'] extends { readonly as: infer Alias extends string }
+  ? Alias
+  : Wish['name']
 
 type NestedValue<Node extends AnyNode, Name, Fields> = Name extends keyof Node['edges']
   ? Node['edges'][Name] extends Edge<infer Item>

@@ -20,12 +20,21 @@ export interface Ref<Node extends AnyNode> {
   readonly kind: 'ref'
   readonly node: Node
 }
-/** A list of nodes below a node, such as the media of an account. */
-export interface Edge<Node extends AnyNode> extends AnyEdge {
+/** A node found by a value that the caller gives: `business_discovery.username(blue_rival){...}`. */
+export interface Lookup<Node extends AnyNode, By extends string> extends AnyLookup {
   readonly node: Node
+  readonly by: By
+}
+/** A list of nodes below a node, such as the media of an account. */
+export interface Edge<Node extends AnyNode, Choices extends ChoiceMap = ChoiceMap> extends AnyEdge {
+  readonly node: Node
+  readonly choices: Choices
 }
 
-export type Field = Scalar<unknown> | AnyStruct | AnyBoxed | AnyRef
+export type Field = Scalar<unknown> | AnyStruct | AnyBoxed | AnyRef | AnyLookup
+/** Modifiers of one edge that take one word of a list, such as `type` of reactions. */
+export type ChoiceMap = { readonly [modifier: string]: readonly string[] }
+type NoChoices = Readonly<Record<never, never>>
 export type FieldMap = { readonly [name: string]: Field }
 export type EdgeMap = { readonly [name: string]: AnyEdge }
 
@@ -42,12 +51,18 @@ export interface AnyRef {
   readonly kind: 'ref'
   readonly node: AnyNode
 }
+export interface AnyLookup {
+  readonly kind: 'lookup'
+  readonly node: AnyNode
+  readonly by: string
+}
 export interface AnyEdge {
   readonly kind: 'edge'
   readonly path: string
   readonly node: AnyNode
   /** Most items a page; Meta refuses more or silently gives fewer. */
   readonly maxLimit: number
+  readonly choices: ChoiceMap
 }
 export interface AnyNode {
   readonly nodeName: string
@@ -75,8 +90,19 @@ export function defineItem<const Name extends string, Fields extends FieldMap, E
   return { nodeName, hasId: false as const, fields, edges }
 }
 
-export function edge<Node extends AnyNode>(path: string, node: Node, maxLimit = 100): Edge<Node> {
-  return { kind: 'edge', path, node, maxLimit }
+export function edge<Node extends AnyNode>(path: string, node: Node, maxLimit = 100): Edge<Node, NoChoices> {
+  return { kind: 'edge', path, node, maxLimit, choices: {} }
+}
+
+export function withChoices<Node extends AnyNode, const Choices extends ChoiceMap>(
+  plain: Edge<Node>,
+  choices: Choices,
+): Edge<Node, Choices> {
+  return { ...plain, choices }
+}
+
+export function lookup<Node extends AnyNode, const By extends string>(by: By, node: Node): Lookup<Node, By> {
+  return { kind: 'lookup', by, node }
 }
 
 export function ref<Node extends AnyNode>(node: Node): Ref<Node> {
