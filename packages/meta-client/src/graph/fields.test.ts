@@ -74,7 +74,7 @@ describe('the text of a selection', () => {
     // @ts-expect-error a node needs its own fields
     expect(() => compileSelection(page, ['instagram_business_account'], ignore)).toThrow(/has no field/)
     // @ts-expect-error not a list of an account
-    expect(() => compileSelection(igUser, [{ stories: { fields: [] } }], ignore)).toThrow(/has no field "stories"/)
+    expect(() => compileSelection(igUser, [{ posts: { fields: [] } }], ignore)).toThrow(/has no field "posts"/)
     // @ts-expect-error inherited names are no fields
     expect(() => compileSelection(igUser, ['constructor'], ignore)).toThrow(/has no field/)
     expect(() => compileSelection(igUser, [{ media: { limit: 101, fields: [] } }], ignore)).toThrow(/up to 100/)

@@ -1,12 +1,26 @@
-import { defineNode, edge, text } from './define.ts'
+import { business } from './business.ts'
+import { boxed, count, defineItem, defineNode, edge, flag, text } from './define.ts'
 import { page } from './page.ts'
+
+const permission = defineItem('permission', { permission: text, status: text }, {})
 
 const definition = defineNode(
   'user',
-  // D: may be missing even when granted
-  { email: text, name: text },
-  // P: 100 a page
-  { accounts: edge('accounts', page) },
+  {
+    // D: may be missing even when granted
+    email: text,
+    first_name: text,
+    last_name: text,
+    name: text,
+    picture: boxed({ url: text, width: count, height: count, is_silhouette: flag }),
+    short_name: text,
+  },
+  {
+    // P: 100 a page
+    accounts: edge('accounts', page),
+    businesses: edge('businesses', business),
+    permissions: edge('permissions', permission),
+  },
 )
 
 // Named, so that types and errors that hold it stay readable.

@@ -1,0 +1,60 @@
+import { count, defineNode, edge, id, text, time } from './define.ts'
+
+const child = defineNode(
+  'ig-discovered-child',
+  { media_type: text, media_url: text, permalink: text, thumbnail_url: text },
+  {},
+)
+
+const media = defineNode(
+  'ig-discovered-media',
+  {
+    caption: text,
+    comments_count: count,
+    // D: left out when hidden
+    like_count: count,
+    media_product_type: text,
+    media_type: text,
+    // D: left out for copyright, or where the owner turned reel downloads off
+    media_url: text,
+    permalink: text,
+    reposts_count: count,
+    thumbnail_url: text,
+    timestamp: time,
+    // S: few have seen these two (P)
+    total_comments_count: count,
+    total_like_count: count,
+    username: text,
+    // D: reels only, organic, paid and on Facebook; given nowhere else
+    view_count: count,
+  },
+  { children: edge('children', child) },
+)
+
+const definition = defineNode(
+  'ig-discovered',
+  {
+    biography: text,
+    followers_count: count,
+    // D does not mark this, name and the picture as public; P: they come
+    follows_count: count,
+    ig_id: id,
+    media_count: count,
+    name: text,
+    profile_picture_url: text,
+    username: text,
+    website: text,
+  },
+  // D, P: sends cursors without a next link: go on with `after`. The most a page is not documented; P: 50.
+  { media: edge('media', media, 50) },
+)
+
+// Named, so that types and errors that hold it stay readable.
+export interface IgDiscoveredNode extends Readonly<typeof definition> {}
+
+/**
+ * Somebody else's professional account, as `business_discovery` shows it.
+ *
+ * Its id outlives a change of the handle. Ids of its media cannot be read by themselves (D).
+ */
+export const igDiscovered: IgDiscoveredNode = definition
