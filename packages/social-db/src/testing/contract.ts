@@ -11,6 +11,7 @@ import { describeConnections } from './contract-connections.ts'
 import { describeContent } from './contract-content.ts'
 import { describeEndings } from './contract-endings.ts'
 import { describeIds } from './contract-ids.ts'
+import { describeLeases } from './contract-leases.ts'
 import { describeRepairs } from './contract-repairs.ts'
 import { describeSessions } from './contract-sessions.ts'
 import { describeUpkeep } from './contract-upkeep.ts'
@@ -55,6 +56,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeConnections(subject)
     describeSessions(subject)
     describeWrites(subject)
+    describeLeases(subject)
     describeRepairs(subject)
     describeAnalytics(subject)
     describeContent(subject)
