@@ -39,7 +39,10 @@ export async function openPostgres(
     await client.end({ timeout: 0 })
     if (isSocialDbError(error) && error.code === 'config') throw error
     const { code, sqlState } = translateDriverError(error, 'connect')
-    throw new SocialDbError(`Could not connect to Postgres at ${place}: ${reasonOf(sqlState)}.`, { code, sqlState })
+    throw new SocialDbError(`Could not connect to Postgres at ${place}: ${reasonOf(sqlState, error)}.`, {
+      code,
+      sqlState,
+    })
   }
   return Object.assign(drizzle(prepareForDrizzle(client, { named: direct })), { close })
 }
@@ -75,11 +78,21 @@ function partsOf(url: string): { place: string; password: string } {
   )
 }
 
-function reasonOf(sqlState: string | undefined): string {
+// Of the network's own words only these two are told apart: the rest of such an error may hold anything.
+const NETWORK: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no server listens there: start it, or correct host and port in the database URL',
+  ENOTFOUND: 'nobody knows a host of that name: correct it in the database URL',
+}
+
+function reasonOf(sqlState: string | undefined, error: unknown): string {
+  const network = error instanceof Error && 'code' in error ? NETWORK[String(error.code)] : undefined
+  if (network !== undefined) return network
   if (sqlState?.startsWith('28')) return 'it refused the user name or the password'
   if (sqlState === '3D000') return 'it has no database of the name in the URL'
   if (sqlState === '53300') return 'it has no connection left'
-  return sqlState ? `it answered with SQLSTATE ${sqlState}` : 'nothing answered there in time'
+  return sqlState
+    ? `it answered with SQLSTATE ${sqlState}`
+    : 'nothing answered there in time: see whether the server runs and may be reached from here'
 }
 
 // connect_timeout ends with the login. A pooler answers that by itself, and then may have no server for the query.

@@ -8,6 +8,7 @@ import type { ContentType, Platform } from '../tables/vocabulary.ts'
 import { ownedBy } from './connection.ts'
 import { matching, newestFirst, published } from './content-filter.ts'
 import type { ContentFilter } from './content-filter.ts'
+import { pageSize } from './page-size.ts'
 
 /** One stored post, story, reel, video or ad. A metric that is not a key of its object is not known. */
 export interface ContentItem {
@@ -64,7 +65,8 @@ const { contentHash: _hash, updatedAt: _updated, ...itemColumns } = getTableColu
 
 export function createContent({ db }: Context): Content {
   return {
-    async timeline({ limit = 20, before, ...filter }) {
+    async timeline({ limit: asked = 20, before, ...filter }) {
+      const limit = pageSize(asked)
       const rows = await db.run('read the timeline', (database) => {
         const owned = database
           .select({ id: connections.id, platform: connections.platform })
@@ -102,7 +104,7 @@ export function createContent({ db }: Context): Content {
           .innerJoin(connections, eq(connections.id, content.connectionId))
           .where(and(ownedBy(filter), matching(filter), sql`jsonb_typeof(${metric}) = 'number'`))
           .orderBy(sql`${value} desc`, ...newestFirst)
-          .limit(limit),
+          .limit(pageSize(limit)),
       )
       return rows.map(({ value: text, ...row }) => ({ ...toItem(row), value: Number(text) }))
     },

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
 import { authEvents } from '../tables/auth-events.ts'
 import { sameId } from './same-id.ts'
+import { pageSize } from './page-size.ts'
 
 export interface AuthEvent {
   /** What was done, for instance `connect`. At most 64 characters. */
@@ -67,7 +68,7 @@ export function createEvents({ db }: Context): Events {
             ),
           )
           .orderBy(desc(authEvents.id))
-          .limit(limit),
+          .limit(pageSize(limit)),
       ),
   }
 }

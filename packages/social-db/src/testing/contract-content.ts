@@ -28,6 +28,17 @@ export function describeContent({ db, social }: Subject): void {
       expect(await social().content.count({ userId, since: at(2), until: at(3) })).toBe(1)
     })
 
+    test.each([-1, 0, Number.NaN, Number.POSITIVE_INFINITY, 1.5, 1001])(
+      'a limit of %d is refused, not taken for all',
+      async (limit) => {
+        const { userId } = await stored([post('1'), post('2')])
+        const refused = { code: 'invalid', message: expect.stringContaining('limit takes a whole number') }
+        await expect(social().content.timeline({ userId, limit })).rejects.toMatchObject(refused)
+        await expect(social().content.top({ userId, by: 'likes', limit })).rejects.toMatchObject(refused)
+        await expect(social().events.list({ userId, limit })).rejects.toMatchObject(refused)
+      },
+    )
+
     test('one competitor is asked for by id', async () => {
       const competitorId = randomUUID()
       await db().execute(sql`insert into competitors (id, name) values (${competitorId}, 'Green Store')`)
