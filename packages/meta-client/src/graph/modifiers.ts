@@ -40,7 +40,8 @@ export function afterCall({ path }: AnyEdge, { after }: Modifiers): string {
 export function aliasOf({ nodeName, fields, edges }: AnyNode, { as: alias }: Modifiers): string | undefined {
   if (alias === undefined) return undefined
   if (typeof alias === 'string' && /^[a-z]\w*$/i.test(alias)) {
-    if (alias !== 'id' && !Object.hasOwn({ ...fields, ...edges }, alias)) return alias
+    // `in`, so that no inherited name is read from an answer that lacks it
+    if (alias !== 'id' && !(alias in { ...fields, ...edges })) return alias
   }
   throw invalidRequest(`${nodeName}: as must be a new name of letters, digits and _, which no field of it has.`)
 }
