@@ -24,7 +24,7 @@ export interface ListPart {
 }
 
 /** The same inside a selection, where Graph knows two more. Edges add their own, such as `type` of reactions. */
-export interface NestedPart extends ListPart {
+interface NestedPart extends ListPart {
   /** Goes on where {@link SelectedList.after} ended; for lists that no listing reaches, as those of `business_discovery`. */
   readonly after?: string | undefined
   /** The key of the result, to read one list twice: LIKEs as `likes`, LOVEs as `loves`. Letters, digits and `_`. */
