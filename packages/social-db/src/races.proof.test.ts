@@ -52,7 +52,13 @@ describe('races, over and over', () => {
     const zombies = { met: 0, pages: 0 }
     for (let round = 0; round < rounds; round += 1) {
       const { connectionId, lease } = await leased(social())
-      const zombie = writeUntilLost(lease)
+      let hasWritten: () => void = () => {}
+      const firstPage = new Promise<void>((resolve) => {
+        hasWritten = resolve
+      })
+      const zombie = writeUntilLost(lease, hasWritten)
+      // Mostly in the midst of its writing, however fast the machine is; now and then before its first page.
+      if (round % 4 !== 0) await Promise.race([firstPage, zombie])
       await fresh().db.execute(
         sql`update social_sync_state set lease_until = clock_timestamp() where connection_id = ${connectionId}`,
       )
@@ -77,11 +83,12 @@ describe('races, over and over', () => {
     Array.from({ length: 20 }, (_, index) => post(String(index), { contentHash: `${epoch}:${version}` }))
 
   /** Writes page after page, half of them with a watermark, until it is told that the lease is lost. */
-  async function writeUntilLost(lease: Lease): Promise<number> {
+  async function writeUntilLost(lease: Lease, hasWritten: () => void): Promise<number> {
     for (let page = 1; ; page += 1) {
       try {
         const options = page % 2 === 0 ? { watermark: { media: page } } : {}
         await social().worker.writeContent(lease, pageUnder(lease, page), options)
+        hasWritten()
       } catch (error) {
         if (isSocialDbError(error) && error.code === 'lease_lost') return page - 1
         throw error
