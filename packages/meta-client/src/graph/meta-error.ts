@@ -1,6 +1,7 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { GraphErrorCode } from '../errors.ts'
 import { actionOf, GraphError } from '../errors.ts'
+import { ifReadable } from '../if-readable.ts'
 import type { FoundKind } from './error-codes.ts'
 import { findErrorKind } from './error-codes.ts'
 import type { ErrorKind } from './error-kinds.ts'
@@ -11,20 +12,18 @@ import { clampWaitMs, readWaitMs } from './usage.ts'
 const envelope = z.object({
   error: z.object({
     code: z.number(),
-    error_subcode: z.number().optional().catch(undefined),
-    message: z.string().optional().catch(undefined),
-    is_transient: z.boolean().optional().catch(undefined),
-    fbtrace_id: z
-      .string()
-      .regex(/^[\w+/=-]{1,64}$/)
-      .optional()
-      .catch(undefined),
+    error_subcode: ifReadable(z.number()),
+    message: ifReadable(z.string()),
+    is_transient: ifReadable(z.boolean()),
+    fbtrace_id: ifReadable(z.string().check(z.regex(/^[\w+/=-]{1,64}$/))),
   }),
 })
 export type MetaErrorBody = z.infer<typeof envelope>['error']
 
 /** Meta's error inside an answer, whatever its HTTP status. */
 export function readMetaError(body: unknown): MetaErrorBody | undefined {
+  // Almost no answer has one: zod is asked only where there is something to check.
+  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined
   return envelope.safeParse(body).data?.error
 }
 
@@ -37,7 +36,7 @@ export interface ErrorContext {
   /** The object asked for, where it is known. */
   objectId: string | undefined
   /** What was sent and must not come back out in one of Meta's own fields. */
-  secrets: readonly string[]
+  secrets: () => readonly string[]
 }
 
 /** Turns Meta's error into ours: by code and subcode, never by HTTP status where there is a code. */
@@ -60,7 +59,7 @@ export function toGraphError(error: MetaErrorBody, context: ErrorContext): Graph
       status,
       metaCode,
       subcode,
-      fbtraceId: isPartOf(secrets, error.fbtrace_id) ? undefined : error.fbtrace_id,
+      fbtraceId: isPartOf(secrets(), error.fbtrace_id) ? undefined : error.fbtrace_id,
       waitMs,
       scope: kind.scope,
       maxRetries: kind.maxRetries,

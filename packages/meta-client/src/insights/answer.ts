@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { ifReadable } from '../if-readable.ts'
 import { losAngelesDay } from '../los-angeles.ts'
 
 /** One number of one metric for one Los Angeles day. */
@@ -11,25 +12,24 @@ export interface Reading<Metric extends string = string> {
   breakdown?: Readonly<Record<string, number>>
 }
 
-const point = z.looseObject({ value: z.number().optional().catch(undefined), end_time: z.string() })
+const point = z.looseObject({ value: ifReadable(z.number()), end_time: z.string() })
 type Point = z.infer<typeof point>
 const totalValue = z.object({
-  value: z.number().optional(),
-  breakdowns: z
-    .array(
+  value: z.optional(z.number()),
+  breakdowns: ifReadable(
+    z.array(
       z.object({
         dimension_keys: z.array(z.string()),
-        results: z.array(z.object({ dimension_values: z.array(z.string()), value: z.number() })).optional(),
+        results: z.optional(z.array(z.object({ dimension_values: z.array(z.string()), value: z.number() }))),
       }),
-    )
-    .optional()
-    .catch(undefined),
+    ),
+  ),
 })
 const entry = z.object({
   name: z.string(),
   period: z.string(),
-  values: z.array(z.unknown()).optional(),
-  total_value: totalValue.optional().catch(undefined),
+  values: z.optional(z.array(z.unknown())),
+  total_value: ifReadable(totalValue),
 })
 const answer = z.object({ data: z.array(z.unknown()) })
 

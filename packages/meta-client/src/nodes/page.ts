@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { PageToken } from '../tokens.ts'
 import { pageToken, TOKEN_TEXT } from '../tokens.ts'
 import { boxed, count, defineNode, edge, flag, id, ref, scalar, struct, text, texts, withChoices } from './define.ts'
@@ -9,7 +9,12 @@ import { album, photo } from './photo.ts'
 import { liveVideo, video } from './video.ts'
 
 // Never as plain text in a result: it would end up in somebody's log.
-const accessToken = scalar<PageToken>(z.string().regex(TOKEN_TEXT).transform(pageToken))
+const accessToken = scalar<PageToken>(
+  z.pipe(
+    z.string().check(z.regex(TOKEN_TEXT)),
+    z.transform((sent: string) => pageToken(sent)),
+  ),
+)
 
 const owner = defineNode('page-business', { name: text }, {})
 

@@ -1,10 +1,10 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { COMMENT_CHOICES, comment } from './comment.ts'
 import { count, defineNode, edge, id, scalar, struct, text, time, withChoices } from './define.ts'
 import { profile } from './profile.ts'
 
 const sizes = scalar(
-  z.array(z.object({ source: z.string().optional(), width: z.number().optional(), height: z.number().optional() })),
+  z.array(z.object({ source: z.optional(z.string()), width: z.optional(z.number()), height: z.optional(z.number()) })),
 )
 
 const definition = defineNode(

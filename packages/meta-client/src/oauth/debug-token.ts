@@ -1,6 +1,7 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { GraphErrorCode } from '../errors.ts'
 import { findErrorKind } from '../graph/error-codes.ts'
+import { ifReadable } from '../if-readable.ts'
 
 export interface GranularScope {
   scope: string
@@ -35,27 +36,26 @@ export interface TokenInfo {
 }
 
 // D: ids usually text, in one sample a number.
-const idText = z.union([z.string(), z.int().transform(String)])
-const moment = z
-  .number()
-  .nonnegative()
-  .max(1e11)
-  .transform((seconds) => (seconds === 0 ? ('never' as const) : new Date(seconds * 1000)))
+const idText = z.union([z.string(), z.pipe(z.int(), z.transform(String))])
+const moment = z.pipe(
+  z.number().check(z.nonnegative(), z.maximum(1e11)),
+  z.transform((seconds) => (seconds === 0 ? ('never' as const) : new Date(seconds * 1000))),
+)
 
-const granularScope = z.object({ scope: z.string(), target_ids: z.array(idText).optional() })
+const granularScope = z.object({ scope: z.string(), target_ids: z.optional(z.array(idText)) })
 const answer = z.object({
   data: z.object({
     is_valid: z.boolean(),
-    app_id: idText.optional().catch(undefined),
-    type: z.string().optional().catch(undefined),
-    user_id: idText.optional().catch(undefined),
-    profile_id: idText.optional().catch(undefined),
-    expires_at: moment.optional().catch(undefined),
-    data_access_expires_at: moment.optional().catch(undefined),
-    issued_at: moment.optional().catch(undefined),
-    scopes: z.array(z.string()).optional().catch(undefined),
-    granular_scopes: z.array(z.unknown()).optional().catch(undefined),
-    error: z.object({ code: z.number(), subcode: z.number().optional() }).optional().catch(undefined),
+    app_id: ifReadable(idText),
+    type: ifReadable(z.string()),
+    user_id: ifReadable(idText),
+    profile_id: ifReadable(idText),
+    expires_at: ifReadable(moment),
+    data_access_expires_at: ifReadable(moment),
+    issued_at: ifReadable(moment),
+    scopes: ifReadable(z.array(z.string())),
+    granular_scopes: ifReadable(z.array(z.unknown())),
+    error: ifReadable(z.object({ code: z.number(), subcode: z.optional(z.number()) })),
   }),
 })
 

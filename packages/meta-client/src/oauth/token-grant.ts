@@ -1,5 +1,6 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { GraphError } from '../errors.ts'
+import { ifReadable } from '../if-readable.ts'
 import type { UserToken } from '../tokens.ts'
 import { TOKEN_TEXT, userToken } from '../tokens.ts'
 
@@ -12,8 +13,8 @@ export interface TokenGrant {
 
 // P: expires_in may be missing, 0 or text; none of these says anything about the end.
 const grant = z.object({
-  access_token: z.string().regex(TOKEN_TEXT),
-  expires_in: z.coerce.number().positive().max(1e10).optional().catch(undefined),
+  access_token: z.string().check(z.regex(TOKEN_TEXT)),
+  expires_in: ifReadable(z.coerce.number().check(z.positive(), z.maximum(1e10))),
 })
 
 /** Reads the answer of `/oauth/access_token`, or undefined when it holds no token. */

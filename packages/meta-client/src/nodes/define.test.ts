@@ -1,0 +1,23 @@
+import * as z from 'zod/mini'
+import { describe, expect, it } from 'vitest'
+import { count, flag, id, text, texts, time } from './define.ts'
+
+const VALUES: readonly unknown[] = [
+  ...['', 'a', '0', 'true', '17841400000000001', '\u0000', '\ud83d'],
+  ...[0, -0, 1, 1.5, -1, 2 ** 53, 1e400, -1e400, Number.NaN],
+  ...[true, false, null, undefined, 1n, Symbol('x'), () => 1],
+  ...[[], ['a'], [1], {}, { a: 1 }, new Date(0), new String('a'), new Number(1)],
+]
+
+describe('the scalars of nodes', () => {
+  it.each([
+    ['text', text, z.string()],
+    ['time', time, z.string()],
+    ['count', count, z.number()],
+    ['flag', flag, z.boolean()],
+    ['texts', texts, z.array(z.string())],
+    ['id', id, z.union([z.string().check(z.minLength(1)), z.pipe(z.int(), z.transform(String))])],
+  ])('take as %s what its schema takes, and nothing else', (_name, { read }, schema) => {
+    for (const value of VALUES) expect(read(value)).toEqual(schema.safeParse(value).data)
+  })
+})
