@@ -1,10 +1,23 @@
 export type { GraphAction, GraphErrorCode, GraphErrorFacts, ThrottleScope } from './errors.ts'
 export { GraphError, isGraphError } from './errors.ts'
-export type { GetOptions, Graph, InsightsOptions, ListOptions, ListPage, RequestOptions } from './graph/graph.ts'
+export type { BatchOutcome, BatchOutcomes, BatchRead } from './graph/batch.ts'
+export { batchGet, batchPage } from './graph/batch.ts'
+export type { Graph, GraphEntry, InsightsOptions, TokenOptions } from './graph/graph.ts'
 export { createGraph } from './graph/graph.ts'
 export type { MetaHosts } from './graph/hosts.ts'
 export { META_HOSTS } from './graph/hosts.ts'
+export type { LimitOptions } from './graph/limiter.ts'
 export type { GraphOptions } from './graph/options.ts'
+export type { RateState, RateStore } from './graph/rate-store.ts'
+export { createMemoryRateStore } from './graph/rate-store.ts'
+export type {
+  DiscoverOptions,
+  GetOptions,
+  ListOptions,
+  ListPage,
+  PageLimits,
+  RequestOptions,
+} from './graph/read-options.ts'
 export type { Selected, SelectedList, Selection } from './graph/selection.ts'
 export { DEFAULT_GRAPH_VERSION, resolveGraphVersion } from './graph/version.ts'
 export type { Reading } from './insights/answer.ts'
@@ -20,7 +33,7 @@ export type { CommentNode } from './nodes/comment.ts'
 export { comment } from './nodes/comment.ts'
 export type { IgCommentNode } from './nodes/ig-comment.ts'
 export { igComment } from './nodes/ig-comment.ts'
-export type { IgDiscoveredNode } from './nodes/ig-discovered.ts'
+export type { IgDiscoveredMediaNode, IgDiscoveredNode } from './nodes/ig-discovered.ts'
 export { igDiscovered } from './nodes/ig-discovered.ts'
 export type { IgLoginMediaNode, IgLoginUserNode } from './nodes/ig-login-user.ts'
 export { igLoginMedia, igLoginUser } from './nodes/ig-login-user.ts'

@@ -6,6 +6,8 @@ export type GraphNotice =
   | { code: 'drift'; message: string; node: string; field: string }
   /** 60 % or more of an allowance is used. */
   | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }
+  /** The store of rate limits failed; the call went on without it. */
+  | { code: 'limits'; message: string }
 
 export type OnNotice = (notice: GraphNotice) => void
 

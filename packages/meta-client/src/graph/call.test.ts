@@ -13,7 +13,8 @@ import {
   scriptedFetch,
 } from '../test-support/scripted-fetch.ts'
 import { appToken, instagramToken, pageToken, userToken } from '../tokens.ts'
-import { appSecretProof, createCaller } from './call.ts'
+import { appSecretProof } from './address.ts'
+import { createCaller } from './call.ts'
 import type { GraphOptions } from './options.ts'
 
 const APP_SECRET = '0123456789abcdef0123456789abcdef'
@@ -174,7 +175,7 @@ describe('repeating', () => {
 
   it('ends a call and its repeats at the deadline', async () => {
     const hanging = () => new Promise<Response>(() => undefined)
-    const { call, script } = setUp([brokenConnection(), hanging], { deadlineMs: 20 })
+    const { call, script } = setUp([brokenConnection(), hanging], { deadlineMs: 20, random: () => 0 })
     expect(await failureOf(call(READ))).toMatchObject({ code: 'timeout', action: 'retry' })
     expect(script.sent.length).toBe(2)
   })

@@ -1,48 +1,49 @@
-import { createHmac } from 'node:crypto'
 import type { GraphErrorCode } from '../errors.ts'
-import { GraphError, invalidRequest, isGraphError } from '../errors.ts'
+import { GraphError, isGraphError } from '../errors.ts'
 import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
 import { exposed } from '../tokens.ts'
+import type { Address } from './address.ts'
+import { addressOf, endpointTemplate } from './address.ts'
 import { resolveHosts } from './hosts.ts'
-import type { HttpAnswer, Method } from './http.ts'
+import type { HttpAnswer } from './http.ts'
 import { createHttp } from './http.ts'
-import { parseJson } from './json.ts'
-import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
+import { createInterpreter } from './interpret.ts'
+import type { Lane } from './limiter.ts'
+import { createLimiter } from './limiter.ts'
 import type { GraphOptions } from './options.ts'
 import { checkOptions, sleepFor } from './options.ts'
-import type { Params } from './params.ts'
 import { SECRET_PARAMS } from './params.ts'
 import { withRetry } from './retry.ts'
-import { readUsage } from './usage.ts'
 import { resolveGraphVersion } from './version.ts'
 
 /**
- * What a lost answer means. A `read`, and a `refresh` (one token for a longer one, which uses nothing up), are repeated.
- * The rest is sent once: a `write` may have happened, and an `exchange` has probably used up its code.
+ * What a lost answer means. A `read`, a `batch` of reads, and a `refresh` (one token for a longer one, which uses nothing
+ * up) are repeated. The rest is sent once: a `write` may have happened, and an `exchange` has probably used up its code.
  */
-type Purpose = 'read' | 'write' | 'exchange' | 'refresh'
+type Purpose = 'read' | 'batch' | 'write' | 'exchange' | 'refresh'
 
-interface Call {
-  method: Method
-  /** Below the version, such as `17841/insights`. */
-  path: string
-  params?: Params | undefined
-  /** Absent on the endpoint that hands out tokens. */
-  token?: Token | undefined
+export interface Call extends Address {
   purpose: Purpose
+  /** Name of the person behind the token, for the limits. */
+  person?: string | undefined
+  /** Tokens inside the parameters of a batch. */
+  tokens?: readonly Token[]
   signal?: AbortSignal | undefined
 }
 
 export interface Caller {
   readonly version: string
   readonly hosts: ReturnType<typeof resolveHosts>
+  readonly appSecret: GraphOptions['appSecret']
   call: (wish: Call) => Promise<unknown>
+  /** The body of an answer that came as part of another, or Meta's error in it. */
+  interpret: (answer: HttpAnswer, wish: Call) => Promise<unknown>
+  /** What a call counts against; undefined where it carries no token, and for a batch. */
+  laneOf: (wish: Call) => Lane | undefined
 }
 
-const USAGE_WORTH_SAYING = 60
-
-/** Everything between a wish and Meta's parsed answer: host, token, proof, tries, deadline, errors, notices. */
+/** Everything between a wish and Meta's parsed answer: host, token, proof, limits, tries, deadline, errors, notices. */
 export function createCaller(options: GraphOptions): Caller {
   checkOptions(options)
   const {
@@ -55,99 +56,70 @@ export function createCaller(options: GraphOptions): Caller {
     deadlineMs = 30_000,
     maxBodyBytes = 8 * 1024 * 1024,
     retries = 3,
+    limits = {},
   } = options
   const onNotice = guarded(options.onNotice)
   const hosts = resolveHosts(options.hosts)
   const { version, notice } = resolveGraphVersion(options.version, new Date(now()))
   if (notice !== undefined) onNotice({ code: 'version', message: notice })
-  const exchange = createHttp({ fetch, attemptTimeoutMs, maxBodyBytes })
-  const servedVersions = new Set<string>([version])
+  const exchange = createHttp({ fetch, maxBodyBytes })
+  const read = createInterpreter({ version, onNotice })
+  const limiter = createLimiter(limits, { now, sleep, onNotice })
 
   async function call(wish: Call): Promise<unknown> {
-    const endpoint = endpointTemplate(wish.method, wish.path)
-    const request = { ...address(wish), method: wish.method, endpoint, cancel: wish.signal }
-    const mayRepeat = wish.purpose === 'read' || wish.purpose === 'refresh'
-    const wasSent = wish.signal?.aborted !== true
-    const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(), deadlineMs)
-    const once = async () => interpret(await exchange({ ...request, deadline: deadline.signal }), endpoint, wish)
+    const { method, path, purpose, signal } = wish
+    const endpoint = endpointTemplate(method, path)
+    const address = { ...addressOf(wish, { hosts, version, appSecret }), method, endpoint, cancel: signal }
+    const lane = laneOf(wish)
+    await lane?.admit({ endpoint, signal })
+    const startedAt = performance.now()
+    const remainingMs = () => deadlineMs - (performance.now() - startedAt)
+    const wasSent = signal?.aborted !== true
+    let tries = 0
+    async function once(): Promise<unknown> {
+      tries += 1
+      if (tries > 1) await lane?.admit({ endpoint, signal, mostMs: remainingMs() })
+      // A batch is as many reads' work in one try.
+      const longestMs = purpose === 'batch' ? deadlineMs : attemptTimeoutMs
+      const timeoutMs = Math.max(1, Math.min(longestMs, remainingMs()))
+      return interpret(await exchange({ ...address, timeoutMs }), wish, endpoint, lane)
+    }
+    if (purpose !== 'write' && purpose !== 'exchange') {
+      return withRetry(once, { retries, sleep, random, remainingMs, signal })
+    }
     try {
-      if (!mayRepeat) return await once()
-      const signal = wish.signal ? AbortSignal.any([deadline.signal, wish.signal]) : deadline.signal
-      return await withRetry(once, { retries, sleep, random, signal })
+      return await once()
     } catch (error) {
-      throw isGraphError(error) && !mayRepeat && wasSent ? afterLoss(error, wish.purpose) : error
-    } finally {
-      clearTimeout(timer)
+      throw isGraphError(error) && wasSent ? afterLoss(error, purpose) : error
     }
   }
 
-  function address({ method, path, params = {}, token }: Call) {
-    const base = token?.kind === 'instagram' ? hosts.instagramGraph : hosts.facebookGraph
-    const all = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]))
-    // Not for Instagram Login: undocumented there, and no peer sends it.
-    if (token !== undefined && token.kind !== 'instagram' && appSecret !== undefined) {
-      all.set('appsecret_proof', appSecretProof(token, appSecret))
-    }
-    const url = `${base}/${version}/${checkedPath(method, path)}`
-    const headers = { accept: 'application/json', ...(token ? { authorization: `Bearer ${token.expose()}` } : {}) }
-    if (method === 'POST') return { url, headers, form: all }
-    return { url: all.size > 0 ? `${url}?${all}` : url, headers }
+  async function interpret(
+    answer: HttpAnswer,
+    wish: Call,
+    endpoint = endpointTemplate(wish.method, wish.path),
+    lane = laneOf(wish),
+  ): Promise<unknown> {
+    const objectId = /^\d+/.exec(wish.path)?.[0] // of a post, `1040_77`, its Page
+    const isExchange = wish.purpose === 'exchange'
+    const result = read(answer, { endpoint, objectId, isExchange, secrets: () => secretsOf(wish) })
+    if (result.usages.length > 0 || result.error?.code === 'throttled') await lane?.learn(result.usages, result.error)
+    if (result.error !== undefined) throw result.error
+    return result.body
   }
 
-  function interpret({ status, headers, text }: HttpAnswer, endpoint: string, wish: Call): unknown {
-    const context = {
-      endpoint,
-      status,
-      headers,
-      objectId: /^\d+/.exec(wish.path)?.[0], // of a post, `1040_77`, its Page
-      isExchange: wish.purpose === 'exchange',
-      secrets: secretsOf(wish),
-    }
-    const body = parsed(text)
-    tellVersion(headers.get('facebook-api-version'))
-    tellUsage(headers)
-    const error = readMetaError(body)
-    if (error !== undefined) throw toGraphError(error, context)
-    if (body === undefined || status >= 400) throw malformedAnswer(context)
-    return body
+  // A batch counts as its reads do, each for itself.
+  function laneOf({ token, person, path, params, purpose }: Call): Lane | undefined {
+    return purpose === 'batch' ? undefined : token && limiter.lane({ token, person }, path, params)
   }
 
-  function secretsOf({ token, params = {} }: Call): readonly string[] {
+  function secretsOf({ token, tokens = [], params = {} }: Call): readonly string[] {
     const sent = SECRET_PARAMS.flatMap((name) => (Object.hasOwn(params, name) ? [String(params[name])] : []))
-    return [...sent, ...(token ? [token.expose()] : []), ...(appSecret === undefined ? [] : [exposed(appSecret)])]
+    const known = [token, ...tokens, appSecret].flatMap((hidden) => (hidden === undefined ? [] : [exposed(hidden)]))
+    return [...sent, ...known]
   }
 
-  function tellVersion(served: string | null): void {
-    if (served === null || servedVersions.has(served) || !/^v\d+\.\d+$/.test(served)) return
-    servedVersions.add(served)
-    onNotice({ code: 'version', message: `Graph API ${version} was asked for, ${served} answered.` })
-  }
-
-  function tellUsage(headers: Headers): void {
-    for (const { type, percent, regainMinutes } of readUsage(headers)) {
-      if (percent < USAGE_WORTH_SAYING) continue
-      const message = `${percent} % of Meta's allowance (${type}) is used.`
-      onNotice({ code: 'usage', message, type, percent, regainMinutes })
-    }
-  }
-
-  return { version, hosts, call }
-}
-
-/** `appsecret_proof`, classic form: HMAC-SHA256 of the token with the app's secret, in hex (D security). */
-export function appSecretProof(token: Token, appSecret: string | Parameters<typeof exposed>[0]): string {
-  return createHmac('sha256', exposed(appSecret)).update(token.expose()).digest('hex')
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    // RangeError: nested so deep that the digit-keeping reader ran out of stack
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
-    throw error
-  }
+  return { version, hosts, appSecret, call, interpret: (answer, wish) => interpret(answer, wish), laneOf }
 }
 
 // What says nothing about whether Meta did it.
@@ -169,24 +141,4 @@ function afterLoss(error: GraphError, purpose: Purpose): GraphError {
     code: 'outcome_unknown',
     action: purpose === 'exchange' ? 'reconnect' : 'never',
   })
-}
-
-const SEGMENTS = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/
-
-function checkedPath(method: Method, path: string): string {
-  if (method === 'POST' && path === '') return path // a batch
-  if (!SEGMENTS.test(path) || /(^|\/)\.{1,2}(\/|$)/.test(path)) {
-    throw invalidRequest('A Graph path holds ids and names between single slashes; parameters go into params.')
-  }
-  return path
-}
-
-// Words stay, everything with a long number in it is somebody's id; a name in first place may be a person's.
-function endpointTemplate(method: Method, path: string): string {
-  const known = ['', 'me', 'oauth', 'debug_token']
-  const segments = path.split('/').map((segment, index) => {
-    if (index === 0) return known.includes(segment) ? segment : '{id}'
-    return /^[a-z_]+$/.test(segment) ? segment : '{id}'
-  })
-  return `${method} /${segments.join('/')}`
 }

@@ -66,7 +66,7 @@ describe('graph.list and graph.pages', () => {
     expect(media.map(({ id }) => id)).toEqual(['1', '2', '3'])
     expect(script.log()).toEqual(Array.from({ length: 3 }, () => `GET graph.facebook.com/${ID}/media`))
     const queries = script.sent.map(({ url }) => url.search)
-    expect(queries[0]).toBe('?since=1793491200&fields=id%2Ccaption%2Cchildren%7Bid%2Cmedia_type%2Cmedia_url%7D&limit=2')
+    expect(queries[0]).toBe('?limit=2&since=1793491200&fields=id%2Ccaption%2Cchildren%7Bid%2Cmedia_type%2Cmedia_url%7D')
     expect(queries[2]).toBe(`${queries[0]}&after=B`)
   })
 

@@ -1,42 +1,26 @@
-import { GraphError, invalidRequest } from '../errors.ts'
 import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
 import type { InsightsResult } from '../insights/read.ts'
 import { readInsights } from '../insights/read.ts'
 import { createRefusals } from '../insights/refusals.ts'
-import type { AnyEdge, AnyNode, Edge } from '../nodes/define.ts'
+import type { AnyNode, Edge } from '../nodes/define.ts'
+import type { IgDiscoveredMediaNode } from '../nodes/ig-discovered.ts'
 import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
+import type { BatchOutcomes, BatchRead } from './batch.ts'
+import { readBatch } from './batch.ts'
 import type { Caller } from './call.ts'
 import { createCaller } from './call.ts'
+import { DISCOVERY, discoverPages } from './discover.ts'
 import type { OnDrift } from './fields.ts'
-import { compileSelection, listParams, readItems } from './fields.ts'
 import type { Method } from './http.ts'
+import type { Read } from './list.ts'
+import { itemsOf, listPages } from './list.ts'
 import type { GraphOptions } from './options.ts'
-import { walkPages } from './paging.ts'
 import type { Params } from './params.ts'
-import { checkedParams, LIST_PARAMS } from './params.ts'
+import { checkedParams } from './params.ts'
+import { checkedId, planGet } from './plan.ts'
+import type { DiscoverOptions, GetOptions, ListOptions, ListPage, RequestOptions } from './read-options.ts'
 import type { Selected, Selection } from './selection.ts'
-
-export interface GetOptions<Fields> {
-  fields: Fields
-  signal?: AbortSignal | undefined
-}
-
-export interface ListOptions<Fields> {
-  fields: Fields
-  /** Start of the half-open window, where the edge takes one; a Date or unix seconds. */
-  since?: Date | number | undefined
-  until?: Date | number | undefined
-  /** Items a page; Meta's own default is 25. Halved by itself when Meta says it is too much. */
-  limit?: number | undefined
-  /** Ends after so many items. Default: all. */
-  maxItems?: number | undefined
-  /** Most pages to read; default 1,000. The last one then says `hasMore`, and `list` throws `page_limit`. */
-  maxPages?: number | undefined
-  /** Further parameters of the edge: none of the above, and no secret. */
-  params?: Params | undefined
-  signal?: AbortSignal | undefined
-}
 
 export interface InsightsOptions<Metric extends string> {
   metrics: readonly Metric[]
@@ -49,17 +33,6 @@ export interface InsightsOptions<Metric extends string> {
   since: Date
   until: Date
   signal?: AbortSignal | undefined
-}
-
-export interface RequestOptions {
-  signal?: AbortSignal | undefined
-}
-
-/** One page of a listing. */
-export interface ListPage<Item> {
-  items: readonly Item[]
-  /** Whether Meta has more after it. */
-  hasMore: boolean
 }
 
 /** The graph as one token sees it. Every method throws {@link GraphError} and nothing else. */
@@ -92,6 +65,31 @@ export interface Graph {
     options: ListOptions<Fields>,
   ): AsyncIterable<ListPage<Selected<Node, Fields>>>
 
+  /**
+   * The media of another professional account, newest first, through `business_discovery` of one's own.
+   *
+   * @param ownId One's own Instagram account; with Facebook Login only (D).
+   * @throws {GraphError} `not_found` when there is no such professional account; `page_limit` as with `list`.
+   */
+  discoverMedia<const Fields extends Selection<IgDiscoveredMediaNode>>(
+    ownId: string,
+    options: DiscoverOptions<Fields>,
+  ): AsyncIterable<Selected<IgDiscoveredMediaNode, Fields>>
+
+  /**
+   * Many reads in few requests: 50 a request, at most 4 requests at once. Each counts as a call for Meta's limits.
+   *
+   * On graph.instagram.com, which is not known to take batches, they go out one by one, 10 at once.
+   *
+   * @param reads Made by `batchGet` and `batchPage`; each may bring a token of its own.
+   * @returns What each came to, in the order of `reads`: a value or a {@link GraphError}.
+   * @throws {GraphError} `invalid_request` before anything is sent; `aborted`.
+   */
+  batch<const Reads extends readonly BatchRead<unknown>[]>(
+    reads: Reads,
+    options?: RequestOptions,
+  ): Promise<BatchOutcomes<Reads>>
+
   /** Daily numbers of one account, oldest day first; what could not be had is in `missing`, with the reason. */
   insights<Subject extends InsightSubject, const Metric extends MetricOf<Subject>>(
     subject: AnyNode & { readonly nodeName: Subject },
@@ -108,13 +106,26 @@ export interface Graph {
   request(method: Method, path: string, params?: Params, options?: RequestOptions): Promise<unknown>
 }
 
-/** A way into Meta's graph; `withToken` makes it one account's. */
-export function createGraph(options: GraphOptions = {}): { withToken(token: Token): Graph } {
+export interface TokenOptions {
+  /**
+   * A name of the person behind the token, such as the app-scoped user id: tokens of one person then share one limit,
+   * in every process that shares the `limits.store`.
+   */
+  person?: string | undefined
+}
+
+/** Meta's graph before anybody's token. */
+export interface GraphEntry {
+  withToken(token: Token, options?: TokenOptions): Graph
+}
+
+/** A way into Meta's graph; `withToken` makes it one account's. All of them share limits and notices. */
+export function createGraph(options: GraphOptions = {}): GraphEntry {
   return graphOver(createCaller(options), options)
 }
 
 /** The same over a caller that exists already. */
-export function graphOver(caller: Caller, options: GraphOptions): { withToken(token: Token): Graph } {
+export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
   const { now = Date.now } = options
   const onNotice = guarded(options.onNotice)
   const refused = createRefusals(now)
@@ -127,59 +138,20 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
     onNotice({ code: 'drift', message: `${key} came in another form than known and could not be read.`, node, field })
   }
 
-  function withToken(token: Token): Graph {
-    const read = (path: string, params: Params, signal: AbortSignal | undefined) =>
-      caller.call({ method: 'GET', path, params, token, purpose: 'read', signal })
-
-    async function* pages<Node extends AnyNode, const Fields extends Selection<Node>>(
-      edge: Edge<Node>,
-      id: string,
-      { fields, since, until, limit, maxItems = Infinity, maxPages = 1000, params = {}, signal }: ListOptions<Fields>,
-    ): AsyncGenerator<ListPage<Selected<Node, Fields>>> {
-      const selection = compileSelection(edge.node, fields, onDrift)
-      const own = checkedParams(params, 'GET', LIST_PARAMS)
-      const fixed = { ...own, ...listParams(edge, { since, until }), fields: selection.text }
-      const firstLimit = listParams(edge, { limit }).limit
-      const walk = walkPages({
-        endpoint: `GET /{id}/${edge.path}`,
-        limit: typeof firstLimit === 'number' ? firstLimit : undefined,
-        maxPages,
-        fetchPage: (position, size) =>
-          read(
-            `${checkedId(id)}/${edge.path}`,
-            { ...fixed, ...(size === undefined ? {} : { limit: size }), ...position },
-            signal,
-          ),
-      })
-      let left = maxItems
-      for await (const { items, hasMore } of walk) {
-        const readable = readItems(selection, edge.node, items, onDrift)
-        const page = readable.slice(0, left)
-        yield { items: page, hasMore: hasMore || page.length < readable.length }
-        left -= page.length
-        if (left <= 0) return
-      }
-    }
+  function withToken(token: Token, { person }: TokenOptions = {}): Graph {
+    const read: Read = (path, params, signal) =>
+      caller.call({ method: 'GET', path, params, token, person, purpose: 'read', signal })
+    const source = { read, onDrift }
 
     return {
-      async get(node, id, { fields, signal }) {
-        const selection = compileSelection(node, fields, onDrift)
-        const item = selection.read(await read(checkedId(id), { fields: selection.text }, signal))
-        if (item === undefined) throw notTheNode(node)
-        return item
+      async get(node, id, options) {
+        const plan = planGet(node, id, options, onDrift)
+        return plan.read(await read(plan.path, plan.params, options.signal))
       },
-      async *list(edge, id, options) {
-        const { maxItems = Infinity } = options
-        let left = maxItems
-        let isCut = false
-        for await (const { items, hasMore } of pages(edge, id, options)) {
-          yield* items
-          left -= items.length
-          isCut = hasMore && left > 0
-        }
-        if (isCut) throw pageLimit(edge)
-      },
-      pages,
+      list: (edge, id, options) => itemsOf(listPages(edge, id, options, source), options, `GET /{id}/${edge.path}`),
+      pages: (edge, id, options) => listPages(edge, id, options, source),
+      discoverMedia: (ownId, options) => itemsOf(discoverPages(ownId, options, source), options, DISCOVERY),
+      batch: (reads, { signal } = {}) => readBatch(reads, { caller, token, person, onDrift, signal }),
       async insights({ nodeName: subject }, id, { metrics, since, until, signal }) {
         checkedId(id)
         const fetchInsights = (of: string, params: Params) => read(`${of}/insights`, params, signal)
@@ -188,29 +160,10 @@ export function graphOver(caller: Caller, options: GraphOptions): { withToken(to
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
         const own = checkedParams(params, method)
-        return caller.call({ method, path: path.replace(/^\//, ''), params: own, token, purpose, signal })
+        return caller.call({ method, path: path.replace(/^\//, ''), params: own, token, person, purpose, signal })
       },
     }
   }
 
   return { withToken }
-}
-
-function checkedId(id: string): string {
-  if (id.includes('/'))
-    throw invalidRequest('An id is one part of a path, without a slash; other paths go to request().')
-  return id
-}
-
-function pageLimit({ path }: AnyEdge): GraphError {
-  const endpoint = `GET /{id}/${path}`
-  const message = `${endpoint}: there are more pages than maxPages allows. Raise it, or ask for less.`
-  return new GraphError(message, { code: 'page_limit', endpoint })
-}
-
-function notTheNode({ nodeName }: AnyNode): GraphError {
-  return new GraphError(`GET /{id}: the answer is no ${nodeName}, it has no id. Try again later.`, {
-    code: 'upstream_malformed',
-    endpoint: 'GET /{id}',
-  })
 }

@@ -22,11 +22,10 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${address.port}`
 }
 
-function get(url: string, options: { attemptTimeoutMs?: number; maxBodyBytes?: number; cancel?: AbortSignal } = {}) {
-  const { attemptTimeoutMs = 5000, maxBodyBytes = 1024, cancel } = options
-  const exchange = createHttp({ fetch: globalThis.fetch, attemptTimeoutMs, maxBodyBytes })
-  const deadline = new AbortController().signal
-  return exchange({ method: 'GET', url, headers: {}, endpoint: 'GET /{id}', deadline, cancel })
+function get(url: string, options: { timeoutMs?: number; maxBodyBytes?: number; cancel?: AbortSignal } = {}) {
+  const { timeoutMs = 5000, maxBodyBytes = 1024, cancel } = options
+  const exchange = createHttp({ fetch: globalThis.fetch, maxBodyBytes })
+  return exchange({ method: 'GET', url, headers: {}, endpoint: 'GET /{id}', timeoutMs, cancel })
 }
 
 describe('one exchange over real sockets', () => {
@@ -65,7 +64,7 @@ describe('one exchange over real sockets', () => {
       request.socket.on('close', () => closed.resolve(true))
       response.writeHead(200).write('{"da')
     })
-    expect(await failureOf(get(url, { attemptTimeoutMs: 30 }))).toMatchObject({ code: 'timeout', action: 'retry' })
+    expect(await failureOf(get(url, { timeoutMs: 30 }))).toMatchObject({ code: 'timeout', action: 'retry' })
     expect(await closed.promise).toBe(true)
   })
 
@@ -82,14 +81,13 @@ describe('one exchange over real sockets', () => {
   })
 
   it('ends even when the given fetch ignores its signal', async () => {
-    const exchange = createHttp({ fetch: () => new Promise(() => undefined), attemptTimeoutMs: 5, maxBodyBytes: 1 })
-    const deadline = new AbortController().signal
+    const exchange = createHttp({ fetch: () => new Promise(() => undefined), maxBodyBytes: 1 })
     const request = {
       method: 'GET',
       url: 'https://graph.facebook.com/me',
       headers: {},
       endpoint: 'GET /me',
-      deadline,
+      timeoutMs: 5,
     } as const
     expect(await failureOf(exchange(request))).toMatchObject({ code: 'timeout' })
   })

@@ -11,8 +11,8 @@ export interface HttpRequest {
   form?: URLSearchParams | undefined
   /** Template for error messages: the URL itself never appears in one. */
   endpoint: string
-  /** Ends the exchange as a time-out; the caller's own wish is `cancel`. */
-  deadline: AbortSignal
+  /** From the first byte sent to the last byte of the body. */
+  timeoutMs: number
   cancel?: AbortSignal | undefined
 }
 
@@ -24,8 +24,6 @@ export interface HttpAnswer {
 
 export interface HttpOptions {
   fetch: typeof fetch
-  /** For one try from the first byte sent to the last byte of the body. */
-  attemptTimeoutMs: number
   maxBodyBytes: number
 }
 
@@ -34,47 +32,49 @@ export interface HttpOptions {
  *
  * The only file that knows ky. Errors of ky and fetch stop here: they carry the request, and with it the token.
  */
-export function createHttp({ fetch, attemptTimeoutMs, maxBodyBytes }: HttpOptions) {
+export function createHttp({ fetch, maxBodyBytes }: HttpOptions) {
   return async function exchange(request: HttpRequest): Promise<HttpAnswer> {
-    const { method, url, headers, form, endpoint, deadline, cancel } = request
-    const attempt = new AbortController()
-    const timer = setTimeout(() => attempt.abort(), attemptTimeoutMs)
-    const signal = AbortSignal.any([attempt.signal, deadline, ...(cancel ? [cancel] : [])])
+    const { method, url, headers, form, endpoint, timeoutMs, cancel } = request
     const failed = (code: GraphErrorCode, what: string, action?: GraphAction) =>
       new GraphError(`${endpoint}: ${what}`, { code, action, endpoint })
-    try {
-      signal.throwIfAborted() // an injected fetch would send it all the same
-      const response = await untilAborted(
-        ky(url, {
-          method,
-          headers,
-          ...(form ? { body: form } : {}),
-          signal,
-          fetch,
-          redirect: 'manual',
-          retry: 0,
-          timeout: false,
-          throwHttpErrors: false,
-        }),
-        signal,
-      )
+    if (cancel?.aborted) throw failed('aborted', 'stopped by the caller.') // an injected fetch would send it all the same
+    const attempt = new AbortController()
+    const stop = () => attempt.abort()
+    const timer = setTimeout(stop, timeoutMs)
+    cancel?.addEventListener('abort', stop, { once: true })
+
+    async function answer(): Promise<HttpAnswer> {
+      const response = await ky(url, {
+        method,
+        headers,
+        ...(form ? { body: form } : {}),
+        signal: attempt.signal,
+        fetch,
+        redirect: 'manual',
+        retry: 0,
+        timeout: false,
+        throwHttpErrors: false,
+      })
       const { status } = response
       if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
         throw failed('upstream_malformed', 'the answer was a redirect, which is never followed.', 'never')
       }
-      const text = await untilAborted(readText(response, maxBodyBytes), signal)
-      if (text === undefined) {
-        throw failed('upstream_malformed', `the answer was longer than ${maxBodyBytes} bytes: ask for less.`, 'shrink')
-      }
-      return { status, headers: response.headers, text }
+      const text = await readText(response, maxBodyBytes)
+      if (text !== undefined) return { status, headers: response.headers, text }
+      throw failed('upstream_malformed', `the answer was longer than ${maxBodyBytes} bytes: ask for less.`, 'shrink')
+    }
+
+    try {
+      return await untilAborted(answer(), attempt.signal)
     } catch (error) {
       if (cancel?.aborted) throw failed('aborted', 'stopped by the caller.')
-      if (signal.aborted) throw failed('timeout', 'no complete answer in time.')
+      if (attempt.signal.aborted) throw failed('timeout', 'no complete answer in time.')
+      stop() // drops the socket of an answer that was not read to its end
       if (error instanceof GraphError) throw error
       throw failed('network', 'the connection failed before the answer was complete.')
     } finally {
       clearTimeout(timer)
-      attempt.abort() // drops the socket of an answer that was not read to its end
+      cancel?.removeEventListener('abort', stop)
     }
   }
 }
@@ -82,10 +82,8 @@ export function createHttp({ fetch, attemptTimeoutMs, maxBodyBytes }: HttpOption
 // fetch rejects on abort by itself; an injected fetch may not.
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new Error('aborted'))
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true })
+    work.then(resolve, reject)
   })
 }
 
@@ -94,14 +92,16 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) return undefined
   if (response.body === null) return ''
   const reader = response.body.getReader()
-  const decoder = new TextDecoder()
+  const chunks: Uint8Array[] = []
   let bytes = 0
-  let text = ''
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
+    if (done)
+      return Buffer.concat(chunks, bytes)
+        .toString()
+        .replace(/^\uFEFF/, '')
     bytes += value.byteLength
     if (bytes > maxBytes) return undefined
-    text += decoder.decode(value, { stream: true })
+    chunks.push(value)
   }
 }

@@ -4,6 +4,7 @@ import type { OnNotice } from '../notice.ts'
 import type { Secret } from '../secret.ts'
 import { exposed } from '../tokens.ts'
 import type { MetaHosts } from './hosts.ts'
+import type { LimitOptions } from './limiter.ts'
 
 /** What every call to Meta needs to know; all of it has a default. */
 export interface GraphOptions {
@@ -32,6 +33,8 @@ export interface GraphOptions {
   maxBodyBytes?: number | undefined
   /** Repeats of a read after a passing failure, 0 to 20. Default 3. Writes and codes are never repeated. */
   retries?: number | undefined
+  /** How calls are kept below Meta's limits. */
+  limits?: LimitOptions | undefined
   /** Told what is worth a line in a log. What it throws is dropped, with a warning of the process. */
   onNotice?: OnNotice | undefined
 }

@@ -19,6 +19,7 @@ async function walk(answers: readonly unknown[], options: { limit?: number; maxP
   const run = async () => {
     const walking = walkPages({
       endpoint: 'GET /{id}/media',
+      goesOn: 'next',
       limit: options.limit,
       maxPages: options.maxPages ?? 100,
       async fetchPage(position, limit) {

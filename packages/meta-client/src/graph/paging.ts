@@ -1,21 +1,20 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { GraphError, isGraphError } from '../errors.ts'
+import { ifReadable } from '../if-readable.ts'
+import type { AnyEdge } from '../nodes/define.ts'
 
 const DEFAULT_LIMIT = 25 // D: what Meta uses when none is sent
 
 const listBody = z.object({
   data: z.array(z.unknown()),
-  paging: z
-    .object({
-      cursors: z
-        .object({ after: z.string().min(1).optional().catch(undefined) })
-        .optional()
-        .catch(undefined),
-      next: z.string().optional().catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
+  paging: ifReadable(
+    z.object({
+      cursors: ifReadable(z.object({ after: ifReadable(z.string().check(z.minLength(1))) })),
+      next: ifReadable(z.string()),
+    }),
+  ),
 })
+type ListBody = z.infer<typeof listBody>
 
 export type Position = Readonly<Record<string, string>>
 
@@ -24,9 +23,12 @@ export interface RawPage {
   hasMore: boolean
 }
 
+type GoesOn = AnyEdge['goesOn']
+
 export interface PagingOptions {
   /** Template for error messages. */
   endpoint: string
+  goesOn: GoesOn
   limit: number | undefined
   maxPages: number
   /** Reads one page; `position` is empty for the first. */
@@ -40,18 +42,18 @@ export interface PagingOptions {
  * `cursors.after` and is asked of our own base. A page may be short or empty and still not be the last (D),
  * any number of times: a cursor that comes back and `maxPages` end a listing that never would.
  */
-export async function* walkPages({ endpoint, limit, maxPages, fetchPage }: PagingOptions): AsyncGenerator<RawPage> {
+export async function* walkPages(options: PagingOptions): AsyncGenerator<RawPage> {
+  const { endpoint, goesOn, limit, maxPages, fetchPage } = options
   const seen = new Set<string>()
   let position: Position = {}
   let size = limit
   for (let pages = 0; pages < maxPages; pages++) {
     const read = await readShrinking(fetchPage, position, size)
     size = read.limit
-    const { data: body } = listBody.safeParse(read.body)
-    if (body === undefined) throw broken(endpoint, 'a page of the listing holds no list')
-    const hasMore = body.paging?.next !== undefined
-    yield { items: body.data, hasMore }
-    if (!hasMore) return
+    const body = checkedBody(read.body, endpoint)
+    const page = pageOf(body, goesOn)
+    yield page
+    if (!page.hasMore) return
     const next = nextPosition(body.paging)
     if (next === undefined) throw broken(endpoint, 'the listing has more, but does not say where')
     const key = JSON.stringify(next)
@@ -59,6 +61,22 @@ export async function* walkPages({ endpoint, limit, maxPages, fetchPage }: Pagin
     seen.add(key)
     position = next
   }
+}
+
+/** One page as Meta answered it. Throws `upstream_malformed` for what is no list. */
+export function readPage(body: unknown, { endpoint, goesOn }: Pick<PagingOptions, 'endpoint' | 'goesOn'>): RawPage {
+  return pageOf(checkedBody(body, endpoint), goesOn)
+}
+
+function checkedBody(sent: unknown, endpoint: string): ListBody {
+  const { data: body } = listBody.safeParse(sent)
+  if (body === undefined) throw broken(endpoint, 'a page of the listing holds no list')
+  return body
+}
+
+function pageOf({ data, paging }: ListBody, goesOn: GoesOn): RawPage {
+  const hasCursor = paging?.cursors?.after !== undefined && data.length > 0
+  return { items: data, hasMore: goesOn === 'next' ? paging?.next !== undefined : hasCursor }
 }
 
 // "Reduce the amount of data": half as many, down to one. The smaller size stays for the pages after it.
@@ -74,12 +92,11 @@ async function readShrinking(fetchPage: PagingOptions['fetchPage'], position: Po
   }
 }
 
-function nextPosition(paging: z.infer<typeof listBody>['paging']): Position | undefined {
-  if (paging?.next === undefined) return undefined
-  const after = paging.cursors?.after
+function nextPosition(paging: ListBody['paging']): Position | undefined {
+  const after = paging?.cursors?.after
   if (after !== undefined) return { after }
   // Time-paged listings have no cursors (D): take the place out of `next`, and nothing else.
-  const query = URL.parse(paging.next)?.searchParams
+  const query = paging?.next === undefined ? undefined : URL.parse(paging.next)?.searchParams
   const names = ['after', 'until', 'since', '__paging_token']
   const found = names.flatMap((name) => (query?.get(name) ? [[name, query.get(name) ?? '']] : []))
   return found.length > 0 ? Object.fromEntries(found) : undefined

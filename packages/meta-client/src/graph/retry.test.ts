@@ -15,7 +15,11 @@ describe('repeating', () => {
       stop.abort()
       throw failure
     }
-    expect(await failureOf(withRetry(once, { retries: 3, sleep, random: () => 1, signal: stop.signal }))).toBe(failure)
+    expect(
+      await failureOf(
+        withRetry(once, { retries: 3, sleep, random: () => 1, remainingMs: () => 1000, signal: stop.signal }),
+      ),
+    ).toBe(failure)
     expect([tries, slept]).toEqual([1, []])
   })
 })

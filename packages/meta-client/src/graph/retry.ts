@@ -5,8 +5,10 @@ export interface RetryOptions {
   retries: number
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   random: () => number
+  /** Until the whole call must have ended; no pause goes beyond it. */
+  remainingMs: () => number
   /** Ends a pause early; the next try then reports why. */
-  signal: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const BASE_MS = 500
@@ -19,15 +21,16 @@ const CAP_MS = 8_000
  * belongs to whoever schedules.
  */
 export async function withRetry<T>(once: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { retries, sleep, random, signal } = options
+  const { retries, sleep, random, remainingMs, signal } = options
   for (let tries = 0; ; tries++) {
     try {
       return await once()
     } catch (error) {
       // An injected `once` or `sleep` may not look at the signal: without this the loop would outlive it.
-      if (!isGraphError(error) || error.action !== 'retry' || signal.aborted) throw error
+      if (!isGraphError(error) || error.action !== 'retry' || signal?.aborted) throw error
       if (tries >= Math.min(retries, error.maxRetries ?? retries)) throw error
       const pauseMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** tries)
+      if (remainingMs() - pauseMs < 1) throw error // a timer may fire a moment early
       await sleep(pauseMs, signal).catch(() => undefined) // rejects only when the signal fires
     }
   }

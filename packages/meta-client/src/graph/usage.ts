@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { ifReadable } from '../if-readable.ts'
 
 /** How much of its allowance one subject has used, in percent; at 100 calls fail. */
 export interface Usage {
@@ -13,27 +14,40 @@ export interface Usage {
 }
 
 // Goes into notices: anything but a plain word could be a token or an id.
-const type = z
-  .string()
-  .regex(/^[a-z_]{1,32}$/)
-  .catch('other')
-const percent = z.number().optional().catch(undefined)
+const type = z.catch(z.string().check(z.regex(/^[a-z_]{1,32}$/)), 'other')
+const percent = ifReadable(z.number())
 const counters = z.object({ call_count: percent, total_time: percent, total_cputime: percent })
 const businessUse = z.record(
   z.string(),
-  z.array(counters.extend({ type, estimated_time_to_regain_access: z.number().optional().catch(undefined) })),
+  z.array(z.extend(counters, { type, estimated_time_to_regain_access: ifReadable(z.number()) })),
 )
 
-/** Reads Meta's usage headers; absent or malformed ones yield nothing. D rate-limiting: percent, and regain in minutes. */
+const adAccount = z.object({ acc_id_util_pct: z.number(), reset_time_duration: ifReadable(z.number()) })
+const adInsights = z.object({ app_id_util_pct: percent, acc_id_util_pct: percent })
+
+/**
+ * Reads Meta's usage headers; absent or malformed ones yield nothing. D rate-limiting: percent, and regain in minutes, but
+ * for ad accounts seconds. P: the two headers of ads are seen though the page calls one of them old. M: x-page-usage.
+ */
 export function readUsage(headers: Headers): readonly Usage[] {
-  const app = counters.safeParse(headerJson(headers, 'x-app-usage'))
-  const business = businessUse.safeParse(headerJson(headers, 'x-business-use-case-usage'))
   return [
-    ...(app.success ? usageOf({ type: 'app', objectId: undefined, regainMinutes: undefined }, app.data) : []),
-    ...Object.entries(business.data ?? {}).flatMap(([objectId, uses]) =>
-      uses.flatMap((use) =>
-        usageOf({ type: use.type, objectId, regainMinutes: use.estimated_time_to_regain_access }, use),
+    ...read(headers, 'x-app-usage', counters, (app) => usageOf({ type: 'app' }, app)),
+    ...read(headers, 'x-page-usage', counters, (page) => usageOf({ type: 'pages' }, page)),
+    ...read(headers, 'x-business-use-case-usage', businessUse, (business) =>
+      Object.entries(business).flatMap(([objectId, uses]) =>
+        uses.flatMap((use) =>
+          usageOf({ type: use.type, objectId, regainMinutes: use.estimated_time_to_regain_access }, use),
+        ),
       ),
+    ),
+    ...read(headers, 'x-ad-account-usage', adAccount, ({ acc_id_util_pct: used, reset_time_duration: seconds }) =>
+      usageOf(
+        { type: 'ads_management', regainMinutes: used < 100 ? 0 : seconds && seconds / 60 },
+        { call_count: used },
+      ),
+    ),
+    ...read(headers, 'x-fb-ads-insights-throttle', adInsights, ({ app_id_util_pct: ofApp, acc_id_util_pct: used }) =>
+      usageOf({ type: 'ads_insights' }, { call_count: used, total_time: ofApp }),
     ),
   ]
 }
@@ -67,18 +81,26 @@ export function clampWaitMs(waitMs: number): number {
   return Math.min(DAY_MS, Math.max(1000, waitMs))
 }
 
-function usageOf(whose: Omit<Usage, 'percent'>, use: z.infer<typeof counters>): readonly Usage[] {
+type Whose = Pick<Usage, 'type'> & Partial<Usage>
+
+function usageOf({ type, objectId, regainMinutes }: Whose, use: Partial<z.infer<typeof counters>>): readonly Usage[] {
   const told = [use.call_count, use.total_time, use.total_cputime].filter((one) => one !== undefined)
-  return told.length === 0 ? [] : [{ ...whose, percent: Math.max(...told) }]
+  return told.length === 0 ? [] : [{ type, objectId, regainMinutes, percent: Math.max(...told) }]
 }
 
-function headerJson(headers: Headers, name: string): unknown {
+function read<Known>(
+  headers: Headers,
+  name: string,
+  known: z.ZodMiniType<Known>,
+  usages: (sent: Known) => readonly Usage[],
+): readonly Usage[] {
   const text = headers.get(name)
-  if (text === null) return undefined
+  if (text === null) return []
   try {
-    return JSON.parse(text)
+    const { data } = known.safeParse(JSON.parse(text))
+    return data === undefined ? [] : usages(data)
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
+    if (error instanceof SyntaxError) return []
     throw error
   }
 }

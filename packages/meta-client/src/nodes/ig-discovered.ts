@@ -1,4 +1,4 @@
-import { count, defineNode, edge, id, text, time } from './define.ts'
+import { count, defineNode, edge, id, text, time, withoutNext } from './define.ts'
 
 const child = defineNode(
   'ig-discovered-child',
@@ -6,7 +6,7 @@ const child = defineNode(
   {},
 )
 
-const media = defineNode(
+const mediaDefinition = defineNode(
   'ig-discovered-media',
   {
     caption: text,
@@ -31,6 +31,10 @@ const media = defineNode(
   { children: edge('children', child) },
 )
 
+export interface IgDiscoveredMediaNode extends Readonly<typeof mediaDefinition> {}
+
+const media: IgDiscoveredMediaNode = mediaDefinition
+
 const definition = defineNode(
   'ig-discovered',
   {
@@ -45,8 +49,8 @@ const definition = defineNode(
     username: text,
     website: text,
   },
-  // D, P: sends cursors without a next link: go on with `after`. The most a page is not documented; P: 50.
-  { media: edge('media', media, 50) },
+  // D, P: see Graph.discoverMedia. The most a page is not documented; P: 50.
+  { media: withoutNext(edge('media', media, 50)) },
 )
 
 // Named, so that types and errors that hold it stay readable.

@@ -1,4 +1,4 @@
-import { defineNode, edge, id, text } from './define.ts'
+import { defineNode, edge, id, text, withoutNext } from './define.ts'
 import { IG_MEDIA_EDGES, IG_MEDIA_FIELDS } from './ig-media-fields.ts'
 import { IG_USER_FIELDS, publishingLimit } from './ig-user.ts'
 
@@ -23,7 +23,7 @@ const definition = defineNode(
     media: edge('media', igLoginMedia),
     stories: edge('stories', igLoginMedia),
     live_media: edge('live_media', igLoginMedia),
-    tags: edge('tags', igLoginMedia, 50),
+    tags: withoutNext(edge('tags', igLoginMedia, 50)),
     content_publishing_limit: edge('content_publishing_limit', publishingLimit),
   },
 )

@@ -1,4 +1,4 @@
-import { count, defineItem, defineNode, edge, flag, id, lookup, ref, struct, text } from './define.ts'
+import { count, defineItem, defineNode, edge, flag, id, lookup, ref, struct, text, withoutNext } from './define.ts'
 import { igComment } from './ig-comment.ts'
 import { igDiscovered } from './ig-discovered.ts'
 import { igCollaborativeMedia, igMedia } from './ig-media.ts'
@@ -47,8 +47,8 @@ const definition = defineNode(
     // D: only those live now
     stories: edge('stories', igMedia),
     live_media: edge('live_media', igMedia),
-    // D: cursors without a next link. P: 50 a page
-    tags: edge('tags', igMedia, 50),
+    // P: 50 a page
+    tags: withoutNext(edge('tags', igMedia, 50)),
     collaborative_media: edge('collaborative_media', igCollaborativeMedia),
     content_publishing_limit: edge('content_publishing_limit', publishingLimit),
   },

@@ -23,8 +23,11 @@ export function loginAt(meta: Emulator, door: Door): FacebookLogin {
 }
 
 /** What the person's browser does: opens the dialog, agrees, and brings a code back. */
-export async function consent(login: FacebookLogin, { fetch = globalThis.fetch }: Door): Promise<Secret> {
-  const scopes = scopesFor(['content', 'metrics'])
+export async function consent(
+  login: FacebookLogin,
+  { fetch = globalThis.fetch }: Door,
+  scopes: readonly string[] = scopesFor(['content', 'metrics']),
+): Promise<Secret> {
   const url = login.authorizeUrl({ redirectUri: REDIRECT_URI, state: 'state-1', scopes })
   const answer = await fetch(url, { method: 'POST', redirect: 'manual' })
   const callback = readCallback(new URL(answer.headers.get('location') ?? 'about:blank').searchParams)
@@ -33,8 +36,8 @@ export async function consent(login: FacebookLogin, { fetch = globalThis.fetch }
 }
 
 /** The whole login, up to the person's long-lived token. */
-export async function logIn(login: FacebookLogin, door: Door): Promise<UserToken> {
-  const code = await consent(login, door)
+export async function logIn(login: FacebookLogin, door: Door, scopes?: readonly string[]): Promise<UserToken> {
+  const code = await consent(login, door, scopes)
   const short = await login.exchangeCode({ code, redirectUri: REDIRECT_URI })
   return (await login.exchangeLongLived(short.token)).token
 }

@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto'
+import { invalidRequest } from '../errors.ts'
+import type { Secret } from '../secret.ts'
+import type { Token } from '../tokens.ts'
+import { exposed } from '../tokens.ts'
+import type { MetaHosts } from './hosts.ts'
+import type { HttpRequest, Method } from './http.ts'
+import type { Params } from './params.ts'
+
+export interface Address {
+  method: Method
+  /** Below the version, such as `17841/insights`. */
+  path: string
+  params?: Params | undefined
+  /** Absent on the endpoint that hands out tokens. */
+  token?: Token | undefined
+}
+
+export interface Realm {
+  hosts: MetaHosts
+  version: string
+  appSecret: string | Secret | undefined
+}
+
+/** Where a call goes and what it carries: the token in a header, everything of a POST in its body. */
+export function addressOf(address: Address, { hosts, version, appSecret }: Realm) {
+  const { method, path, token } = address
+  const base = token?.kind === 'instagram' ? hosts.instagramGraph : hosts.facebookGraph
+  const all = signedParams(address, appSecret)
+  const url = `${base}/${version}/${checkedPath(method, path)}`
+  const headers: HttpRequest['headers'] = { accept: 'application/json' }
+  if (token !== undefined) headers['authorization'] = `Bearer ${token.expose()}`
+  if (method === 'POST') return { url, headers, form: all }
+  return { url: all.size > 0 ? `${url}?${all}` : url, headers }
+}
+
+/** The parameters with the proof of the app's secret, on the hosts that know one. */
+export function signedParams({ params = {}, token }: Address, appSecret: Realm['appSecret']): URLSearchParams {
+  const all = new URLSearchParams()
+  for (const name of Object.keys(params)) all.set(name, String(params[name]))
+  // Not for Instagram Login: undocumented there, and no peer sends it.
+  if (token !== undefined && token.kind !== 'instagram' && appSecret !== undefined) {
+    all.set('appsecret_proof', appSecretProof(token, appSecret))
+  }
+  return all
+}
+
+/** `appsecret_proof`, classic form: HMAC-SHA256 of the token with the app's secret, in hex (D security). */
+export function appSecretProof(token: Token, appSecret: string | Secret): string {
+  return createHmac('sha256', exposed(appSecret)).update(token.expose()).digest('hex')
+}
+
+const SEGMENTS = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/
+
+export function checkedPath(method: Method, path: string): string {
+  if (method === 'POST' && path === '') return path // a batch
+  if (!SEGMENTS.test(path) || /(^|\/)\.{1,2}(\/|$)/.test(path)) {
+    throw invalidRequest('A Graph path holds ids and names between single slashes; parameters go into params.')
+  }
+  return path
+}
+
+const WORDS = new Set(['', 'me', 'oauth', 'debug_token'])
+
+/** The call as errors name it: words stay, everything else is somebody's id; a name in first place may be a person's. */
+export function endpointTemplate(method: Method, path: string): string {
+  const segments = path.split('/').map((segment, index) => {
+    if (index === 0) return WORDS.has(segment) ? segment : '{id}'
+    return /^[a-z_]+$/.test(segment) ? segment : '{id}'
+  })
+  return `${method} /${segments.join('/')}`
+}

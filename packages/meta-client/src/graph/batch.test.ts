@@ -1,0 +1,227 @@
+import { inspect } from 'node:util'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import type { GraphError } from '../errors.ts'
+import { igLoginUser } from '../nodes/ig-login-user.ts'
+import { igMedia } from '../nodes/ig-media.ts'
+import { igUser } from '../nodes/ig-user.ts'
+import { page as pageNode } from '../nodes/page.ts'
+import type { AtEmulatorOptions } from '../test-support/at-emulator.ts'
+import { atEmulator } from '../test-support/at-emulator.ts'
+import type { Answer } from '../test-support/scripted-fetch.ts'
+import { collect, failureOf, json, metaError, noSleep, scriptedFetch } from '../test-support/scripted-fetch.ts'
+import { instagramToken, pageToken } from '../tokens.ts'
+import { batchGet, batchPage } from './batch.ts'
+import { createGraph } from './graph.ts'
+
+async function withMedia(count: number, options: AtEmulatorOptions = {}) {
+  const at = await atEmulator(options)
+  const series = at.page.instagram.addMediaSeries({ count })
+  const ids = Array.from({ length: count }, (_, index) => series.at(index).id)
+  return { ...at, ids, reads: ids.map((id) => batchGet(igMedia, id, { fields: ['caption'] })) }
+}
+
+/** A batch whose outer answers are scripted. */
+function scripted(...answers: readonly Answer[]) {
+  const script = scriptedFetch(...answers)
+  return {
+    script,
+    graph: createGraph({ fetch: script.fetch, ...noSleep(), retries: 1 }).withToken(pageToken('EAAfakeone')),
+  }
+}
+
+const part = (body: unknown, code = 200) => ({ code, headers: [], body: JSON.stringify(body) })
+const read = batchGet(igMedia, '17990000000000001', { fields: ['caption'] })
+
+describe('graph.batch', () => {
+  it('gives each read its own type and value, in order', async () => {
+    const { graph, page, ids } = await withMedia(3)
+    const [shop, first, list] = await graph.batch([
+      batchGet(pageNode, page.id, { fields: ['name'] }),
+      batchGet(igMedia, ids[0] ?? '', { fields: ['caption', 'like_count'] }),
+      batchPage(igUser.media, page.instagram.id, { fields: ['caption'], limit: 2 }),
+    ])
+    expectTypeOf(shop.value?.name).toEqualTypeOf<string | undefined>()
+    expectTypeOf(first.value?.like_count).toEqualTypeOf<number | undefined>()
+    expectTypeOf(list.error).toEqualTypeOf<GraphError | undefined>()
+    // @ts-expect-error not asked for
+    expect(first.value?.permalink).toBeUndefined()
+    expect(shop.value).toEqual({ id: page.id, name: 'Blue Store' })
+    expect(first.value?.caption).toBe('Media 1')
+    expect([list.value?.items.map(({ id }) => id), list.value?.hasMore]).toEqual([ids.slice(0, 2), true])
+  })
+
+  it('sends 50 in a request and the rest in the next ones', async () => {
+    const { graph, calls, reads, ids } = await withMedia(120)
+    const outcomes = await graph.batch(reads)
+    expect(outcomes.map(({ value }) => value?.id)).toEqual(ids)
+    expect(calls().filter((line) => line === 'POST /').length).toBe(3)
+    expect(calls().filter((line) => line.startsWith('batch: GET /1799')).length).toBe(120)
+  })
+
+  it('sends at most 4 requests at once', async () => {
+    let running = 0
+    let most = 0
+    const { graph } = await withMedia(1, {
+      graph: {
+        async fetch() {
+          running += 1
+          most = Math.max(most, running)
+          await new Promise((resolve) => setImmediate(resolve))
+          running -= 1
+          return Response.json(Array.from({ length: 50 }, () => part({ id: '17990000000000001' })))
+        },
+      },
+    })
+    await graph.batch(Array.from({ length: 500 }, () => read))
+    expect(most).toBe(4)
+  })
+
+  it('keeps the failure of one read to that read', async () => {
+    const { graph, page, ids } = await withMedia(2)
+    const outcomes = await graph.batch([
+      batchGet(igMedia, ids[0] ?? '', { fields: ['caption'] }),
+      batchGet(igMedia, '17990000000009999', { fields: ['caption'] }),
+      batchGet(pageNode, page.id, { fields: ['name'] }),
+    ])
+    expect(outcomes.map(({ error }) => error?.code)).toEqual([undefined, 'not_found', undefined])
+    expect(outcomes[1].error).toMatchObject({ action: 'skip', metaCode: 100, subcode: 33, endpoint: 'GET /{id}' })
+  })
+
+  it('asks again by itself for what timed out inside the batch', async () => {
+    const { graph, meta, calls, reads, ids } = await withMedia(3)
+    meta.faults.next(`GET /${ids[1]}`, { network: 'reset' })
+    expect((await graph.batch(reads)).map(({ value }) => value?.id)).toEqual(ids)
+    expect(calls().at(-1)).toBe(`GET /${ids[1]}`)
+  })
+
+  it('asks again for what failed in passing, and leaves the rest alone', async () => {
+    const { graph, meta, calls, reads, ids } = await withMedia(3)
+    meta.faults.next(`GET /${ids[2]}`, { code: 2, status: 500 })
+    expect((await graph.batch(reads)).map(({ value }) => value?.id)).toEqual(ids)
+    expect(calls().filter((line) => line.startsWith('GET'))).toEqual([`GET /${ids[2]}`])
+  })
+
+  it('repeats a batch whose answer was lost, since it only reads', async () => {
+    const { graph, meta, calls, reads } = await withMedia(2)
+    meta.faults.next('POST /', { network: 'reset', when: 'after' })
+    expect((await graph.batch(reads)).every(({ error }) => error === undefined)).toBe(true)
+    expect(calls().filter((line) => line === 'POST /').length).toBe(2)
+  })
+
+  it('lets each read bring a token of its own, with its own proof', async () => {
+    const { graph, meta, page, person } = await withMedia(1, {
+      emulator: { app: { requireAppSecretProof: true } },
+    })
+    const other = meta.world.addPage({ name: 'Red Store' })
+    const [own, foreign, mine] = await graph.batch([
+      batchGet(pageNode, page.id, { fields: ['name'] }),
+      batchPage(pageNode.published_posts, other.id, { fields: ['message'] }),
+      batchGet(pageNode, other.id, { fields: ['name'], token: person }),
+    ])
+    expect([own.value?.name, foreign.error?.code, mine.value?.name]).toEqual(['Blue Store', 'permission', 'Red Store'])
+  })
+
+  it('sends plain calls to graph.instagram.com, at most 10 at once', async () => {
+    let running = 0
+    let most = 0
+    const urls: URL[] = []
+    const entry = createGraph({
+      async fetch(input) {
+        urls.push(new URL(input instanceof Request ? input.url : input))
+        running += 1
+        most = Math.max(most, running)
+        await new Promise((resolve) => setImmediate(resolve))
+        running -= 1
+        return Response.json({ id: '1', username: 'blue_store' })
+      },
+    })
+    const reads = Array.from({ length: 30 }, () => batchGet(igLoginUser, 'me', { fields: ['username'] }))
+    const outcomes = await entry.withToken(instagramToken('IGAAfake')).batch(reads)
+    expect(outcomes.every(({ value }) => value?.username === 'blue_store')).toBe(true)
+    expect(most).toBe(10)
+    expect(new Set(urls.map(({ host, pathname }) => host + pathname))).toEqual(
+      new Set(['graph.instagram.com/v26.0/me']),
+    )
+  })
+
+  it('sends no read whose allowance is used up, and all the others', async () => {
+    const { graph, meta, page, ids, calls } = await withMedia(2)
+    meta.faults.next('GET /:id/media', { code: 80002, regainMinutes: 19 })
+    const listing = graph.list(igUser.media, page.instagram.id, { fields: ['caption'] })
+    expect(await failureOf(collect(listing))).toMatchObject({ code: 'throttled' })
+    const before = calls().length
+    const [media, shop] = await graph.batch([
+      batchGet(igMedia, ids[0] ?? '', { fields: ['caption'] }),
+      batchGet(pageNode, page.id, { fields: ['name'] }),
+    ])
+    expect(media.error).toMatchObject({ code: 'throttled', waitMs: 19 * 60_000 })
+    expect(shop.value?.name).toBe('Blue Store')
+    expect(calls().slice(before)).toEqual(['POST /', `batch: GET /${page.id}`])
+  })
+
+  it.each([
+    ['no list', json({ data: [] })],
+    ['too few parts', json([part({ id: '1' })])],
+    ['nothing', json(null)],
+  ])('takes an outer answer with %s for none of Meta', async (_what, answer) => {
+    const { graph } = scripted(answer)
+    const outcomes = await graph.batch([read, read])
+    expect(outcomes.map(({ error }) => error?.code)).toEqual(['upstream_malformed', 'upstream_malformed'])
+  })
+
+  it('reads what it can of parts in another form, and asks again for the others', async () => {
+    const strange = [
+      {
+        code: 200,
+        headers: [
+          { name: 'bad name', value: 'a\nb' },
+          { name: 'x-app-usage', value: '{' },
+        ],
+        body: '{"id":"1"}',
+      },
+      { code: '200', body: '{}' },
+      { code: 200, body: '{"id":' },
+    ]
+    const { graph, script } = scripted(json(strange), json({ id: '2' }), json({ id: '3' }))
+    const outcomes = await graph.batch([read, read, read])
+    expect(outcomes.map(({ value }) => value?.id)).toEqual(['1', '2', '3'])
+    expect(script.sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
+  })
+
+  it('gives every read the error of a batch that was refused as a whole', async () => {
+    const { graph } = scripted(metaError({ code: 190, error_subcode: 460 }))
+    const outcomes = await graph.batch([read, read])
+    expect(outcomes.map(({ error }) => [error?.code, error?.subcode])).toEqual([
+      ['reconnect', 460],
+      ['reconnect', 460],
+    ])
+  })
+
+  it('refuses a wrong read before anything is sent', async () => {
+    const { graph, script } = scripted()
+    const wrong = batchGet(igMedia, '1/2', { fields: ['caption'] })
+    expect(await failureOf(graph.batch([read, wrong]))).toMatchObject({ code: 'invalid_request' })
+    expect(script.sent).toEqual([])
+  })
+
+  it('ends as the caller stops', async () => {
+    const { graph } = scripted()
+    const signal = AbortSignal.abort()
+    expect(await failureOf(graph.batch([read], { signal }))).toMatchObject({ code: 'aborted' })
+  })
+
+  it('answers no reads without a call', async () => {
+    const { graph, script } = scripted()
+    expect(await graph.batch([])).toEqual([])
+    expect(script.sent).toEqual([])
+  })
+
+  it('shows no token of any read, wherever Meta repeats one', async () => {
+    const own = pageToken('EAAfakesecond')
+    const echo = metaError({ code: 2, fbtrace_id: 'EAAfakesecond' }, { status: 500 })
+    const { graph } = scripted(echo, echo)
+    const [{ error }] = await graph.batch([batchGet(igMedia, '17990000000000001', { fields: ['caption'], token: own })])
+    expect(error?.code).toBe('transient')
+    expect(inspect(error, { showHidden: true, depth: null })).not.toMatch(/EAAfake/)
+  })
+})

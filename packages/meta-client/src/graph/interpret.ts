@@ -1,0 +1,58 @@
+import type { GraphError } from '../errors.ts'
+import type { OnNotice } from '../notice.ts'
+import type { HttpAnswer } from './http.ts'
+import { parseJson } from './json.ts'
+import type { ErrorContext } from './meta-error.ts'
+import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
+import type { Usage } from './usage.ts'
+import { readUsage } from './usage.ts'
+
+/** One answer, read: exactly one of body and error, and what its headers tell of the limits. */
+export interface Interpretation {
+  body?: unknown
+  error?: GraphError
+  usages: readonly Usage[]
+}
+
+type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'isExchange' | 'secrets'>
+
+const USAGE_WORTH_SAYING = 60
+
+/** Reads answers, and says what is worth a line in a log: another version, a limit that comes near. */
+export function createInterpreter({ version, onNotice }: { version: string; onNotice: OnNotice }) {
+  const servedVersions = new Set<string>([version])
+
+  function tellVersion(served: string | null): void {
+    if (served === null || servedVersions.has(served) || !/^v\d+\.\d+$/.test(served)) return
+    servedVersions.add(served)
+    onNotice({ code: 'version', message: `Graph API ${version} was asked for, ${served} answered.` })
+  }
+
+  function tellUsage({ type, percent, regainMinutes }: Usage): void {
+    if (percent < USAGE_WORTH_SAYING) return
+    const message = `${percent} % of Meta's allowance (${type}) is used.`
+    onNotice({ code: 'usage', message, type, percent, regainMinutes })
+  }
+
+  return ({ status, headers, text }: HttpAnswer, question: Question): Interpretation => {
+    const context = { ...question, status, headers }
+    tellVersion(headers.get('facebook-api-version'))
+    const usages = readUsage(headers)
+    for (const usage of usages) tellUsage(usage)
+    const body = parsed(text)
+    const error = readMetaError(body)
+    if (error !== undefined) return { error: toGraphError(error, context), usages }
+    if (body === undefined || status >= 400) return { error: malformedAnswer(context), usages }
+    return { body, usages }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    // RangeError: nested so deep that the digit-keeping reader ran out of stack
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,77 @@
+import { GraphError, invalidRequest } from '../errors.ts'
+import type { AnyNode, Edge } from '../nodes/define.ts'
+import type { OnDrift } from './fields.ts'
+import { compileSelection, listParams, readItems } from './fields.ts'
+import type { GetOptions, ListOptions, ListPage } from './read-options.ts'
+import type { RawPage } from './paging.ts'
+import { readPage } from './paging.ts'
+import type { Params } from './params.ts'
+import { checkedParams, LIST_PARAMS } from './params.ts'
+import type { Selected, Selection } from './selection.ts'
+
+/** What to ask, and how the answer is read: the same whether it goes out alone or in a batch. */
+export interface ReadPlan<Value> {
+  path: string
+  params: Params
+  read: (body: unknown) => Value
+}
+
+export function planGet<Node extends AnyNode, const Fields extends Selection<Node>>(
+  node: Node,
+  id: string,
+  { fields }: Pick<GetOptions<Fields>, 'fields'>,
+  onDrift: OnDrift,
+): ReadPlan<Selected<Node, Fields>> {
+  const selection = compileSelection(node, fields, onDrift)
+  return {
+    path: checkedId(id),
+    params: { fields: selection.text },
+    read(body) {
+      const item = selection.read(body)
+      if (item === undefined) throw notTheNode(node)
+      return item
+    },
+  }
+}
+
+export interface PagePlan<Item> extends ReadPlan<ListPage<Item>> {
+  endpoint: string
+  /** Takes what was read of a page already. */
+  readRaw: (page: RawPage) => ListPage<Item>
+}
+
+export function planPage<Node extends AnyNode, const Fields extends Selection<Node>>(
+  edge: Edge<Node>,
+  id: string,
+  { fields, since, until, limit, params = {} }: Omit<ListOptions<Fields>, 'signal' | 'maxItems' | 'maxPages'>,
+  onDrift: OnDrift,
+): PagePlan<Selected<Node, Fields>> {
+  const selection = compileSelection(edge.node, fields, onDrift)
+  const own = checkedParams(params, 'GET', LIST_PARAMS)
+  const endpoint = `GET /{id}/${edge.path}`
+  const readRaw = ({ items, hasMore }: RawPage) => ({
+    items: readItems(selection, edge.node, items, onDrift),
+    hasMore,
+  })
+  return {
+    endpoint,
+    path: `${checkedId(id)}/${edge.path}`,
+    params: { ...own, ...listParams(edge, { since, until, limit }), fields: selection.text },
+    readRaw,
+    read: (body) => readRaw(readPage(body, { endpoint, goesOn: edge.goesOn })),
+  }
+}
+
+/** An id as a path takes it. Throws `invalid_request` for a path. */
+export function checkedId(id: string): string {
+  if (id.includes('/'))
+    throw invalidRequest('An id is one part of a path, without a slash; other paths go to request().')
+  return id
+}
+
+function notTheNode({ nodeName }: AnyNode): GraphError {
+  return new GraphError(`GET /{id}: the answer is no ${nodeName}, it has no id. Try again later.`, {
+    code: 'upstream_malformed',
+    endpoint: 'GET /{id}',
+  })
+}

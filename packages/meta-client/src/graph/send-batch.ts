@@ -1,0 +1,128 @@
+import * as z from 'zod/mini'
+import { GraphError, isGraphError } from '../errors.ts'
+import { ifReadable } from '../if-readable.ts'
+import type { Token } from '../tokens.ts'
+import { checkedPath, signedParams } from './address.ts'
+import type { Call, Caller } from './call.ts'
+import type { HttpAnswer } from './http.ts'
+import { inParallel } from './in-parallel.ts'
+
+/** What one read came to: Meta's parsed body, or the error. */
+export type Sent = { body: unknown } | { error: GraphError }
+
+const MOST_OPERATIONS = 50 // D batch-requests
+const MOST_BATCHES = 4 // ours: 200 reads at once
+const MOST_PLAIN = 10
+
+const item = z.nullable(
+  z.object({
+    code: z.number(),
+    body: z.string(),
+    headers: ifReadable(z.array(z.object({ name: z.string(), value: z.string() }))),
+  }),
+)
+const answer = z.array(z.catch(item, null))
+
+/**
+ * Sends reads in batches, and gives what each came to, in their order. Throws only when the caller stopped.
+ *
+ * Whether graph.instagram.com takes batches is unknown (data of 2026-11): its reads go out one by one, side by side.
+ */
+export async function sendBatch(
+  caller: Caller,
+  reads: readonly Call[],
+  { token, signal }: { token: Token; signal?: AbortSignal | undefined },
+): Promise<readonly Sent[]> {
+  const [plain, batches] = await Promise.all([
+    inParallel(reads.filter(isPlain), MOST_PLAIN, async (read) => [read, await alone(caller, read)] as const),
+    inParallel(chunksOf(reads.filter((read) => !isPlain(read))), MOST_BATCHES, (batch) =>
+      sendOne(caller, batch, { token, signal }),
+    ),
+  ])
+  const results = new Map([...plain, ...batches.flatMap((batch) => [...batch])])
+  return reads.flatMap((read) => results.get(read) ?? [])
+}
+
+const alone = (caller: Caller, read: Call): Promise<Sent> => settle(() => caller.call(read))
+
+async function sendOne(
+  caller: Caller,
+  reads: readonly Call[],
+  { token, signal }: { token: Token; signal?: AbortSignal | undefined },
+): Promise<ReadonlyMap<Call, Sent>> {
+  const results = await admit(caller, reads)
+  const admitted = reads.filter((read) => !results.has(read))
+  if (admitted.length === 0) return results
+  const operations = admitted.map((read) => ({ method: 'GET', relative_url: relativeUrl(caller, read) }))
+  const outer = await settle(async () => {
+    // D: the outer token is the fallback and must be there, also when every operation brings its own.
+    const params = { batch: JSON.stringify(operations), access_token: token.expose(), include_headers: true }
+    const tokens = admitted.flatMap((read) => read.token ?? [])
+    const body = await caller.call({ method: 'POST', path: '', params, token, tokens, purpose: 'batch', signal })
+    const { data } = answer.safeParse(body)
+    if (data?.length !== admitted.length) throw lost('its answer is not one of as many parts')
+    return data
+  })
+  if ('error' in outer) return new Map([...results, ...admitted.map((read) => [read, outer] as const)])
+  const again: Call[] = []
+  for (const [index, read] of admitted.entries()) {
+    const part = outer.body[index] ?? null
+    const sent = part && (await settle(() => caller.interpret(httpAnswer(part), read)))
+    // D: null for an operation that timed out inside the batch.
+    if (sent === null || ('error' in sent && sent.error.action === 'retry')) again.push(read)
+    else results.set(read, sent)
+  }
+  await inParallel(again, MOST_BATCHES, async (read) => results.set(read, await alone(caller, read)))
+  return results
+}
+
+/** What may not be sent now; the rest has had its turn at every limit. */
+async function admit(caller: Caller, reads: readonly Call[]): Promise<Map<Call, Sent>> {
+  const refused = new Map<Call, Sent>()
+  const lanes = Map.groupBy(reads, (read) => caller.laneOf(read)?.name ?? '')
+  for (const [, [first, ...rest]] of lanes) {
+    if (first === undefined) continue
+    const outcome = await settle(async () =>
+      caller.laneOf(first)?.admit({ endpoint: 'batch', signal: first.signal }, rest.length + 1),
+    )
+    if ('error' in outcome) for (const read of [first, ...rest]) refused.set(read, outcome)
+  }
+  return refused
+}
+
+/** D: path, query and the operation's own token; with its own proof, since a proof belongs to one token. */
+function relativeUrl({ version, appSecret }: Caller, read: Call): string {
+  const query = signedParams(read, appSecret)
+  if (read.token) query.set('access_token', read.token.expose())
+  return `${version}/${checkedPath('GET', read.path)}?${query}`
+}
+
+function httpAnswer({ code, body, headers = [] }: NonNullable<z.infer<typeof item>>): HttpAnswer {
+  const sent = new Headers()
+  for (const { name, value } of headers) {
+    if (/^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)) sent.set(name, value) // the rest Headers would refuse
+  }
+  return { status: code, headers: sent, text: body }
+}
+
+async function settle<Body>(work: () => Promise<Body>): Promise<{ body: Body } | { error: GraphError }> {
+  try {
+    return { body: await work() }
+  } catch (error) {
+    if (!isGraphError(error) || error.code === 'aborted') throw error
+    return { error }
+  }
+}
+
+function lost(what: string): GraphError {
+  return new GraphError(`POST / (batch): ${what}. Try again later.`, { code: 'upstream_malformed', endpoint: 'POST /' })
+}
+
+const isPlain = ({ token }: Call): boolean => token?.kind === 'instagram'
+
+function chunksOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / MOST_OPERATIONS)
+  return Array.from({ length: count }, (_, index) =>
+    items.slice(index * MOST_OPERATIONS, (index + 1) * MOST_OPERATIONS),
+  )
+}
