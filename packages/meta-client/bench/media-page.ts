@@ -1,3 +1,20 @@
+export const ID = '17841405822304914'
+export const ITEMS = 100
+
+export const MEDIA_FIELDS = [
+  'caption',
+  'media_type',
+  'media_product_type',
+  'media_url',
+  'thumbnail_url',
+  'permalink',
+  'shortcode',
+  'timestamp',
+  'username',
+  'like_count',
+  'comments_count',
+] as const
+
 /** The text of a page of Instagram media as Graph writes it: escaped slashes and letters, signed addresses. */
 export function makeMediaPage(items: number): string {
   const data = Array.from({ length: items }, (_, index) => ({

@@ -12,9 +12,10 @@ export interface Bucket {
   readonly name: string
 }
 
-/** A token and, where it is known, a name of the person behind it, the same in every process. */
+/** A token, a name for it, and where it is known one of the person behind it, the same in every process. */
 export interface TokenOwner {
   readonly token: Token
+  readonly name: string
   readonly person?: string | undefined
 }
 
@@ -30,27 +31,34 @@ const INSTAGRAM_ID = /^1[78]\d{15}(\/|$)/
  * about Instagram and ad accounts, count for that account; business_discovery and hashtags for the person again.
  */
 export function bucketOf(owner: TokenOwner, path: string, params: Params = {}): Bucket {
-  const { token } = owner
+  const { token, name } = owner
   if (token.kind === 'app') return APP_BUCKET
   const adAccount = /^act_(\d+)/.exec(path)?.[1]
   if (adAccount !== undefined) return account(path.endsWith('/insights') ? 'ads_insights' : 'ads_management', adAccount)
   const isDiscovery = String(params['fields'] ?? '').includes('business_discovery') || path.includes('hashtag')
   if (isDiscovery) return personBucket(owner)
   // One Page token stands for one Page and its one Instagram account.
-  if (token.kind === 'instagram' || INSTAGRAM_ID.test(path)) return account('instagram', nameOf(token))
-  return token.kind === 'page' ? account('pages', nameOf(token)) : personBucket(owner)
+  if (token.kind === 'instagram' || INSTAGRAM_ID.test(path)) return account('instagram', name)
+  return token.kind === 'page' ? account('pages', name) : personBucket(owner)
 }
 
 /** The bucket of the person behind a token. */
-export function personBucket({ token, person }: TokenOwner): Bucket {
-  return { scope: 'person', name: `person:${person ?? nameOf(token)}` }
+export function personBucket({ name, person = name }: TokenOwner): Bucket {
+  return { scope: 'person', name: `person:${person}` }
 }
 
 function account(type: string, owner: string): Bucket {
   return { scope: 'account', type, name: `${type}:${owner}` }
 }
 
-// Names a token without showing any of it.
-function nameOf(token: Token): string {
-  return createHash('sha256').update(token.expose()).digest('base64url').slice(0, 16)
+/** Names tokens without showing any of them: the same text, the same name. */
+export function createTokenNames(): (token: Token) => string {
+  const names = new WeakMap<Token, string>()
+  return (token) => {
+    const known = names.get(token)
+    if (known !== undefined) return known
+    const name = createHash('sha256').update(token.expose()).digest('base64url').slice(0, 16)
+    names.set(token, name)
+    return name
+  }
 }

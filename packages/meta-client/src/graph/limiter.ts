@@ -1,7 +1,7 @@
 import { GraphError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
 import type { Bucket, TokenOwner } from './buckets.ts'
-import { APP_BUCKET, bucketOf, personBucket } from './buckets.ts'
+import { APP_BUCKET, bucketOf, createTokenNames, personBucket } from './buckets.ts'
 import type { Params } from './params.ts'
 import type { RateState, RateStore } from './rate-store.ts'
 import { createMemoryRateStore } from './rate-store.ts'
@@ -39,7 +39,7 @@ export interface Lane {
 }
 
 export interface Limiter {
-  lane(owner: TokenOwner, path: string, params?: Params): Lane
+  lane(owner: Omit<TokenOwner, 'name'>, path: string, params?: Params): Lane
 }
 
 interface Parts {
@@ -55,6 +55,7 @@ const MOST_BUCKETS = 10_000
 
 export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: Parts): Limiter {
   const { slowFromPercent = 75, stopAtPercent = 95, maxPauseMs = 30_000, store = createMemoryRateStore() } = options
+  const tokenName = createTokenNames()
   const turns = createRecent<number>(MOST_BUCKETS)
   // The account behind a token is named by the first answer; from then on all its tokens share one state.
   const accounts = createRecent<string>(MOST_BUCKETS)
@@ -124,7 +125,8 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
   }
 
   return {
-    lane(owner, path, params) {
+    lane({ token, person }, path, params) {
+      const owner = { token, person, name: tokenName(token) }
       const bucket = bucketOf(owner, path, params)
       return {
         name: bucket.name,
