@@ -37,7 +37,7 @@ describe("Meta's own SDK at the emulator", () => {
     let pages = 1
     let cursor = await node.getPublishedPosts(['message'], { limit: 25 })
     for (;;) {
-      seen.push(...[...cursor].map(({ id }) => id))
+      for (const { id } of cursor) seen.push(id)
       if (!cursor.hasNext()) break
       cursor = await cursor.next()
       pages += 1
@@ -55,7 +55,7 @@ describe("Meta's own SDK at the emulator", () => {
     const seen: string[] = []
     let cursor = await account.getMedia(['caption', 'like_count'], { limit: 25 })
     for (;;) {
-      seen.push(...[...cursor].map(({ id }) => id))
+      for (const { id } of cursor) seen.push(id)
       if (!cursor.hasNext()) break
       cursor = await cursor.next()
     }
