@@ -2,12 +2,10 @@ import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { count, flag, id, text, texts, time } from './define.ts'
 
-const VALUES: readonly unknown[] = [
-  ...['', 'a', '0', 'true', '17841400000000001', '\u0000', '\ud83d'],
-  ...[0, -0, 1, 1.5, -1, 2 ** 53, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
-  ...[true, false, null, undefined, 1n, Symbol('x'), () => 1],
-  ...[[], ['a'], [1], {}, { a: 1 }, new Date(0), new String('a'), new Number(1)],
-]
+const TEXTS = ['', 'a', '0', 'true', '17841400000000001', '\u0000', '\ud83d']
+const NUMBERS = [0, -0, 1, 1.5, -1, 2 ** 53, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]
+const OTHERS = [true, false, null, undefined, 1n, Symbol('x'), () => 1, {}, { a: 1 }, new Date(0), new String('a')]
+const VALUES: readonly unknown[] = [...TEXTS, ...NUMBERS, ...OTHERS, [], ['a'], [1]]
 
 describe('the scalars of nodes', () => {
   it.each([
