@@ -2,7 +2,8 @@ import type { PermissionStatus } from '../grants.ts'
 import { answerHtml } from '../respond.ts'
 import type { PersonRecord } from '../records.ts'
 import type { Emulation, Incoming } from '../visit.ts'
-import { consentPage, problemPage } from './dialog-page.ts'
+import { consentPage } from './dialog-page.ts'
+import { problemPage } from './page-parts.ts'
 import { ALWAYS_GRANTED, FACEBOOK_PERMISSIONS, requestedScopes } from './scopes.ts'
 
 /** Answers `www.facebook.com/{version}/dialog/oauth`: GET shows the consent page, POST is the person's answer. */
