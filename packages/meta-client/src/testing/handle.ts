@@ -1,6 +1,7 @@
 import { answerBatch, isBatch } from './batch.ts'
 import { type FaultPlan, type Fault, faultError, type SoftFault } from './faults.ts'
-import { answerGraph, graphVersion } from './graph.ts'
+import { answerGraph, facebookGraph } from './graph.ts'
+import { frameOf, graphVersion } from './graph-host.ts'
 import { readIncoming, splitRequest } from './incoming.ts'
 import { logLine } from './log.ts'
 import { answerDialog } from './oauth/dialog.ts'
@@ -72,8 +73,8 @@ type HardFault = Exclude<Fault, SoftFault | { network: 'reset' }>
 function spoil(emulation: Emulation, incoming: Incoming, fault: HardFault, trace: string): Response {
   if ('html' in fault) return textAnswer(fault.html, 'text/html', fault.status)
   if ('body' in fault) return textAnswer(fault.body, 'text/javascript; charset=UTF-8', fault.status ?? 200)
-  const frame = { version: versionOf(emulation, incoming), trace, headers: {} }
-  return answerError(faultError(fault, accountOf(emulation, incoming)), frame)
+  const frame = frameOf(facebookGraph, emulation, versionOf(emulation, incoming), trace)
+  return answerError(facebookGraph.errorOf(faultError(fault, accountOf(emulation, incoming))), frame)
 }
 
 function textAnswer(text: string, type: string, status: number): Response {

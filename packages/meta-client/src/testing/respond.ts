@@ -2,7 +2,8 @@ import type { MetaError } from './refusal.ts'
 
 /** What every answer of the Graph hosts carries. */
 export interface AnswerFrame {
-  readonly version: string
+  /** `undefined` leaves the header out. */
+  readonly version: string | undefined
   /** `fbtrace_id` of an error and `x-fb-trace-id` of every answer (D). */
   readonly trace: string
   readonly headers: Readonly<Record<string, string>>
@@ -16,10 +17,10 @@ export function answerJson(body: unknown, frame: AnswerFrame, status = 200): Res
 }
 
 export function answerText(text: string, frame: AnswerFrame, status = 200): Response {
-  const headers = {
+  const headers: Record<string, string> = {
     'content-type': GRAPH_TYPE,
     // D 2026-08, versioning: names the version that answered.
-    'facebook-api-version': frame.version,
+    ...(frame.version !== undefined && { 'facebook-api-version': frame.version }),
     'x-fb-trace-id': frame.trace,
     ...frame.headers,
   }
