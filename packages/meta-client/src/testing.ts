@@ -2,7 +2,9 @@ export type { EmulatorClock } from './testing/clock.ts'
 export type { Consent, ConsentPlan } from './testing/consent.ts'
 export { createEmulator, type Emulator, type EmulatorOptions, type MswHttp } from './testing/emulator.ts'
 export type { Fault, Faults, SoftFault } from './testing/faults.ts'
-export type { Grants, PermissionStatus } from './testing/grants.ts'
+export type { GrantHolder, Grants, PermissionStatus } from './testing/grants.ts'
+export type { InstagramApp } from './testing/instagram-login/app.ts'
+export type { InstagramLoginOptions } from './testing/instagram-login/options.ts'
 export type { EmulatedHosts, ListeningEmulator } from './testing/listen.ts'
 export type {
   EmulatedBusiness,

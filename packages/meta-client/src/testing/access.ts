@@ -1,8 +1,9 @@
+import { NEEDS, type Need } from './instagram-hosts.ts'
 import { FACEBOOK_PERMISSIONS } from './oauth/scopes.ts'
 import { refuse } from './refusal.ts'
 import type { InstagramRecord, PageRecord, Target } from './records.ts'
 import type { Store } from './store.ts'
-import type { Visit } from './visit.ts'
+import { hostOf, type Visit } from './visit.ts'
 
 /** The Page a target hangs on; an Instagram account is reached through its Page (D, Instagram with Facebook Login). */
 export function pageOfTarget(store: Store, target: Target): PageRecord | undefined {
@@ -44,6 +45,13 @@ export function instagramOfTarget(store: Store, target: Target): InstagramRecord
 export function requireVisible(visit: Visit, target: Target): void {
   const { viewer, emulation } = visit
   const hidden = refuse.noSuchObject(visit.method, target.record.id)
+  const instagram = instagramOfTarget(emulation.store, target)
+  if (viewer.kind === 'instagram') {
+    // D: Instagram Login shows the account that logged in and nothing else.
+    if (instagram?.id !== viewer.token.accountId) throw hidden
+    requireReadable(visit, target, instagram)
+    return
+  }
   if (target.kind === 'person') {
     const self = viewer.kind === 'user' && viewer.token.personId === target.record.id
     // D: the permissions of a person may also be read and removed with the app's token.
@@ -60,15 +68,18 @@ export function requireVisible(visit: Visit, target: Target): void {
   // An app token sees no Page without the Page Public Content Access feature (D); which code then, unknown, chosen.
   if (!page || viewer.kind === 'app') throw hidden
 
-  const instagram = instagramOfTarget(emulation.store, target)
   if (viewer.kind === 'page' && viewer.token.pageId !== page.id) throw instagram ? hidden : refuse.otherPage()
   if (viewer.kind === 'user' && !isWithinReach(visit, page)) throw hidden
-  if (!instagram) return
+  if (instagram) requireReadable(visit, target, instagram)
+}
+
+function requireReadable(visit: Visit, target: Target, account: InstagramRecord): void {
+  const hidden = refuse.noSuchObject(visit.method, target.record.id)
   // D: other people's media cannot be read by their ids; said for business_discovery, for tags chosen.
   if (target.kind === 'media' && target.record.author !== undefined) throw hidden
   // D: personal accounts cannot be read at all.
-  if (instagram.kind === 'PERSONAL') throw hidden
-  if (!mayUse(visit, 'instagram_basic', page.id)) throw refuse.permission()
+  if (account.kind === 'PERSONAL') throw hidden
+  if (!mayRead(visit, 'basic', account)) throw refuse.permission()
 }
 
 /**
@@ -77,12 +88,19 @@ export function requireVisible(visit: Visit, target: Target): void {
  */
 export function isWithinReach(visit: Visit, { id, ownerId }: PageRecord): boolean {
   const { viewer } = visit
-  if (viewer.kind === 'app' || viewer.token.personId !== ownerId) return false
+  if (viewer.kind === 'app' || viewer.kind === 'instagram' || viewer.token.personId !== ownerId) return false
   return Object.entries(FACEBOOK_PERMISSIONS).some(([name, { asset }]) => asset === 'page' && mayUse(visit, name, id))
 }
 
 export function mayUse({ viewer, emulation }: Visit, permission: string, pageId?: string): boolean {
-  return viewer.kind !== 'app' && emulation.grants.allows(viewer.token, permission, pageId)
+  if (viewer.kind === 'app') return false
+  const holderId = viewer.kind === 'instagram' ? viewer.token.accountId : viewer.token.personId
+  return emulation.grants.allows(holderId, permission, pageId)
+}
+
+/** Whether the token was granted all that a read of this account wants on the host that is asked. */
+export function mayRead(visit: Visit, need: Need, { pageId }: InstagramRecord): boolean {
+  return NEEDS[need][hostOf(visit)].every((permission) => mayUse(visit, permission, pageId))
 }
 
 /** Posts and insights of a Page want the Page's own token (P, three repositories: 190/2069032). */

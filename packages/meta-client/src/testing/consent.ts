@@ -1,19 +1,21 @@
-import type { EmulatedPage, Person } from './model.ts'
+import type { EmulatedInstagram, EmulatedPage, Person } from './model.ts'
 
-/** What a person will do on the consent page. */
+/** What a person, or whoever logs in with Instagram, will do on the consent page. */
 export interface ConsentPlan {
   /** Default `allow`. */
   readonly decision?: 'allow' | 'deny'
-  /** Permissions the person unticks; the basic profile cannot be unticked. */
+  /** Permissions the person unticks; those that a login always grants cannot be. */
   readonly decline?: readonly string[]
-  /** Pages the person ticks; by default all of them, later ones included. */
+  /** Facebook Login: Pages the person ticks; by default all of them, later ones included. */
   readonly pages?: readonly EmulatedPage[]
-  /** Who is at the screen; by default the first person of the world. */
+  /** Facebook Login: who is at the screen; by default the first person of the world. */
   readonly person?: Person
+  /** Instagram Login: the account that logs in; by default the first one of the world. */
+  readonly instagram?: EmulatedInstagram
 }
 
 export interface Consent {
-  /** Decides the next consent that is posted without choices of its own. Without a plan the person allows everything. */
+  /** Decides the next consent that is posted without choices of its own. Without a plan everything is allowed. */
   next(plan: ConsentPlan): void
 }
 

@@ -3,6 +3,7 @@ import { setupServer } from 'msw/node'
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../testing.ts'
 import { column, createCaller, readAnswer } from './test-support/caller.ts'
+import { createInstagramCaller } from './test-support/instagram-caller.ts'
 
 function blueStore(options?: Parameters<typeof createEmulator>[0]) {
   const meta = createEmulator(options)
@@ -74,6 +75,49 @@ describe('the three doors', () => {
     }
   })
 
+  it('walks Instagram Login over real HTTP, through msw, and by consent()', async () => {
+    const { meta, page } = blueStore()
+    const { id } = page.instagram
+    const me = async (caller: ReturnType<typeof createInstagramCaller>) =>
+      (await caller.get('me?fields=user_id', await caller.logIn())).at('user_id')
+    const listening = await meta.listen()
+    const server = setupServer(...meta.mswHandlers(http))
+    try {
+      const { instagramDialog: dialog, instagramApi: api, instagramGraph: graph } = listening.hosts
+      expect(await me(createInstagramCaller(meta, { dialog, api, graph, fetch }))).toBe(id)
+      server.listen({ onUnhandledFrame: 'error' })
+      expect(await me(createInstagramCaller(meta, { fetch }))).toBe(id)
+    } finally {
+      server.close()
+      await listening.close()
+    }
+    const caller = createInstagramCaller(meta)
+    const rival = meta.world.addInstagram({ username: 'blue_rival' })
+    const callback = await meta.consent(caller.dialogUrl(), { instagram: rival })
+    const answer = await caller.redeem(callback.searchParams.get('code') ?? '')
+    const token = String(answer.at('access_token'))
+    expect((await caller.get('me?fields=user_id', token)).at('user_id')).toBe(rival.id)
+  })
+
+  it('takes the form of the Instagram dialog over real HTTP, as a browser would post it', async () => {
+    const { meta } = blueStore()
+    const listening = await meta.listen()
+    try {
+      const caller = createInstagramCaller(meta, { dialog: listening.hosts.instagramDialog, fetch })
+      const html = await (await fetch(caller.dialogUrl())).text()
+      const action = /<form method="post" action="([^"]*)"/.exec(html)?.[1] ?? 'missing'
+      const account = /<option value="(\d+)"/.exec(html)?.[1] ?? ''
+      const inputs = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
+      const hidden = inputs.map(([, name = '', value = '']) => [name, value])
+      const body = new URLSearchParams([...hidden, ['account', account], ['decision', 'allow']])
+      const sent = await fetch(new URL(action, caller.dialogUrl()), { method: 'POST', body, redirect: 'manual' })
+      const callback = new URL(sent.headers.get('location') ?? '')
+      expect([callback.searchParams.get('state'), callback.hash]).toEqual(['state-1', '#_'])
+    } finally {
+      await listening.close()
+    }
+  })
+
   it('refuses hosts that are not Meta, and requests that are already aborted', async () => {
     const { meta } = blueStore()
     await expect(meta.fetch('https://example.com/')).rejects.toThrow(TypeError)
@@ -117,6 +161,30 @@ describe('what can be relied on', () => {
     const text = meta.log.join('\n')
     for (const hidden of [...meta.issuedSecrets(), meta.app.secret, 'state-1', 'p1']) expect(text).not.toContain(hidden)
     expect(meta.issuedSecrets()).toContain(token)
+  })
+
+  it('logs Instagram Login alike, and issues secrets that are obviously fake', async () => {
+    const { meta } = blueStore()
+    const caller = createInstagramCaller(meta)
+    const token = await caller.logIn()
+    await caller.plain(`v26.0/me/media?fields=id&limit=2&access_token=${token}`)
+    await caller.call('POST', 'me/subscribed_apps?subscribed_fields=comments', token)
+
+    expect(meta.log.map((line) => line.replace(/\?.*/, ''))).toEqual([
+      'POST www.instagram.com/oauth/authorize',
+      'POST api.instagram.com/oauth/access_token',
+      'GET graph.instagram.com/access_token',
+      'GET graph.instagram.com/v26.0/me/media',
+      'POST graph.instagram.com/v26.0/me/subscribed_apps',
+    ])
+    expect(meta.log.at(2)).toBe('GET graph.instagram.com/access_token?grant_type=ig_exchange_token')
+    expect(meta.log.at(3)).toBe('GET graph.instagram.com/v26.0/me/media?fields=id&limit=2')
+    const text = meta.log.join('\n')
+    const { secret } = meta.app.instagram
+    for (const hidden of [...meta.issuedSecrets(), secret, 'state-1']) expect(text).not.toContain(hidden)
+    expect(secret).toMatch(/^fake/)
+    expect(meta.issuedSecrets()).toHaveLength(3)
+    for (const issued of meta.issuedSecrets()) expect(issued).toMatch(/^(IGAA|AQ)fake/)
   })
 
   it('stands still until its clock is moved, which only goes forward', () => {

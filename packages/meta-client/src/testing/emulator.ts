@@ -3,6 +3,9 @@ import { type ConsentPlan, createConsent } from './consent.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createGrants } from './grants.ts'
 import { createHandle, HOSTS } from './handle.ts'
+import { createInstagramApp } from './instagram-login/app.ts'
+import { type InstagramLoginOptions, readInstagramOptions } from './instagram-login/options.ts'
+import { createInstagramTokens } from './instagram-login/tokens.ts'
 import { type ListeningEmulator, listen } from './listen.ts'
 import { createSeeded } from './seeded.ts'
 import { createStore } from './store.ts'
@@ -18,11 +21,16 @@ export interface EmulatorOptions {
   /** Ids, numbers and tokens follow from it: the same seed and the same calls give the same answers. Default 1. */
   seed?: number
   app?: {
-    /** Registered redirect addresses, compared exactly. Without them any https address is accepted, and http for localhost. */
+    /**
+     * Registered redirect addresses of Facebook Login, compared exactly. Without them any https address is accepted, and
+     * http for localhost.
+     */
     redirectUris?: readonly string[]
     /** Refuse calls without `appsecret_proof`. Default false. */
     requireAppSecretProof?: boolean
   }
+  /** Instagram Login. */
+  instagram?: InstagramLoginOptions
   /** How many calls Meta allows before it throttles. */
   budgets?: Budgets
   /**
@@ -35,12 +43,18 @@ export interface EmulatorOptions {
 /**
  * A Meta of your own: people, Pages and Instagram accounts behind Meta's documented answers, in memory.
  *
- * Not emulated: Instagram Login, ads, publishing, webhooks, OpenID, and that reads of Instagram end 90 days after the
- * last consent (`data_access_expires_at` is told, not enforced).
+ * Both logins are emulated, Facebook Login and the Instagram API with Instagram Login, over one world.
+ *
+ * Not emulated: ads, publishing, webhooks, OpenID, and that reads of Instagram end 90 days after the last consent
+ * (`data_access_expires_at` is told, not enforced).
  */
 export interface Emulator {
-  /** What goes into META_APP_ID and META_APP_SECRET. */
-  readonly app: { readonly id: string; readonly secret: string }
+  /** What goes into META_APP_ID and META_APP_SECRET; in `instagram` INSTAGRAM_APP_ID and INSTAGRAM_APP_SECRET. */
+  readonly app: {
+    readonly id: string
+    readonly secret: string
+    readonly instagram: { readonly id: string; readonly secret: string }
+  }
   readonly clock: EmulatorClock
   readonly world: World
   readonly faults: Faults
@@ -51,17 +65,17 @@ export interface Emulator {
    */
   readonly log: readonly string[]
   /**
-   * Answers https requests to Meta's hosts; any other address rejects with a TypeError. `www.facebook.com` and
-   * `graph.facebook.com` are emulated, the three Instagram hosts answer 501. Redirects are returned, never followed.
+   * Answers https requests to the five hosts of Facebook Login and Instagram Login; any other address rejects with a
+   * TypeError. Redirects are returned, never followed.
    */
   readonly fetch: typeof fetch
   /** Serves the same emulator on 127.0.0.1; without a port a free one is taken. Close it when done. */
   listen(port?: number): Promise<ListeningEmulator>
   /**
-   * Answers the consent page of a login as a person would, and gives the address that Meta sends the browser back to.
+   * Answers the consent page of either login as a person would, and gives the address that Meta sends the browser back to.
    *
    * @param authorizeUrl What your application would open in the browser.
-   * @param plan What the person does; left out, everything is allowed.
+   * @param plan Who is there and what they do; left out, everything is allowed.
    * @throws {Error} When Meta shows an error page instead, such as URL Blocked; the message is its title.
    */
   consent(authorizeUrl: string, plan?: ConsentPlan): Promise<URL>
@@ -89,14 +103,23 @@ export interface MswHttp<Handler> {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
-  const { maxAnswerLength = 1_000_000 } = options
+  const { maxAnswerLength = 1_000_000, instagram = {} } = options
   const { redirectUris, requireAppSecretProof = false } = registered
   const clock = createClock(now)
   const seeded = createSeeded(seed)
-  const app = { id: `9000${seeded.digits(11, 'app')}`, secret: `fakeappsecret${seeded.letters(19, 'secret')}` }
+  const app = {
+    id: `9000${seeded.digits(11, 'app')}`,
+    secret: `fakeappsecret${seeded.letters(19, 'secret')}`,
+    instagram: {
+      id: `9100${seeded.digits(11, 'instagram app')}`,
+      secret: `fakeinstagramsecret${seeded.letters(13, 'instagram secret')}`,
+    },
+  }
   const store = createStore(seeded)
   const tokens = createTokens(clock, seeded)
-  const grants = createGrants(clock, tokens)
+  const instagramTokens = createInstagramTokens(clock, seeded)
+  const grants = createGrants(clock, (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)])
+  const instagramApp = createInstagramApp(grants, instagramTokens)
   const consent = createConsent()
   const faults = createFaults()
   const log: string[] = []
@@ -107,6 +130,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     seeded,
     store,
     tokens,
+    instagramTokens,
+    instagram: readInstagramOptions(instagram),
+    instagramApp,
     grants,
     consent,
     usage: createUsage(clock, budgets),
@@ -123,7 +149,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return {
     app,
     clock,
-    world: createWorld({ store, clock, seeded, grants, consent }),
+    world: createWorld({ store, clock, seeded, grants, consent, instagramApp }),
     faults,
     log,
     async fetch(input, init) {
@@ -149,6 +175,6 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     listen: (port = 0) => listen(handle, port),
     mswHandlers: (http) =>
       Object.values(HOSTS).map((host) => http.all(`https://${host}/*`, ({ request }) => handle(request))),
-    issuedSecrets: () => tokens.issued(),
+    issuedSecrets: () => [...tokens.issued(), ...instagramTokens.issued()],
   }
 }

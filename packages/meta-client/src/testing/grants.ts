@@ -1,11 +1,11 @@
 import { DAY_MS, type EmulatorClock } from './clock.ts'
-import type { TokenRecord, Tokens } from './tokens.ts'
-import type { Person } from './model.ts'
+import type { EmulatedInstagram, Person } from './model.ts'
+import type { TokenLife } from './tokens.ts'
 
 // S, userpermissions_status_enum_param.
 export type PermissionStatus = 'granted' | 'declined' | 'expired'
 
-/** What one person has allowed the app. */
+/** What one person, or one account with Instagram Login, has allowed the app. */
 interface Grant {
   readonly permissions: Map<string, PermissionStatus>
   /** `all` covers Pages added later too (D: granular scopes without target ids). */
@@ -13,59 +13,65 @@ interface Grant {
   consentedAt: number
 }
 
-/** Moves of the person or of Meta that end or change a grant. */
+/** Who let the app in: a person with Facebook Login, or an account with Instagram Login. */
+export type GrantHolder = Person | EmulatedInstagram
+
+/** Moves of a person, of an Instagram account or of Meta that end or change a grant. */
 export interface Grants {
   /**
    * Whether exchanging a long-lived token gives a fresh 60 days. Default true. Unknown at Meta: peers rely on it with
    * mixed results (P), Meta does not promise it (D get-long-lived 2026-09-11).
    */
   extendsOnExchange: boolean
-  /** The person's long-lived tokens end that many days from now; Page tokens made from them go on (D get-long-lived). */
-  expireIn(person: Person, time: { readonly days: number }): void
-  /** The person removes the app: every token and Page token of theirs answers 190/458 (D handle-errors). */
-  revoke(person: Person): void
+  /** Their long-lived tokens end that many days from now; Page tokens made from them go on (D get-long-lived). */
+  expireIn(holder: GrantHolder, time: { readonly days: number }): void
+  /** They remove the app: every token and Page token of theirs answers 190/458 (D handle-errors). */
+  revoke(holder: GrantHolder): void
   /** Every token and Page token of theirs answers 190/460 (D handle-errors). */
-  changePassword(person: Person): void
+  changePassword(holder: GrantHolder): void
   /** Sets one permission without a consent page, such as one that expired after 90 unused days (D). */
-  setPermission(person: Person, permission: string, status: PermissionStatus): void
+  setPermission(holder: GrantHolder, permission: string, status: PermissionStatus): void
 }
 
 export interface GrantBook extends Grants {
-  of(personId: string): Grant | undefined
-  consent(personId: string, answers: ReadonlyMap<string, PermissionStatus>, pages: Grant['pages']): void
-  /** Whether a token may use a permission, and for a Page or its Instagram account whether that Page was picked. */
-  allows(token: TokenRecord, permission: string, pageId?: string): boolean
+  of(holderId: string): Grant | undefined
+  consent(holderId: string, answers: ReadonlyMap<string, PermissionStatus>, pages: Grant['pages']): void
+  /** Whether tokens may use a permission, and for a Page or its Instagram account whether that Page was picked. */
+  allows(holderId: string, permission: string, pageId?: string): boolean
 }
 
-export function createGrants(clock: EmulatorClock, tokens: Tokens): GrantBook {
+type HeldToken = TokenLife & { readonly kind: 'user' | 'page' | 'instagram' }
+
+export function createGrants(clock: EmulatorClock, tokensOf: (holderId: string) => readonly HeldToken[]): GrantBook {
   const grants = new Map<string, Grant>()
-  const kill = (personId: string, death: 458 | 460) => {
-    for (const token of tokens.ofPerson(personId)) token.death ??= death
+  const kill = (holderId: string, death: 458 | 460) => {
+    for (const token of tokensOf(holderId)) token.death ??= death
   }
   return {
     extendsOnExchange: true,
-    expireIn(person, { days }) {
-      for (const token of tokens.ofPerson(person.id)) {
-        if (token.kind === 'user' && token.longLived) token.expiresAt = clock.now() + days * DAY_MS
+    expireIn(holder, { days }) {
+      for (const token of tokensOf(holder.id)) {
+        if (token.kind !== 'page' && token.longLived) token.expiresAt = clock.now() + days * DAY_MS
       }
     },
-    revoke(person) {
-      kill(person.id, 458)
-      grants.delete(person.id)
+    revoke(holder) {
+      kill(holder.id, 458)
+      grants.delete(holder.id)
     },
-    changePassword: (person) => kill(person.id, 460),
-    setPermission(person, permission, status) {
-      const grant = grants.get(person.id)
-      if (!grant) throw new Error(`${person.name} has not connected the app: walk the consent page first`)
+    changePassword: (holder) => kill(holder.id, 460),
+    setPermission(holder, permission, status) {
+      const grant = grants.get(holder.id)
+      const name = 'username' in holder ? holder.username : holder.name
+      if (!grant) throw new Error(`${name} has not connected the app: walk the consent page first`)
       grant.permissions.set(permission, status)
     },
-    of: (personId) => grants.get(personId),
-    consent(personId, answers, pages) {
-      const before = grants.get(personId)?.permissions ?? []
-      grants.set(personId, { permissions: new Map([...before, ...answers]), pages, consentedAt: clock.now() })
+    of: (holderId) => grants.get(holderId),
+    consent(holderId, answers, pages) {
+      const before = grants.get(holderId)?.permissions ?? []
+      grants.set(holderId, { permissions: new Map([...before, ...answers]), pages, consentedAt: clock.now() })
     },
-    allows(token, permission, pageId) {
-      const grant = grants.get(token.personId)
+    allows(holderId, permission, pageId) {
+      const grant = grants.get(holderId)
       if (grant?.permissions.get(permission) !== 'granted') return false
       return pageId === undefined || grant.pages === 'all' || grant.pages.has(pageId)
     },

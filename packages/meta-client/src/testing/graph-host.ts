@@ -6,7 +6,7 @@ import { answeringVersion } from './versions.ts'
 import type { Emulation, Incoming, Visit } from './visit.ts'
 
 /** How a host writes its answers. */
-interface HostVoice {
+export interface HostVoice {
   /** Whether answers name the version that gave them. */
   tellsVersion(emulation: Emulation): boolean
   /** An error as this host writes it. */

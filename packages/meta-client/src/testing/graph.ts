@@ -7,9 +7,13 @@ import { refuse } from './refusal.ts'
 import type { Target } from './records.ts'
 import type { Bucket } from './usage.ts'
 import { checkProof, readToken, readViewer } from './viewer.ts'
-import type { Emulation, Incoming, Visit } from './visit.ts'
+import type { Emulation, FacebookViewer, Incoming, Visit } from './visit.ts'
 
-export const facebookGraph: GraphHost<Visit> = {
+interface FacebookVisit extends Visit {
+  readonly viewer: FacebookViewer
+}
+
+export const facebookGraph: GraphHost<FacebookVisit> = {
   tellsVersion: () => true,
   errorOf: (error) => error,
   exchange: (emulation, incoming) =>
@@ -25,7 +29,7 @@ export function answerGraph(emulation: Emulation, incoming: Incoming, trace: str
   return answerOn(facebookGraph, emulation, incoming, trace)
 }
 
-function admit(emulation: Emulation, incoming: Incoming, version: string): Visit {
+function admit(emulation: Emulation, incoming: Incoming, version: string): FacebookVisit {
   const tokenText = readToken(incoming)
   const viewer = readViewer(emulation, tokenText)
   checkProof(emulation, incoming.params, tokenText, viewer)
@@ -42,7 +46,7 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Visit
 }
 
 // D rate-limiting: Page tokens on Page endpoints and every Instagram call are business use cases, the rest platform limits.
-function bucketOf({ viewer, emulation, params }: Visit, target: Target | undefined): Bucket {
+function bucketOf({ viewer, emulation, params }: FacebookVisit, target: Target | undefined): Bucket {
   if (viewer.kind === 'app') return { kind: 'app' }
   const instagram = target && instagramOfTarget(emulation.store, target)
   // D: business_discovery counts against the platform limits instead (4, 17).

@@ -1,8 +1,11 @@
 import { answerBatch, isBatch } from './batch.ts'
 import { type FaultPlan, type Fault, faultError, type SoftFault } from './faults.ts'
 import { answerGraph, facebookGraph } from './graph.ts'
-import { frameOf, graphVersion } from './graph-host.ts'
+import { frameOf, graphVersion, type HostVoice } from './graph-host.ts'
 import { readIncoming, splitRequest } from './incoming.ts'
+import { answerCodeExchange, flatError } from './instagram-login/code.ts'
+import { answerInstagramDialog, pageNotAvailable } from './instagram-login/dialog.ts'
+import { accountAsked, answerInstagramGraph, instagramGraph } from './instagram-login/graph.ts'
 import { logLine } from './log.ts'
 import { answerDialog } from './oauth/dialog.ts'
 import { Refusal } from './refusal.ts'
@@ -24,11 +27,11 @@ export const HOSTS = {
 export type Handle = (request: Request) => Promise<Response>
 
 export function createHandle(emulation: Emulation, faults: FaultPlan, log: string[]): Handle {
-  const { app, tokens, seeded } = emulation
+  const { seeded } = emulation
   let answered = 0
 
   const note = (method: string, url: URL, prefix = '') =>
-    void log.push(prefix + logLine(method, url, [app.secret, ...tokens.issued()]))
+    void log.push(prefix + logLine(method, url, secretsOf(emulation)))
 
   async function answer(incoming: Incoming, signal: AbortSignal): Promise<Response> {
     answered += 1
@@ -56,9 +59,15 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
           note(parts.method, parts.url, 'batch: ')
           return answer(splitRequest(parts), signal)
         })
+      case HOSTS.instagramDialog:
+        return answerInstagramDialog(emulation, incoming)
+      case HOSTS.instagramApi:
+        if (incoming.path.join('/') === 'oauth/authorize') return pageNotAvailable()
+        return answerCodeExchange(emulation, incoming)
+      case HOSTS.instagramGraph:
+        return answerInstagramGraph(emulation, incoming, trace)
       default:
-        // Instagram Login is not emulated yet.
-        return textAnswer('Not emulated yet', 'text/plain', 501)
+        throw new TypeError(`The emulator has no host ${incoming.host}`)
     }
   }
 
@@ -73,8 +82,15 @@ type HardFault = Exclude<Fault, SoftFault | { network: 'reset' }>
 function spoil(emulation: Emulation, incoming: Incoming, fault: HardFault, trace: string): Response {
   if ('html' in fault) return textAnswer(fault.html, 'text/html', fault.status)
   if ('body' in fault) return textAnswer(fault.body, 'text/javascript; charset=UTF-8', fault.status ?? 200)
-  const frame = frameOf(facebookGraph, emulation, versionOf(emulation, incoming), trace)
-  return answerError(facebookGraph.errorOf(faultError(fault, accountOf(emulation, incoming))), frame)
+  const error = faultError(fault, accountOf(emulation, incoming))
+  if (incoming.host === HOSTS.instagramApi) return flatError(error.message, error.status, error.code)
+  const host: HostVoice = incoming.host === HOSTS.instagramGraph ? instagramGraph : facebookGraph
+  return answerError(host.errorOf(error), frameOf(host, emulation, versionOf(emulation, incoming), trace))
+}
+
+/** What no line of the log may show. */
+function secretsOf({ app, tokens, instagramTokens }: Emulation): readonly string[] {
+  return [app.secret, app.instagram.secret, ...tokens.issued(), ...instagramTokens.issued()]
 }
 
 function textAnswer(text: string, type: string, status: number): Response {
@@ -82,7 +98,11 @@ function textAnswer(text: string, type: string, status: number): Response {
 }
 
 /** The account whose usage header a fault shows: the one the path is about. */
-function accountOf({ store }: Emulation, { path }: Incoming): string {
+function accountOf(emulation: Emulation, incoming: Incoming): string {
+  const { store } = emulation
+  const { host, path } = incoming
+  const loggedIn = host === HOSTS.instagramGraph ? accountAsked(emulation, incoming) : undefined
+  if (loggedIn !== undefined) return loggedIn
   const target = store.find(path[0] ?? '')
   const account = target && (instagramOfTarget(store, target) ?? pageOfTarget(store, target))
   return account?.id ?? path[0] ?? ''

@@ -10,6 +10,8 @@ const SHAPES = {
   photo: { prefix: '9010', length: 15, serialLength: 9 },
   video: { prefix: '9020', length: 15, serialLength: 9 },
   instagram: { prefix: '17841', length: 17, serialLength: 9 },
+  // P: beyond 2^54, where a JSON number can only be a multiple of 4.
+  appScoped: { prefix: '2764', length: 17, serialLength: 10 },
   media: { prefix: '17990', length: 17, serialLength: 9 },
   child: { prefix: '17991', length: 17, serialLength: 10 },
   comment: { prefix: '17861', length: 17, serialLength: 9 },

@@ -2,13 +2,23 @@ import type { Incoming } from './visit.ts'
 
 /** Splits a request to one of Meta's hosts into version, path and parameters. */
 export async function readIncoming(request: Request): Promise<Incoming> {
-  const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')
   return splitRequest({
     method: request.method,
     url: new URL(request.url),
-    form: new URLSearchParams(isForm ? await request.text() : ''),
+    form: await readForm(request),
     authorization: request.headers.get('authorization') ?? undefined,
   })
+}
+
+/** Fields of a form or multipart body (D, samples show both); none of any other body, nor of one that is broken. */
+async function readForm(request: Request): Promise<URLSearchParams> {
+  const type = request.headers.get('content-type') ?? ''
+  if (type.startsWith('application/x-www-form-urlencoded')) return new URLSearchParams(await request.text())
+  const form = new URLSearchParams()
+  if (!type.startsWith('multipart/form-data')) return form
+  const parts = await request.formData().catch(() => new FormData())
+  for (const [name, value] of parts) if (typeof value === 'string') form.append(name, value)
+  return form
 }
 
 export interface RequestParts {

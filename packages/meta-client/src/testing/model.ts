@@ -55,8 +55,10 @@ export interface EmulatedPage {
 }
 
 export interface EmulatedInstagram {
-  /** The `17841…` id. */
+  /** The `17841…` id: `id` with Facebook Login, `user_id` with Instagram Login. */
   readonly id: string
+  /** What Instagram Login calls it by: `id` of `/me`, `user_id` of the code exchange. */
+  readonly appScopedId: string
   readonly username: string
   addMedia(media: NewMedia): EmulatedMedia
   addMediaSeries(series: MediaSeries): EmulatedSeries<MediaChanges>

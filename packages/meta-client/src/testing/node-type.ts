@@ -16,14 +16,14 @@ export interface NodeType<Subject> {
 }
 
 /** One node as an answer: the asked fields in order, then `id`, which always comes back (D). */
-export function project<Subject extends { readonly id: string }>(
+export function project<Subject>(
   type: NodeType<Subject>,
   subject: Subject,
   asks: readonly Ask[] | undefined,
   visit: Visit,
 ): Record<string, unknown> {
   const answer = read(type, subject, asks ?? type.defaults.map(plainAsk), visit)
-  return 'id' in answer ? answer : { ...answer, id: subject.id }
+  return 'id' in answer ? answer : { ...answer, ...read(type, subject, [plainAsk('id')], visit) }
 }
 
 /** The same for a value without an id of its own, such as an attachment. */

@@ -34,7 +34,9 @@ export interface PageRecord extends Followed {
 export type InstagramKind = 'BUSINESS' | 'MEDIA_CREATOR' | 'PERSONAL'
 
 export interface InstagramRecord extends Followed {
-  /** `undefined` for an account of strangers, which only business_discovery shows. */
+  /** `id` of `/me` with Instagram Login; another app would see another one. */
+  readonly appScopedId: string
+  /** `undefined` for an account without a Page. */
   readonly pageId: string | undefined
   readonly kind: InstagramKind
   readonly username: string
@@ -42,6 +44,8 @@ export interface InstagramRecord extends Followed {
   readonly biography: string | undefined
   /** When it stopped being a personal account; media from before have no insights. */
   readonly professionalSince: number
+  /** Webhook fields it sends the app, by Instagram Login. */
+  subscribedFields: readonly string[]
 }
 
 /** What an edge lists, newest first. */

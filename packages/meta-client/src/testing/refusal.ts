@@ -4,7 +4,7 @@ export interface MetaError {
   readonly code: number
   readonly subcode?: number
   /** Default `OAuthException`. */
-  readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException'
+  readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException' | 'IGApiException'
   /** HTTP status. Unknown per code at Meta (most captures are 400), so 400 unless told. */
   readonly status?: number
   readonly transient?: boolean

@@ -3,17 +3,21 @@ import type { Seeded } from './seeded.ts'
 
 type Expiry = number | 'never'
 
-export interface TokenRecord {
+/** What decides whether a token still works. */
+export interface TokenLife {
+  readonly longLived: boolean
+  expiresAt: Expiry
+  /** Subcode of the 190 it answers with since something ended it. */
+  death: 458 | 460 | 467 | undefined
+}
+
+export interface TokenRecord extends TokenLife {
   readonly text: string
   readonly kind: 'user' | 'page'
   readonly personId: string
   /** Of a Page token. */
   readonly pageId: string | undefined
-  readonly longLived: boolean
   readonly issuedAt: number
-  expiresAt: Expiry
-  /** Subcode of the 190 it answers with since the person ended it. */
-  death: 458 | 460 | undefined
 }
 
 interface CodeRecord {

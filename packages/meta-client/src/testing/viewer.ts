@@ -1,20 +1,24 @@
 import { createHmac } from 'node:crypto'
-import { MINUTE_MS, SECOND_MS } from './clock.ts'
+import { type EmulatorClock, MINUTE_MS, SECOND_MS } from './clock.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { sessionTime } from './times.ts'
-import type { TokenRecord } from './tokens.ts'
-import type { Emulation, Incoming, Viewer } from './visit.ts'
+import type { TokenLife } from './tokens.ts'
+import type { Emulation, FacebookViewer, Incoming } from './visit.ts'
 
 /** Who calls: header, query or form may carry the token (D, official samples use all three). */
-export function readToken({ authorization, params }: Incoming): string {
+export function findToken({ authorization, params }: Incoming): string | undefined {
   const inHeader = /^(?:Bearer|OAuth) (.+)$/i.exec(authorization ?? '')?.[1]
-  const token = inHeader ?? params.get('access_token')
+  return (inHeader ?? params.get('access_token')) || undefined
+}
+
+export function readToken(incoming: Incoming): string {
+  const token = findToken(incoming)
   // D: 2500 for /me. For other paths the answer is unknown, chosen: the same.
-  if (!token) throw refuse.noToken()
+  if (token === undefined) throw refuse.noToken()
   return token
 }
 
-export function readViewer(emulation: Emulation, token: string): Viewer {
+export function readViewer(emulation: Emulation, token: string): FacebookViewer {
   if (token === appTokenOf(emulation)) return { kind: 'app' }
   const record = emulation.tokens.find(token)
   if (!record) throw refuse.unparsableToken()
@@ -30,10 +34,10 @@ export function appTokenOf({ app }: Emulation): string {
   return `${app.id}|${app.secret}`
 }
 
-/** Why a token no longer works; texts and subcodes D handle-errors and P captures. */
+/** Why a token no longer works; texts and subcodes D handle-errors and P captures, the text of 467 M. */
 export function tokenProblem(
-  { app, clock }: Emulation,
-  { death, expiresAt }: TokenRecord,
+  { app, clock }: { readonly app: { readonly id: string }; readonly clock: EmulatorClock },
+  { death, expiresAt }: Pick<TokenLife, 'death' | 'expiresAt'>,
 ): { readonly message: string; readonly subcode: number } | undefined {
   if (death === 458) {
     const message = `Error validating access token: The user has not authorized application ${app.id}.`
@@ -44,6 +48,10 @@ export function tokenProblem(
     const message = `Error validating access token: The session has been invalidated because ${reason}.`
     return { message, subcode: 460 }
   }
+  if (death === 467) {
+    const message = 'Error validating access token: The session is invalid because the user logged out.'
+    return { message, subcode: 467 }
+  }
   if (expiresAt === 'never' || expiresAt > clock.now()) return undefined
   const times = `Session has expired on ${sessionTime(expiresAt)}. The current time is ${sessionTime(clock.now())}.`
   return { message: `Error validating access token: ${times}`, subcode: 463 }
@@ -53,7 +61,12 @@ export function tokenProblem(
  * Checks `appsecret_proof`: hex HMAC-SHA256 of the token, or of `token|appsecret_time` within 5 minutes (D security page).
  * Texts P. That an app token needs none, since it shows the secret, is chosen.
  */
-export function checkProof({ app, clock }: Emulation, params: URLSearchParams, token: string, viewer: Viewer): void {
+export function checkProof(
+  { app, clock }: Emulation,
+  params: URLSearchParams,
+  token: string,
+  viewer: FacebookViewer,
+): void {
   const proof = params.get('appsecret_proof')
   if (proof === null) {
     if (!app.requireAppSecretProof || viewer.kind === 'app') return

@@ -4,6 +4,9 @@ import type { SoftFault } from './faults.ts'
 import type { GrantBook } from './grants.ts'
 import type { Seeded } from './seeded.ts'
 import type { Store } from './store.ts'
+import type { InstagramAppBook } from './instagram-login/app.ts'
+import type { InstagramSwitches } from './instagram-login/options.ts'
+import type { InstagramTokenRecord, InstagramTokens } from './instagram-login/tokens.ts'
 import type { TokenRecord, Tokens } from './tokens.ts'
 import type { Usage } from './usage.ts'
 
@@ -15,6 +18,8 @@ interface RegisteredApp {
   /** `undefined`: every https address and every http address of localhost counts as registered. */
   readonly redirectUris: readonly string[] | undefined
   readonly requireAppSecretProof: boolean
+  /** What Instagram Login knows it by. */
+  readonly instagram: { readonly id: string; readonly secret: string }
 }
 
 /** Everything one emulator is made of. */
@@ -24,6 +29,10 @@ export interface Emulation {
   readonly seeded: Seeded
   readonly store: Store
   readonly tokens: Tokens
+  readonly instagramTokens: InstagramTokens
+  /** How Instagram Login behaves where sources disagree. */
+  readonly instagram: InstagramSwitches
+  readonly instagramApp: InstagramAppBook
   readonly grants: GrantBook
   readonly consent: ConsentQueue
   readonly usage: Usage
@@ -50,7 +59,11 @@ export interface Incoming {
 
 type PagingFault = Extract<SoftFault, { paging: string }>
 
-export type Viewer = { readonly kind: 'app' } | { readonly kind: 'user' | 'page'; readonly token: TokenRecord }
+/** Who calls graph.facebook.com. */
+export type FacebookViewer = { readonly kind: 'app' } | { readonly kind: 'user' | 'page'; readonly token: TokenRecord }
+
+/** Who calls: on graph.instagram.com an account with a token of its own. */
+type Viewer = FacebookViewer | { readonly kind: 'instagram'; readonly token: InstagramTokenRecord }
 
 /** One request to a Graph host whose token is known. */
 export interface Visit extends Omit<Incoming, 'authorization' | 'version'> {
@@ -59,4 +72,9 @@ export interface Visit extends Omit<Incoming, 'authorization' | 'version'> {
   readonly version: string
   readonly viewer: Viewer
   readonly tokenText: string
+}
+
+/** The Graph host that is asked; only graph.instagram.com admits tokens of accounts. */
+export function hostOf({ viewer }: Visit): 'facebook' | 'instagram' {
+  return viewer.kind === 'instagram' ? 'instagram' : 'facebook'
 }

@@ -1,6 +1,7 @@
 import { type EmulatorClock, toMs } from './clock.ts'
 import type { Consent } from './consent.ts'
 import type { Grants } from './grants.ts'
+import type { InstagramApp } from './instagram-login/app.ts'
 import { losAngelesDay } from './los-angeles.ts'
 import type { EmulatedBusiness, EmulatedInstagram, EmulatedPage, NewInstagram, NewPage, Person } from './model.ts'
 import type { InstagramRecord, PageRecord } from './records.ts'
@@ -15,6 +16,7 @@ export interface World {
   readonly person: Person
   readonly grants: Grants
   readonly consent: Consent
+  readonly instagramApp: InstagramApp
   addPerson(person: { readonly name: string }): Person
   /** A business portfolio, with people who have a role in it: by default `world.person`. */
   addBusiness(business: { readonly name: string; readonly people?: readonly Person[] }): EmulatedBusiness
@@ -22,7 +24,10 @@ export interface World {
     page: NewPage & { readonly instagram: NewInstagram },
   ): EmulatedPage & { readonly instagram: EmulatedInstagram }
   addPage(page: NewPage): EmulatedPage
-  /** An account of strangers, which only `business_discovery` shows. */
+  /**
+   * An account without a Page: `business_discovery` shows it to others, and it may log in with Instagram Login, as linked
+   * ones may too.
+   */
   addInstagram(account: NewInstagram): EmulatedInstagram
 }
 
@@ -35,9 +40,10 @@ interface Parts {
   readonly seeded: Seeded
   readonly grants: Grants
   readonly consent: Consent
+  readonly instagramApp: InstagramApp
 }
 
-export function createWorld({ store, clock, seeded, grants, consent }: Parts): World {
+export function createWorld({ store, clock, seeded, grants, consent, instagramApp }: Parts): World {
   const dateOf = (time: string | Date | undefined) => (time === undefined ? clock.now() : toMs(time))
   const parts: WorldParts = { store, seeded, dateOf, now: clock.now }
   const { ids } = store
@@ -72,19 +78,27 @@ export function createWorld({ store, clock, seeded, grants, consent }: Parts): W
     store.pages.set(id, record)
     const emulated = { id, name, ...postsOf(record, parts) }
     if (!instagram) return emulated
-    const account = accountOf(instagram, id)
-    record.instagram = account
-    return { ...emulated, instagram: { id: account.id, username: account.username, ...mediaOf(account, parts) } }
+    record.instagram = accountOf(instagram, id)
+    return { ...emulated, instagram: emulatedAccount(record.instagram) }
   }
 
   function accountOf(account: NewInstagram, pageId: string | undefined): InstagramRecord {
     const { username, name, biography, followers = 2400, kind = 'BUSINESS', professionalSince = new Date(0) } = account
-    const id = ids.of('instagram', ids.nextSerial())
+    const serial = ids.nextSerial()
+    const id = ids.of('instagram', serial)
     const startDay = losAngelesDay(clock.now())
     const since = toMs(professionalSince)
-    const known = { id, pageId, kind, username, name, biography, followers, startDay, professionalSince: since }
-    store.instagrams.set(id, known)
-    return known
+    // Odd, so that a JSON number cannot hold it.
+    const appScopedId = ids.of('appScoped', serial * 10 + 1)
+    const told = { pageId, kind, username, name, biography, followers, startDay, professionalSince: since }
+    const record: InstagramRecord = { id, appScopedId, ...told, subscribedFields: [] }
+    store.instagrams.set(id, record)
+    return record
+  }
+
+  function emulatedAccount(record: InstagramRecord): EmulatedInstagram {
+    const { id, appScopedId, username } = record
+    return { id, appScopedId, username, ...mediaOf(record, parts) }
   }
 
   const person = addPerson({ name: 'Robin Example' })
@@ -92,6 +106,7 @@ export function createWorld({ store, clock, seeded, grants, consent }: Parts): W
     person,
     grants,
     consent,
+    instagramApp,
     addPerson,
     addBusiness({ name, people = [person] }) {
       const business = { id: ids.of('business', ids.nextSerial()), name }
@@ -99,9 +114,6 @@ export function createWorld({ store, clock, seeded, grants, consent }: Parts): W
       return business
     },
     addPage,
-    addInstagram(account) {
-      const record = accountOf(account, undefined)
-      return { id: record.id, username: record.username, ...mediaOf(record, parts) }
-    },
+    addInstagram: (account) => emulatedAccount(accountOf(account, undefined)),
   }
 }

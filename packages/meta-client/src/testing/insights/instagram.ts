@@ -1,4 +1,4 @@
-import { mayUse } from '../access.ts'
+import { mayRead } from '../access.ts'
 import { DAY_MS } from '../clock.ts'
 import { losAngelesDay, startOfDay } from '../los-angeles.ts'
 import { timeOf } from '../nodes/window.ts'
@@ -20,7 +20,7 @@ const PERIOD_DAYS = { day: 1, week: 7, days_28: 28 }
 
 /** Answers `/{instagram account}/insights` (D 2026-06-16 with the disagreements of P!). One bad name refuses all. */
 export function answerInstagramInsights(account: InstagramRecord, visit: Visit): unknown {
-  if (!mayUse(visit, 'instagram_manage_insights', account.pageId)) throw refuse.permission()
+  if (!mayRead(visit, 'insights', account)) throw refuse.permission()
   const names = readMetrics(visit.params.get('metric'))
   const metrics = names.map((name, index) => ({ name, metric: metricOf(name, index) }))
   const live = metrics.flatMap(({ name, metric }) => (metric ? [{ name, metric }] : []))

@@ -1,4 +1,4 @@
-import { mayUse } from '../access.ts'
+import { mayRead } from '../access.ts'
 import { HOUR_MS } from '../clock.ts'
 import { commentCount, extraCounts } from '../nodes/counts.ts'
 import type { EdgeParams } from '../paging.ts'
@@ -24,7 +24,7 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
   const account = visit.emulation.store.instagrams.get(media.instagramId)
   // D: no insights of other people's media. The code is chosen.
   if (media.author !== undefined) throw refuse.permission()
-  if (!account || !mayUse(visit, 'instagram_manage_insights', account.pageId)) throw refuse.permission()
+  if (!account || !mayRead(visit, 'insights', account)) throw refuse.permission()
   const breakdown = params('breakdown')
   const names = readMetrics(params('metric'))
   for (const [index, name] of names.entries()) checkName(media, name, index)

@@ -1,4 +1,4 @@
-import { mayUse } from '../access.ts'
+import { mayRead } from '../access.ts'
 import type { Ask } from '../fields.ts'
 import { productOf } from '../insights/media.ts'
 import { type NodeType, names, project } from '../node-type.ts'
@@ -34,11 +34,9 @@ const commentType: NodeType<CommentRecord> = {
   known: names('legacy_instagram_comment_id user'),
 }
 
-// D 2025-01-21: instagram_basic, instagram_manage_comments and pages_read_engagement.
 function requireCommentPermissions({ instagramId }: MediaRecord, visit: Visit): void {
-  const pageId = visit.emulation.store.instagrams.get(instagramId)?.pageId
-  const wanted = ['instagram_manage_comments', 'pages_read_engagement']
-  if (!wanted.every((permission) => mayUse(visit, permission, pageId))) throw refuse.permission()
+  const account = visit.emulation.store.instagrams.get(instagramId)
+  if (!account || !mayRead(visit, 'comments', account)) throw refuse.permission()
 }
 
 // D: top level only, newest first, 50 a query and 25 by default; no filter by time.

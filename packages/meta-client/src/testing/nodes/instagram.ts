@@ -6,16 +6,20 @@ import { losAngelesDay } from '../los-angeles.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
-import type { Visit } from '../visit.ts'
+import { hostOf, type Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
 import { listDiscovered, listMedia, listStories, listTags } from './media.ts'
+import { answerSubscribedApps } from './subscribed-apps.ts'
 import { within } from './window.ts'
 
 export const instagramType: NodeType<InstagramRecord> = {
   name: 'IGUser',
   defaults: ['id'],
   fields: {
-    id: ({ id }) => id,
+    // D, S: app-scoped on graph.instagram.com, where `user_id` is what `id` is on the other host.
+    id: ({ id, appScopedId }, _, visit) => (hostOf(visit) === 'instagram' ? appScopedId : id),
+    user_id: ({ id }) => id,
+    account_type: ({ kind }) => kind,
     username: ({ username }) => username,
     name: ({ name }) => name,
     biography: ({ biography }) => biography,
@@ -80,6 +84,8 @@ function discover({ pageId }: InstagramRecord, { modifiers, children }: Ask, vis
 
 /** Answers `/{instagram account}` with its edges. */
 export function answerInstagram(account: InstagramRecord, [edge]: readonly string[], visit: Visit): unknown {
+  // With Facebook Login the Page is what subscribes (D).
+  if (edge === 'subscribed_apps' && hostOf(visit) === 'instagram') return answerSubscribedApps(account, visit)
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
       return project(instagramType, account, asksOf(visit), visit)

@@ -1,4 +1,4 @@
-import { mayUse } from '../access.ts'
+import { mayRead } from '../access.ts'
 import { DAY_MS } from '../clock.ts'
 import type { Ask } from '../fields.ts'
 import { answerMediaInsights } from '../insights/media.ts'
@@ -47,14 +47,14 @@ export function listStories(
   return { data: items.map((media) => project(mediaType, media, asks, visit)), ...(paging && { paging }) }
 }
 
-// D: media of others that tag the account; cursors without links. Needs instagram_manage_comments. 50 a page P.
+// D: media of others that tag the account; cursors without links. 50 a page P.
 export function listTags(
   account: InstagramRecord,
   params: EdgeParams,
   asks: readonly Ask[] | undefined,
   visit: Visit,
 ): unknown {
-  if (!mayUse(visit, 'instagram_manage_comments', account.pageId)) throw refuse.permission()
+  if (!mayRead(visit, 'tags', account)) throw refuse.permission()
   const rules = { path: `${account.id}/tags`, maxLimit: 50, overLimit: 'cut', links: false } as const
   const tags = within(visit.emulation.store.tags.of(account.id), () => undefined, visit)
   const { items, paging } = pageOf(tags, params, rules, visit)

@@ -36,7 +36,7 @@ export const pageType: NodeType<PageRecord> = {
     // P, D: readable with the person's token too, which is how a single Page token is fetched.
     access_token: (page, _, visit) => {
       const { viewer, emulation } = visit
-      if (viewer.kind === 'app' || !isWithinReach(visit, page)) return undefined
+      if (viewer.kind === 'app' || viewer.kind === 'instagram' || !isWithinReach(visit, page)) return undefined
       return emulation.tokens.pageToken(page.id, viewer.token).text
     },
     picture: ({ id }, { children }, { emulation }) => {

@@ -1,0 +1,32 @@
+/** Instagram Login: its registered addresses, and what Meta does where sources disagree or nobody could tell. */
+export interface InstagramLoginOptions {
+  /** Registered redirect addresses, compared exactly. Without them any https address is accepted. */
+  redirectUris?: readonly string[]
+  /** Whether the code exchange answers one object, as most captures show (P), or a `data` list (D). Default `flat`. */
+  exchangeAnswer?: 'flat' | 'enveloped'
+  /** What the code exchange tells of permissions: an array (P), comma-separated text (D), or nothing (P). Default `list`. */
+  permissions?: 'list' | 'text' | 'absent'
+  /**
+   * Whether the code exchange answers `user_id` as a JSON number above 2^53 (P), which `JSON.parse` changes, or as
+   * text (D). Default `number`.
+   */
+  userId?: 'number' | 'text'
+  /**
+   * What a refresh does. `sliding`: a new token, and the old one goes on until its own end; `same`: the same text lives
+   * longer; `rotating`: a new token, and the old one answers 190/467. Peers report both new and same texts (P); nobody
+   * documents that the old one dies. Default `sliding`.
+   */
+  refresh?: 'sliding' | 'same' | 'rotating'
+  /** Whether graph.instagram.com names its version in `facebook-api-version`, which nobody could establish. Default true. */
+  tellsVersion?: boolean
+}
+
+export type InstagramSwitches = Required<Omit<InstagramLoginOptions, 'redirectUris'>> & {
+  readonly redirectUris: readonly string[] | undefined
+}
+
+export function readInstagramOptions(options: InstagramLoginOptions): InstagramSwitches {
+  const { redirectUris, tellsVersion = true, userId = 'number' } = options
+  const { exchangeAnswer = 'flat', permissions = 'list', refresh = 'sliding' } = options
+  return { redirectUris, exchangeAnswer, permissions, userId, refresh, tellsVersion }
+}
