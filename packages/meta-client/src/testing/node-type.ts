@@ -1,6 +1,6 @@
 import type { Ask } from './fields.ts'
 import { refuse } from './refusal.ts'
-import type { Visit } from './visit.ts'
+import { hostOf, type Visit } from './visit.ts'
 
 /** Reads one field of a record; `undefined` leaves the key out, as Meta does (D: fields not visible are missing, not null). */
 export type FieldReader<Subject> = (subject: Subject, ask: Ask, visit: Visit) => unknown
@@ -13,6 +13,14 @@ export interface NodeType<Subject> {
   readonly fields: Readonly<Record<string, FieldReader<Subject>>>
   /** Names Meta has and the emulator holds nothing for: answered by absence. Every other name is refused. */
   readonly known: ReadonlySet<string>
+  /** Names that only one of the two Graph hosts has. */
+  readonly own?: OwnNames
+}
+
+/** Names of one host that the other refuses like any other name it does not have. */
+export interface OwnNames {
+  readonly facebook: ReadonlySet<string>
+  readonly instagram: ReadonlySet<string>
 }
 
 /** One node as an answer: the asked fields in order, then `id`, which always comes back (D). */
@@ -34,9 +42,11 @@ export function read<Subject>(
   visit: Visit,
 ): Record<string, unknown> {
   const answer: Record<string, unknown> = {}
+  const foreign = type.own?.[hostOf(visit) === 'facebook' ? 'instagram' : 'facebook']
   for (const ask of asks) {
     const reader = Object.hasOwn(type.fields, ask.name) ? type.fields[ask.name] : undefined
-    if (!reader && !type.known.has(ask.name)) throw refuse.noSuchField(ask.name, type.name)
+    const isKnown = (reader !== undefined || type.known.has(ask.name)) && !foreign?.has(ask.name)
+    if (!isKnown) throw refuse.noSuchField(ask.name, type.name)
     const value = reader?.(subject, ask, visit)
     if (value !== undefined) answer[ask.key] = value
   }

@@ -1,5 +1,6 @@
 import { mayRead } from '../access.ts'
 import { DAY_MS } from '../clock.ts'
+import { hasMetric } from '../instagram-hosts.ts'
 import { losAngelesDay, startOfDay } from '../los-angeles.ts'
 import { timeOf } from '../nodes/window.ts'
 import { refuse } from '../refusal.ts'
@@ -22,7 +23,7 @@ const PERIOD_DAYS = { day: 1, week: 7, days_28: 28 }
 export function answerInstagramInsights(account: InstagramRecord, visit: Visit): unknown {
   if (!mayRead(visit, 'insights', account)) throw refuse.permission()
   const names = readMetrics(visit.params.get('metric'))
-  const metrics = names.map((name, index) => ({ name, metric: metricOf(name, index) }))
+  const metrics = names.map((name, index) => ({ name, metric: metricOf(name, index, visit) }))
   const live = metrics.flatMap(({ name, metric }) => (metric ? [{ name, metric }] : []))
   const period = visit.params.get('period')
   // That the period is required is chosen; every sample sends it.
@@ -65,11 +66,12 @@ export function answerInstagramInsights(account: InstagramRecord, visit: Visit):
 }
 
 /** `undefined` for a metric of the audience. */
-function metricOf(name: string, index: number): InstagramMetric | undefined {
-  const metric = Object.hasOwn(INSTAGRAM_METRICS, name) ? INSTAGRAM_METRICS[name] : undefined
+function metricOf(name: string, index: number, visit: Visit): InstagramMetric | undefined {
+  const metric = Object.hasOwn(INSTAGRAM_METRICS, name) && hasMetric(name, visit) ? INSTAGRAM_METRICS[name] : undefined
   if (metric || Object.hasOwn(AUDIENCE_METRICS, name)) return metric
   // P! for media; for accounts chosen: the same text. Removed names (impressions 2025-04-21, and others) end here too.
-  const allowed = [...Object.keys(INSTAGRAM_METRICS), ...Object.keys(AUDIENCE_METRICS)].join(', ')
+  const known = [...Object.keys(INSTAGRAM_METRICS), ...Object.keys(AUDIENCE_METRICS)]
+  const allowed = known.filter((its) => hasMetric(its, visit)).join(', ')
   throw refuse.parameter(`metric[${index}] must be one of the following values: ${allowed}`)
 }
 

@@ -1,5 +1,6 @@
 import { mayRead } from '../access.ts'
 import { HOUR_MS } from '../clock.ts'
+import { hasMetric } from '../instagram-hosts.ts'
 import { commentCount, extraCounts } from '../nodes/counts.ts'
 import type { EdgeParams } from '../paging.ts'
 import type { InstagramRecord, MediaRecord } from '../records.ts'
@@ -27,7 +28,7 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
   if (!account || !mayRead(visit, 'insights', account)) throw refuse.permission()
   const breakdown = params('breakdown')
   const names = readMetrics(params('metric'))
-  for (const [index, name] of names.entries()) checkName(media, name, index)
+  for (const [index, name] of names.entries()) checkName(media, { name, index }, visit)
   // D: a breakdown that one metric does not support makes the whole call fail.
   if (breakdown !== undefined && names.some((name) => MEDIA_METRICS[name]?.breakdown?.name !== breakdown)) {
     throw refuse.badCombination()
@@ -53,8 +54,16 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
   return { data }
 }
 
-function checkName(media: MediaRecord, name: string, index: number): void {
+function checkName(
+  media: MediaRecord,
+  { name, index }: { readonly name: string; readonly index: number },
+  visit: Visit,
+): void {
   const product = productOf(media)
+  // The list was seen on graph.facebook.com; that the other host lists what it has is chosen.
+  const listed = LISTED.split(', ').filter((its) => hasMetric(its, visit))
+  const unknown = refuse.parameter(`metric[${index}] must be one of the following values: ${listed.join(', ')}`)
+  if (!hasMetric(name, visit)) throw unknown
   if (Object.hasOwn(MEDIA_METRICS, name) && MEDIA_METRICS[name]?.on.includes(product)) return
   if (name === 'impressions' && product !== 'REELS') {
     if (media.createdAt < IMPRESSIONS_END) return
@@ -66,10 +75,10 @@ function checkName(media: MediaRecord, name: string, index: number): void {
     // Text unknown, chosen.
     throw new Refusal({ message: '(#100) The media was not shared to Facebook', code: 100, subcode: 2207086 })
   }
-  if (LISTED.split(', ').includes(name)) {
+  if (listed.includes(name)) {
     throw refuse.parameter(`The Media Insights API does not support the ${name} metric for this media product type.`)
   }
-  throw refuse.parameter(`metric[${index}] must be one of the following values: ${LISTED}`)
+  throw unknown
 }
 
 // P, sample body: media from the time before the account became professional.

@@ -2,13 +2,14 @@ import { mayUse } from '../access.ts'
 import type { Ask } from '../fields.ts'
 import { followersOn } from '../insights/daily-numbers.ts'
 import { answerInstagramInsights } from '../insights/instagram.ts'
+import { USER_FIELDS } from '../instagram-hosts.ts'
 import { losAngelesDay } from '../los-angeles.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
 import { hostOf, type Visit } from '../visit.ts'
 import { asksOf, modifiersOf, paramsOf } from './asks.ts'
-import { listDiscovered, listMedia, listStories, listTags } from './media.ts'
+import { listDiscovered, listLiveMedia, listMedia, listStories, listTags } from './media.ts'
 import { answerSubscribedApps } from './subscribed-apps.ts'
 import { within } from './window.ts'
 
@@ -33,10 +34,12 @@ export const instagramType: NodeType<InstagramRecord> = {
     tags: (account, ask, visit) => listTags(account, modifiersOf(ask), ask.children, visit),
     business_discovery: (account, ask, visit) => discover(account, ask, visit),
     stories: (account, ask, visit) => listStories(account, modifiersOf(ask), ask.children, visit),
+    live_media: (account, ask, visit) => listLiveMedia(account, modifiersOf(ask), visit),
   },
   // S: fields of IGUser in v26.0.
   known: names(`collaborative_media_search ig_id is_published legacy_instagram_user_id mentioned_comment
     mentioned_media mini_shop_storefront owner_business shopping_product_tag_eligibility shopping_review_status website`),
+  own: USER_FIELDS,
 }
 
 // D, P: the fields other accounts show; `website` and `ig_id` are known and empty here.
@@ -95,6 +98,8 @@ export function answerInstagram(account: InstagramRecord, [edge]: readonly strin
       return listStories(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET tags':
       return listTags(account, paramsOf(visit), asksOf(visit), visit)
+    case 'GET live_media':
+      return listLiveMedia(account, paramsOf(visit), visit)
     case 'GET insights':
       return answerInstagramInsights(account, visit)
     default:

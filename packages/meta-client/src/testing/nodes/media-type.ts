@@ -1,4 +1,5 @@
 import { answerMediaInsights, productOf } from '../insights/media.ts'
+import { MEDIA_FIELDS } from '../instagram-hosts.ts'
 import { type FieldReader, type NodeType, names, project } from '../node-type.ts'
 import type { ChildRecord, MediaRecord } from '../records.ts'
 import { refuse } from '../refusal.ts'
@@ -69,6 +70,7 @@ export const mediaType: NodeType<MediaRecord> = {
     insights: (media, ask, visit) => answerMediaInsights(media, modifiersOf(ask), visit),
   },
   known: KNOWN,
+  own: MEDIA_FIELDS,
 }
 
 /**
@@ -109,6 +111,7 @@ export const childType: NodeType<ChildRecord> = {
     timestamp: ({ mediaId }, _, { emulation }) => graphTime(emulation.store.mediaOfId(mediaId)?.createdAt ?? 0),
   },
   known: new Set([...KNOWN, ...Object.keys(mediaType.fields)]),
+  own: MEDIA_FIELDS,
 }
 
 function shortcodeOf(id: string, { emulation }: Visit): string {

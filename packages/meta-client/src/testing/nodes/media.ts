@@ -7,6 +7,7 @@ import { type EdgeParams, pageOf } from '../paging.ts'
 import type { ChildRecord, InstagramRecord, MediaRecord } from '../records.ts'
 import { refuse } from '../refusal.ts'
 import type { Visit } from '../visit.ts'
+import { listOf } from '../timeline.ts'
 import { asksOf, paramsOf } from './asks.ts'
 import { listComments } from './comment.ts'
 import { childType, discoveredMediaType, mediaType } from './media-type.ts'
@@ -45,6 +46,12 @@ export function listStories(
   const from = visit.emulation.clock.now() - STORY_LIFE_MS + 1
   const { items, paging } = pageOf(within(live, params, visit, { from }), params, rules, visit)
   return { data: items.map((media) => project(mediaType, media, asks, visit)), ...(paging && { paging }) }
+}
+
+// D: broadcasts that run now, readable only while they do. Nothing here is ever live.
+export function listLiveMedia(account: InstagramRecord, params: EdgeParams, visit: Visit): unknown {
+  const rules = { path: `${account.id}/live_media`, maxLimit: 100, overLimit: 'cut' } as const
+  return { data: pageOf(listOf<MediaRecord>([]), params, rules, visit).items }
 }
 
 // D: media of others that tag the account; cursors without links. 50 a page P.
