@@ -175,7 +175,7 @@ describe('repeating', () => {
 
   it('ends a call and its repeats at the deadline', async () => {
     const hanging = () => new Promise<Response>(() => undefined)
-    const { call, script } = setUp([brokenConnection(), hanging], { deadlineMs: 20, random: () => 0 })
+    const { call, script } = setUp([brokenConnection(), hanging], { deadlineMs: 300, random: () => 0 })
     expect(await failureOf(call(READ))).toMatchObject({ code: 'timeout', action: 'retry' })
     expect(script.sent.length).toBe(2)
   })

@@ -84,6 +84,15 @@ describe('the limiter', () => {
     expect(script.sent.length).toBe(3)
   })
 
+  it('asks at full speed again once a stop is over, until an answer tells the share', async () => {
+    const { read, waits, pass } = setUp([fine(businessUse('1040', 'pages', 100, 19)), fine(), fine()])
+    await read('1040/posts')
+    pass(19 * MINUTE_MS)
+    await read('1040/posts')
+    await read('1040/posts')
+    expect(waits).toEqual([])
+  })
+
   it('waits out a stop that is nearly over instead of failing', async () => {
     const { read, waits, pass } = setUp([fine(businessUse('1040', 'pages', 100, 1)), fine()])
     await read('1040/posts')

@@ -71,6 +71,12 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
     }
   }
 
+  // With a stop ends what was known of the share that led to it: calls have run out of Meta's window since.
+  async function known(key: string): Promise<RateState> {
+    const { usedPercent, blockedUntil } = (await attempt(() => store.read(key))) ?? {}
+    return blockedUntil !== undefined && blockedUntil <= now() ? {} : { usedPercent, blockedUntil }
+  }
+
   function spaceMs({ usedPercent = 0 }: RateState): number {
     const share = (usedPercent - slowFromPercent) / (stopAtPercent - slowFromPercent)
     return LONGEST_SPACE_MS * Math.min(1, Math.max(0, share))
@@ -78,8 +84,8 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
 
   async function admit(bucket: Bucket, { endpoint, mostMs = maxPauseMs, signal }: Admission, calls: number) {
     const key = keyOf(bucket)
-    const own = (await attempt(() => store.read(key))) ?? {}
-    const app = (bucket === APP_BUCKET ? own : await attempt(() => store.read(APP_BUCKET.name))) ?? {}
+    const own = await known(key)
+    const app = bucket === APP_BUCKET ? own : await known(APP_BUCKET.name)
     const at = now()
     const [ownStop, appStop] = [own.blockedUntil ?? 0, app.blockedUntil ?? 0]
     const turn = Math.max(at, ownStop, appStop, turns.get(key) ?? 0)
@@ -91,7 +97,7 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
 
   async function remember(key: string, news: { usedPercent?: number | undefined; blockedForMs: number }) {
     await attempt(async () => {
-      const { usedPercent, blockedUntil = 0 } = (await store.read(key)) ?? {}
+      const { usedPercent, blockedUntil = 0 } = await known(key)
       const until = Math.max(blockedUntil, news.blockedForMs > 0 ? now() + news.blockedForMs : 0)
       await store.write(key, {
         usedPercent: news.usedPercent ?? usedPercent,

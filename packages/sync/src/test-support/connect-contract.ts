@@ -154,11 +154,8 @@ export function connectContract(open: OpenShop): void {
       const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, other] }))
       if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
       const choice = { userId: shop.userId, sessionId: offered.sessionId, pageId: other.id }
-      shop.meta.faults.next('GET /debug_token', { code: 4 })
-      await expect(shop.sync.connect.choose(choice)).rejects.toMatchObject({
-        code: 'login_failed',
-        reason: 'throttled',
-      })
+      shop.meta.faults.next('GET /debug_token', { code: 4711 })
+      await expect(shop.sync.connect.choose(choice)).rejects.toMatchObject({ code: 'login_failed', reason: 'unknown' })
       expect(await shop.sync.connect.choose(choice)).toMatchObject({ facebook: { connected: true } })
       const nowhere = shop.sync.connect.choose({ ...choice, sessionId: 'no id of ours' })
       await expect(nowhere).rejects.toMatchObject({ code: 'not_found' })

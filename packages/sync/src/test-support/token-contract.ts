@@ -44,7 +44,7 @@ export function tokenContract(open: OpenShop): void {
       const shop = await open()
       const { facebook } = await shop.connect()
       shop.meta.clock.advance({ days: 2 })
-      shop.meta.faults.next('GET /debug_token', { code: 4 })
+      shop.meta.faults.next('GET /debug_token', { code: 4711 })
       expect(await shop.sync.run(facebook)).toMatchObject({ status: 'complete' })
       expect(shop.notices.map(({ code }) => code)).toContain('token_check_failed')
       const asked = shop.meta.log.filter((line) => line.includes('/debug_token')).length
