@@ -2,7 +2,7 @@ export type { GraphAction, GraphErrorCode, GraphErrorFacts, ThrottleScope } from
 export { GraphError, isGraphError } from './errors.ts'
 export type { BatchOutcome, BatchOutcomes, BatchRead } from './graph/batch.ts'
 export { batchGet, batchPage } from './graph/batch.ts'
-export type { Graph, GraphEntry, InsightsOptions, TokenOptions } from './graph/graph.ts'
+export type { Graph, GraphEntry, TokenOptions } from './graph/graph.ts'
 export { createGraph } from './graph/graph.ts'
 export type { MetaHosts } from './graph/hosts.ts'
 export { META_HOSTS } from './graph/hosts.ts'
@@ -20,12 +20,22 @@ export type {
 } from './graph/read-options.ts'
 export type { Selected, SelectedList, Selection } from './graph/selection.ts'
 export { DEFAULT_GRAPH_VERSION, resolveGraphVersion } from './graph/version.ts'
-export type { Reading } from './insights/answer.ts'
-export type { InsightSubject, MetricOf } from './insights/catalog.ts'
-export { findMetric } from './insights/catalog.ts'
-export type { MetricRow } from './insights/metric-row.ts'
+export type { Parts } from './insights/answer.ts'
+export type { AccountSubject, CommonMetric, InsightSubject, MetricOf, ObjectSubject } from './insights/catalog.ts'
+export { commonMetrics, findMetric } from './insights/catalog.ts'
+export type {
+  AccountPer,
+  AudienceInsightsOptions,
+  Insights,
+  InsightsOptions,
+  InsightsOptionsFor,
+  LifetimeInsightsOptions,
+} from './insights/insights.ts'
+export type { MediaProduct, MetricRow, Per, Timeframe } from './insights/metric-row.ts'
 export type { Missing } from './insights/missing.ts'
 export type { InsightsResult } from './insights/read.ts'
+export type { Amount, AmountByKey, Reading, ReadingOf } from './insights/reading.ts'
+export type { Refusals } from './insights/refusals.ts'
 export { losAngelesDay, losAngelesMidnight } from './los-angeles.ts'
 export type { BusinessNode } from './nodes/business.ts'
 export { business } from './nodes/business.ts'

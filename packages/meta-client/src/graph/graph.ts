@@ -1,7 +1,5 @@
-import type { InsightSubject, MetricOf } from '../insights/catalog.ts'
-import type { InsightsResult } from '../insights/read.ts'
-import { readInsights } from '../insights/read.ts'
-import { createRefusals } from '../insights/refusals.ts'
+import type { Insights } from '../insights/insights.ts'
+import { createInsights } from '../insights/insights.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
 import type { IgDiscoveredMediaNode } from '../nodes/ig-discovered.ts'
 import { guarded } from '../notice.ts'
@@ -21,19 +19,6 @@ import { checkedParams } from './params.ts'
 import { checkedId, planGet } from './plan.ts'
 import type { DiscoverOptions, GetOptions, ListOptions, ListPage, RequestOptions } from './read-options.ts'
 import type { Selected, Selection } from './selection.ts'
-
-export interface InsightsOptions<Metric extends string> {
-  metrics: readonly Metric[]
-  /**
-   * Half-open; the Los Angeles days that lie whole inside it and are over are read, at most two years back.
-   *
-   * Some metrics cost a call a day, and a fault in the middle throws what was read before it: ask for a long time in
-   * pieces of a week or so.
-   */
-  since: Date
-  until: Date
-  signal?: AbortSignal | undefined
-}
 
 /** The graph as one token sees it. Every method throws {@link GraphError} and nothing else. */
 export interface Graph {
@@ -90,12 +75,25 @@ export interface Graph {
     options?: RequestOptions,
   ): Promise<BatchOutcomes<Reads>>
 
-  /** Daily numbers of one account, oldest day first; what could not be had is in `missing`, with the reason. */
-  insights<Subject extends InsightSubject, const Metric extends MetricOf<Subject>>(
-    subject: AnyNode & { readonly nodeName: Subject },
-    id: string,
-    options: InsightsOptions<Metric>,
-  ): Promise<InsightsResult<Metric>>
+  /**
+   * Numbers of one account, post, reel, story or video, oldest day first; what could not be had is in `missing`, with the
+   * reason and what to do, and is never 0.
+   *
+   * - Accounts (`igUser`, `igLoginUser`, `page`): `{ metrics, since, until }`, one reading a Los Angeles day; more in
+   *   `InsightsOptions`.
+   * - `igMedia`, `igLoginMedia`, `pagePost`, `pageStory` (by its `post_id`), `video`: `{ metrics }`, one reading each, of
+   *   all time; see `LifetimeInsightsOptions`.
+   * - Who the people of an Instagram account are (`follower_demographics` and its like): `{ metrics, by }`; see
+   *   `AudienceInsightsOptions`.
+   *
+   * Which metrics there are, with units and sources, tells `findMetric`. One that Meta refuses costs a few calls once,
+   * and none for a day after that.
+   *
+   * @throws {GraphError} `invalid_request` before any call for a metric that the catalogue does not have, or not with
+   *   this `per`, breakdown or timeframe; a removed one is `missing` instead. Whatever says nothing about the metrics:
+   *   `throttled`, `reconnect`, `not_found`, `network` and so on.
+   */
+  insights: Insights
 
   /**
    * Anything else Meta offers, as Meta answers it; integers of 16 digits or more come as strings.
@@ -126,9 +124,8 @@ export function createGraph(options: GraphOptions = {}): GraphEntry {
 
 /** The same over a caller that exists already. */
 export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
-  const { now = Date.now } = options
+  const { now = Date.now, refusals = new Map<string, number>() } = options
   const onNotice = guarded(options.onNotice)
-  const refused = createRefusals(now)
   const drifted = new Set<string>()
 
   const onDrift: OnDrift = (node, field) => {
@@ -152,11 +149,12 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
       pages: (edge, id, options) => listPages(edge, id, options, source),
       discoverMedia: (ownId, options) => itemsOf(discoverPages(ownId, options, source), options, DISCOVERY),
       batch: (reads, { signal } = {}) => readBatch(reads, { caller, token, person, onDrift, signal }),
-      async insights({ nodeName: subject }, id, { metrics, since, until, signal }) {
-        checkedId(id)
-        const fetchInsights = (of: string, params: Params) => read(`${of}/insights`, params, signal)
-        return readInsights({ subject, id, metrics, since, until }, { now, fetchInsights, refused })
-      },
+      insights: createInsights({
+        token,
+        now,
+        refusals,
+        read: (id, edge, params, signal) => read(`${checkedId(id)}/${edge}`, params, signal),
+      }),
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
         const own = checkedParams(params, method)

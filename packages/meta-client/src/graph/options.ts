@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { configError } from '../errors.ts'
+import type { Refusals } from '../insights/refusals.ts'
 import type { OnNotice } from '../notice.ts'
 import type { Secret } from '../secret.ts'
 import { exposed } from '../tokens.ts'
@@ -35,6 +36,8 @@ export interface GraphOptions {
   retries?: number | undefined
   /** How calls are kept below Meta's limits. */
   limits?: LimitOptions | undefined
+  /** Where the metrics that Meta refused are kept for a day; default a new Map, which dies with the process. */
+  refusals?: Refusals | undefined
   /** Told what is worth a line in a log. What it throws is dropped, with a warning of the process. */
   onNotice?: OnNotice | undefined
 }

@@ -1,18 +1,29 @@
 import * as z from 'zod/mini'
 import { ifReadable } from '../if-readable.ts'
 import { losAngelesDay } from '../los-angeles.ts'
+import type { MetricRow } from './metric-row.ts'
 
-/** One number of one metric for one Los Angeles day. */
-export interface Reading<Metric extends string = string> {
-  metric: Metric
-  /** `YYYY-MM-DD`, a Los Angeles day. */
-  day: string
-  value: number
-  /** The same by the values of the one dimension that the metric's row names, in capitals as Meta's tables have them. */
-  breakdown?: Readonly<Record<string, number>>
+/** Numbers of one metric by the values of one dimension, or by the keys that Meta counts it by. */
+export type Parts = Readonly<Record<string, number>>
+
+/** The day or window that a number is of; neither of a number for all time. */
+export interface When {
+  day?: string
+  since?: string
+  until?: string
 }
 
-const point = z.looseObject({ value: ifReadable(z.number()), end_time: z.string() })
+/** One reading, whatever was asked for. */
+export interface AnyReading extends When {
+  metric: string
+  value?: number | undefined
+  breakdown?: Parts | undefined
+}
+
+const point = z.looseObject({
+  value: ifReadable(z.union([z.number(), z.record(z.string(), z.number())])),
+  end_time: ifReadable(z.string()),
+})
 type Point = z.infer<typeof point>
 const totalValue = z.object({
   value: z.optional(z.number()),
@@ -33,10 +44,23 @@ const entry = z.object({
 })
 const answer = z.object({ data: z.array(z.unknown()) })
 
-export interface AskedFor<Metric extends string> {
-  metrics: readonly Metric[]
-  days: readonly string[]
-  breakdown: string | undefined
+export interface AskedFor {
+  metrics: readonly (readonly [name: string, row: MetricRow])[]
+  /** As Meta says it in each entry. Default `lifetime`. */
+  period?: string | undefined
+  breakdown?: string | undefined
+  /** What the one number of each metric is of; absent: numbers say their day themselves. */
+  when?: When
+  /** The days that were asked for. */
+  days?: readonly string[]
+}
+
+export interface Told {
+  readings: readonly AnyReading[]
+  /** Metrics that were answered, readable or not. */
+  answered: readonly string[]
+  /** Metrics that Meta has not counted yet. */
+  early: readonly string[]
 }
 
 /**
@@ -45,66 +69,94 @@ export interface AskedFor<Metric extends string> {
  * Keyed on `name`: `id` can carry a neighbour's (P!). A day, value or entry that is not there or cannot be read gives no
  * reading, never 0 and never a part of a sum.
  */
-export function readAnswer<Metric extends string>(
-  body: unknown,
-  asked: AskedFor<Metric>,
-): readonly Reading<Metric>[] | undefined {
+export function readAnswer(body: unknown, asked: AskedFor): Told | undefined {
   const { data } = answer.safeParse(body)
-  const entries = data?.data.flatMap((sent) => entry.safeParse(sent).data ?? [])
-  return entries?.flatMap(({ name, period, values = [], total_value }) => {
-    const metric = asked.metrics.find((wanted) => wanted === name)
-    if (metric === undefined || period !== 'day') return []
-    const days = total_value === undefined ? seriesDays(values, asked) : totalDay(total_value, asked)
-    return days.map((day) => ({ metric, ...day }))
+  if (data === undefined) return undefined
+  const early: string[] = []
+  const answered: string[] = []
+  const readings = data.data.flatMap((sent): readonly AnyReading[] => {
+    const { name: metric, period, values = [], total_value } = entry.safeParse(sent).data ?? {}
+    const row = asked.metrics.find(([name]) => name === metric)?.[1]
+    if (metric === undefined || row === undefined || period !== (asked.period ?? 'lifetime')) return []
+    answered.push(metric)
+    const { when, breakdown } = asked
+    if (total_value !== undefined) return when ? reading(metric, when, ofTotal(total_value, row, breakdown)) : []
+    const points = values.flatMap((value): readonly Point[] => {
+      const { data } = point.safeParse(value)
+      return data === undefined ? [] : [data]
+    })
+    if (when === undefined) {
+      return [...byDay(points, asked)].flatMap(([day, ofDay]) =>
+        reading(metric, { day }, ofPoints(ofDay, row, breakdown)),
+      )
+    }
+    // P!: stories of a Page have 0 with a date of 1970 until they are counted.
+    if (points.some(({ end_time }) => end_time?.startsWith('1970'))) {
+      early.push(metric)
+      return []
+    }
+    return points.length < values.length ? [] : reading(metric, when, ofPoints(points, row, breakdown))
   })
+  return { readings, answered, early }
 }
 
-type DayValue = Omit<Reading, 'metric'>
+type Amount = Pick<AnyReading, 'value' | 'breakdown'>
 
-function seriesDays(values: readonly unknown[], { days, breakdown }: AskedFor<string>): readonly DayValue[] {
-  const byDay = new Map<string, Point[]>()
-  for (const sent of values) {
-    const { data } = point.safeParse(sent)
-    const day = data && describedDay(data.end_time)
-    if (data !== undefined && day !== undefined && days.includes(day)) byDay.set(day, [...(byDay.get(day) ?? []), data])
+function reading(metric: string, when: When, told: Amount | undefined): readonly AnyReading[] {
+  return told === undefined ? [] : [{ metric, ...when, ...told }]
+}
+
+function byDay(points: readonly Point[], { days = [] }: AskedFor): ReadonlyMap<string, readonly Point[]> {
+  const found = new Map<string, Point[]>()
+  for (const one of points) {
+    const day = describedDay(one.end_time)
+    if (day !== undefined && days.includes(day)) found.set(day, [...(found.get(day) ?? []), one])
   }
-  return [...byDay].flatMap(([day, points]) =>
-    breakdown === undefined ? plainDay(day, points) : slicedDay(day, points, breakdown),
-  )
+  return found
 }
 
-function plainDay(day: string, points: readonly Point[]): readonly DayValue[] {
+function ofPoints(points: readonly Point[], { keys, sums }: MetricRow, dimension: string | undefined) {
+  if (dimension !== undefined) return ofSlices(points, dimension)
   const value = points.at(-1)?.value
-  return value === undefined ? [] : [{ day, value }]
+  if (typeof value === 'object') return keys === undefined ? undefined : withSum(value, sums)
+  return value === undefined || keys !== undefined ? undefined : { value }
 }
 
-// With a breakdown a day comes once per slice, and the day's value is their sum (S, P): of all of them, or of none.
-function slicedDay(day: string, points: readonly Point[], dimension: string): readonly DayValue[] {
+// With a breakdown a number comes once per slice, and the whole is their sum (S, P): of all of them, or of none.
+function ofSlices(points: readonly Point[], dimension: string): Amount | undefined {
   const slices = points.flatMap(({ value, [dimension]: sent }) => {
     const slice = sent === 0 || sent === 1 ? String(sent) : sent
-    return typeof slice === 'string' && value !== undefined ? [[slice.toUpperCase(), value] as const] : []
+    return typeof slice === 'string' && typeof value === 'number' ? [[slice.toUpperCase(), value] as const] : []
   })
-  if (slices.length < points.length) return []
-  return [{ day, value: slices.reduce((sum, [, part]) => sum + part, 0), breakdown: Object.fromEntries(slices) }]
+  return slices.length < points.length || slices.length === 0 ? undefined : withSum(Object.fromEntries(slices), true)
 }
 
-function totalDay(
+function withSum(breakdown: Parts, sums: true | undefined): Amount {
+  return { ...(sums && { value: Object.values(breakdown).reduce((sum, part) => sum + part, 0) }), breakdown }
+}
+
+function ofTotal(
   { value, breakdowns = [] }: z.infer<typeof totalValue>,
-  { days: [day], breakdown }: AskedFor<string>,
-): readonly DayValue[] {
-  if (value === undefined || day === undefined) return []
+  { keys, names, timeframes }: MetricRow,
+  dimension: string | undefined,
+): Amount | undefined {
   const parts = breakdowns.flatMap(({ dimension_keys, results = [] }) => {
-    const position = dimension_keys.indexOf(breakdown ?? '')
-    return results.flatMap((result) => {
-      const slice = result.dimension_values[position]
-      return slice === undefined ? [] : [[slice.toUpperCase(), result.value] as const]
+    // D: there may be a second dimension, the timeframe
+    const position = dimension_keys.indexOf(dimension ?? '')
+    return results.flatMap(({ dimension_values: { [position]: sent }, value: part }) => {
+      if (sent === undefined) return []
+      // D: words in capitals or not. Cities and countries stay as they are.
+      const word = timeframes ? sent : sent.toUpperCase()
+      return [[names?.[word] ?? word, part] as const]
     })
   })
-  return [{ day, value, ...(parts.length > 0 ? { breakdown: Object.fromEntries(parts) } : {}) }]
+  if (keys === undefined && value === undefined) return undefined
+  if (keys !== undefined && parts.length === 0) return undefined
+  return { ...(keys === undefined && { value }), ...(parts.length > 0 && { breakdown: Object.fromEntries(parts) }) }
 }
 
 // D, P: end_time is the end of the day, 07:00 or 08:00 UTC; the day it describes ended a moment before.
-function describedDay(endTime: string): string | undefined {
+function describedDay(endTime = ''): string | undefined {
   const end = Date.parse(endTime)
   return Number.isNaN(end) ? undefined : losAngelesDay(new Date(end - 1000))
 }

@@ -1,5 +1,5 @@
 import { dayAfter } from '../los-angeles.ts'
-import type { DayRange } from './request.ts'
+import type { DayRange } from './windows.ts'
 
 /** Something that was asked for and could not be had. */
 export interface Missing {
@@ -7,7 +7,7 @@ export interface Missing {
   what: string
   /** Half-open, Los Angeles days as `YYYY-MM-DD`; absent: at any time. */
   range?: { since: string; until: string }
-  /** `not_ready` is no fault: Meta counts the newest days with a delay. */
+  /** `not_ready` is no fault: Meta counts the newest days, and stories, with a delay. */
   reason: 'removed' | 'refused' | 'permission' | 'unavailable' | 'too_old' | 'not_finished' | 'not_ready' | 'no_data'
   /** What to do about it, as one sentence. */
   action: string
@@ -16,17 +16,17 @@ export interface Missing {
 export type Reason = Exclude<Missing['reason'], 'removed'>
 
 const ACTIONS: Readonly<Record<Reason, string>> = {
-  refused: 'Meta does not accept this metric for this account: leave it out.',
+  refused: 'Meta does not accept this metric here: leave it out.',
   permission: 'Ask the person for the insights permission, or leave the metric out.',
-  unavailable: 'Meta has no numbers for this account yet: try again when it has grown.',
+  unavailable: 'Meta has no such number here, or too few people yet: leave it out, or try again when it has grown.',
   too_old: 'Meta no longer has these days: ask for later ones.',
   not_finished: 'Ask for whole Los Angeles days that are over.',
-  not_ready: 'Meta has not counted these days yet: ask for them again tomorrow.',
-  no_data: 'Meta sent nothing for these days, which is also its answer to a missing permission: check that, or wait.',
+  not_ready: 'Meta has not counted this yet: ask for it again tomorrow.',
+  no_data: 'Meta sent nothing, which is also its answer to a missing permission: check that, or wait.',
 }
 
-export function without(what: string, reason: Reason, range: DayRange): Missing {
-  return { what, range, reason, action: ACTIONS[reason] }
+export function without(what: string, reason: Reason, range?: DayRange): Missing {
+  return { what, ...(range && { range }), reason, action: ACTIONS[reason] }
 }
 
 /** The days of one metric that were not read, oldest first: neighbours with the same reason as one range. */

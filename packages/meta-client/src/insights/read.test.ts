@@ -247,24 +247,24 @@ describe('graph.insights', () => {
     expect(await failureOf(reading)).toMatchObject({ name: 'GraphError', code: 'invalid_request' })
   })
 
-  it.each([
-    ['permission', { code: 10 }],
-    ['unavailable', { code: 100, error_subcode: 2874008 }],
-  ])('reports %s for the whole group and goes on with the others', async (reason, error) => {
-    const { graph, asked } = setUp((metrics, query) =>
-      metrics.includes('reach')
-        ? metaError(error)(fakeRequest)
-        : query.has('metric_type')
-          ? total(metrics, 1)
-          : series(metrics, query),
+  it('reports a missing permission for the whole group and goes on with the others', async () => {
+    const { graph, asked } = setUp((metrics) =>
+      metrics.includes('reach') ? metaError({ code: 10 })(fakeRequest) : total(metrics, 1),
     )
-    const { readings, missing } = await graph.insights(igUser, '17841', {
-      metrics: ['reach', 'website_clicks'],
-      since,
-      until,
-    })
-    expect(missing.map((part) => [part.what, part.reason])).toEqual([['reach', reason]])
+    const metrics = ['reach', 'website_clicks'] as const
+    const { readings, missing } = await graph.insights(igUser, '17841', { metrics, since, until })
+    expect(missing.map((part) => [part.what, part.reason])).toEqual([['reach', 'permission']])
     expect([readings.length, asked.length]).toEqual([3, 4])
+  })
+
+  it('asks no more of a Page that has no insights', async () => {
+    const { graph, asked } = setUp(() => metaError({ code: 100, error_subcode: 2874008 })(fakeRequest))
+    const metrics = ['page_follows', 'page_media_view', 'page_follows_city'] as const
+    const { missing } = await graph.insights(page, '1040', { metrics, since, until })
+    expect(missing.map(({ what, reason, range }) => [what, reason, range])).toEqual(
+      metrics.map((name) => [name, 'unavailable', RANGE]),
+    )
+    expect(asked).toEqual(['page_follows'])
   })
 
   it.each([

@@ -1,23 +1,11 @@
-/** Metrics that Meta refused, each for one account: not asked for again for a day. */
+/**
+ * Where the names of metrics that Meta refused are kept, so that a day goes by before they are asked for again.
+ *
+ * A `Map` is one, and the default; one over a table lets all processes know. Keys are opaque: they hold a digest of the
+ * token, never the token.
+ */
 export interface Refusals {
-  has(key: string): boolean
-  add(key: string): void
-}
-
-// Ours: long enough to save the calls of a bisection, short enough that a metric comes back by itself.
-const KEPT_MS = 86_400_000
-
-/** @param now Milliseconds since 1970. */
-export function createRefusals(now: () => number): Refusals {
-  const until = new Map<string, number>()
-  return {
-    has(key) {
-      if (now() < (until.get(key) ?? 0)) return true
-      until.delete(key)
-      return false
-    },
-    add(key) {
-      until.set(key, now() + KEPT_MS)
-    },
-  }
+  /** Until when not to ask, in milliseconds since 1970; undefined for what was not refused. */
+  get(key: string): number | undefined
+  set(key: string, untilMs: number): unknown
 }

@@ -1,102 +1,132 @@
-import { addDays, dayAfter, losAngelesDay, losAngelesMidnight } from '../los-angeles.ts'
+import { invalidRequest } from '../errors.ts'
+import type { Params } from '../graph/params.ts'
+import { dayAfter, losAngelesDay } from '../los-angeles.ts'
+import type { When } from './answer.ts'
+import { lookUp } from './catalog.ts'
 import type { MetricRow } from './metric-row.ts'
+import type { Missing } from './missing.ts'
+import { without } from './missing.ts'
+import type { DayRange } from './windows.ts'
+import { DAY_SECONDS, isEmpty, piecesOf, reachable, secondsOf, wholeDays } from './windows.ts'
+import type { InsightsQuery, Wish } from './wish.ts'
+import { spanOf, wishFor } from './wish.ts'
 
-/** Half-open, Los Angeles days as `YYYY-MM-DD`; empty when `since` is not before `until`. */
-export interface DayRange {
-  since: string
-  until: string
-}
+/** A metric of the catalogue and its row. */
+export type KnownMetric = readonly [name: string, row: MetricRow]
 
-/** One call: parameters that ask for days together, for all metrics of its group. */
+/** One call for all metrics of its group. */
 export interface InsightCall {
-  params: Readonly<Record<string, string | number>>
-  /** Los Angeles days, oldest first; exactly one when the answer is one number a window. */
+  params: Params
+  /** The Los Angeles days it is about, oldest first; none when it is about all time. */
   days: readonly string[]
+  /** What its one number a metric is of; absent when numbers say their day themselves. */
+  when?: When
 }
 
 /** Metrics that may be asked together, and the calls it takes, oldest days first. */
-export interface InsightGroup<Metric extends string> {
-  metrics: readonly Metric[]
-  breakdown: string | undefined
+export interface InsightGroup {
+  metrics: readonly KnownMetric[]
+  wish: Wish
+  bestEffort: MetricRow['bestEffort']
   calls: readonly InsightCall[]
+  /** The days that should have a reading each; none where there is one number only. */
+  days: readonly string[]
+  /** What there is one number a metric of: all time (empty) or a window. */
+  whole?: When | undefined
   /** Days further back than Meta answers; may be empty. */
   tooOld: DayRange
 }
 
-const DAY_SECONDS = 86_400
+interface Plan {
+  groups: readonly InsightGroup[]
+  /** What no call is made for. */
+  missing: readonly Missing[]
+  /** The same, of days that are not over. */
+  unfinished: readonly Missing[]
+}
 
-/** The Los Angeles days that lie whole inside `[since, until)`: those that are over at `now`, and the others. */
-export function wholeDays(since: Date, until: Date, now: Date): { finished: DayRange; running: DayRange } {
-  const day = losAngelesDay(since)
-  const first = losAngelesMidnight(day) < since ? dayAfter(day) : day
-  const today = losAngelesDay(now)
+const NONE: DayRange = { since: '', until: '' }
+
+/**
+ * The calls that answer a query. Throws `invalid_request` before any of them for what Meta would refuse.
+ *
+ * Metrics of the same period, type, breakdown and history are asked together, doubtful ones apart, so that no group can
+ * poison another.
+ */
+export function planInsights(query: InsightsQuery, now: Date): Plan {
+  const per = spanOf(query)
+  const { finished, rest } =
+    per === 'lifetime' || per === 'timeframe' ? { finished: NONE, rest: NONE } : days(query, now)
+  const missing: Missing[] = []
+  const known: (readonly [...KnownMetric, wish: Wish])[] = []
+  for (const name of new Set(query.metrics)) {
+    const row = lookUp(query.subject, name)
+    if (typeof row === 'string') missing.push({ what: name, reason: 'removed', action: row })
+    else if (isOnOther(row, query.product)) missing.push(without(name, 'unavailable'))
+    else known.push([name, row, wishFor(name, row, query)])
+  }
+  const kindOf = ([, row, wish]: (typeof known)[number]) => JSON.stringify([wish, row.historyDays, row.bestEffort])
+  const kinds = new Map(known.map((one) => [kindOf(one), one]))
+  const groups = [...kinds].map(([kind, [, row, wish]]) => ({
+    metrics: known.filter((one) => kindOf(one) === kind).map(([name, own]) => [name, own] as const),
+    wish,
+    bestEffort: row.bestEffort,
+    ...callsFor(wish, row, { per, finished, now }),
+  }))
   return {
-    finished: { since: first, until: losAngelesDay(until < now ? until : now) },
-    running: { since: later(first, today), until: losAngelesDay(until) },
+    groups,
+    missing,
+    unfinished: isEmpty(rest) ? [] : known.map(([name]) => without(name, 'not_finished', rest)),
   }
 }
 
-export function isEmpty({ since, until }: DayRange): boolean {
-  return since >= until
+function isOnOther({ products }: MetricRow, product: string | undefined): boolean {
+  return product !== undefined && products?.every((one) => one !== product) === true
 }
 
-/** Puts metrics of the same period, type, breakdown and history together, so that no group can poison another. */
-export function planGroups<Metric extends string>(
-  metrics: readonly (readonly [Metric, MetricRow])[],
-  { since, until }: DayRange,
-  now: Date,
-): readonly InsightGroup<Metric>[] {
-  const kindOf = (row: MetricRow) => JSON.stringify([row.period, row.metricType, row.breakdown, row.historyDays])
-  const kinds = new Map(metrics.map(([, row]) => [kindOf(row), row]))
-  return [...kinds].map(([kind, row]) => {
-    const oldest = addDays(losAngelesDay(now), -row.historyDays)
-    const reachable = daysOf({ since: later(since, oldest), until })
-    return {
-      metrics: metrics.filter(([, other]) => kindOf(other) === kind).map(([name]) => name),
-      breakdown: row.breakdown,
-      calls: windows(reachable, row).map((window) => ({ params: callParams(row, window), days: window })),
-      tooOld: { since, until: until < oldest ? until : oldest },
-    }
+function days({ since, until }: InsightsQuery, now: Date): { finished: DayRange; rest: DayRange } {
+  if (!isMoment(since) || !isMoment(until)) throw invalidRequest('since and until must be valid dates.')
+  const { finished, running } = wholeDays(since, until, now)
+  // A window without one whole day in it.
+  const touched = { since: losAngelesDay(since), until: dayAfter(losAngelesDay(until)) }
+  return { finished, rest: isEmpty(finished) && isEmpty(running) ? touched : running }
+}
+
+function isMoment(moment: Date | undefined): moment is Date {
+  return moment instanceof Date && !Number.isNaN(moment.getTime())
+}
+
+interface Time {
+  per: string
+  finished: DayRange
+  now: Date
+}
+
+type Calls = Pick<InsightGroup, 'calls' | 'days' | 'whole' | 'tooOld'>
+
+function callsFor(wish: Wish, { historyDays, maxWindowDays = 0 }: MetricRow, { per, finished, now }: Time): Calls {
+  if (historyDays === undefined) {
+    return { calls: [{ params: wish, days: [], when: {} }], days: [], whole: {}, tooOld: NONE }
+  }
+  const { reached, tooOld } = reachable(finished, historyDays, now)
+  const call = (days: readonly string[], when?: When): InsightCall => ({
+    params: { ...wish, ...secondsOf(days) },
+    days,
+    ...(when && { when }),
   })
-}
-
-function daysOf({ since, until }: DayRange): readonly string[] {
-  const days: string[] = []
-  for (let day = since; day < until; day = dayAfter(day)) days.push(day)
-  return days
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b
-}
-
-function callParams(row: MetricRow, days: readonly string[]) {
-  return {
-    period: row.period,
-    ...(row.metricType === undefined ? {} : { metric_type: row.metricType }),
-    ...(row.breakdown === undefined ? {} : { breakdown: row.breakdown }),
-    ...span(days),
+  if (per !== 'window') {
+    const isTotal = wish.metric_type === 'total_value'
+    const calls = piecesOf(reached, isTotal ? 0 : maxWindowDays).map((piece) =>
+      isTotal ? call(piece, { day: piece[0] ?? '' }) : call(piece),
+    )
+    return { calls, days: reached, tooOld }
   }
-}
-
-// A window obeys seconds, not days: 30 days in autumn are 30 days and one hour, which Meta refuses.
-function windows(days: readonly string[], { metricType, maxWindowDays }: MetricRow): readonly (readonly string[])[] {
-  const found: string[][] = []
-  for (const day of days) {
-    const current = found.at(-1)
-    const { since, until } = span([...(current ?? []), day])
-    const fits = metricType !== 'total_value' && until - since <= maxWindowDays * DAY_SECONDS
-    if (current !== undefined && fits) current.push(day)
-    else found.push([day])
+  const [first] = reached
+  if (first === undefined) return { calls: [], days: [], tooOld }
+  const { since, until } = secondsOf(reached)
+  if (until - since > maxWindowDays * DAY_SECONDS) {
+    throw invalidRequest(`Meta answers a window of at most ${maxWindowDays * DAY_SECONDS} seconds: ask for fewer days.`)
   }
-  return found
-}
-
-function span(days: readonly string[]): { since: number; until: number } {
-  const [first = '', last = first] = [days[0], days.at(-1)]
-  return { since: seconds(first), until: seconds(dayAfter(last)) }
-}
-
-function seconds(day: string): number {
-  return losAngelesMidnight(day).getTime() / 1000
+  const whole = { since: first, until: finished.until }
+  return { calls: [call(reached, whole)], days: [], whole, tooOld }
 }
