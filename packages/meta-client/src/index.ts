@@ -33,6 +33,7 @@ export type {
 } from './insights/insights.ts'
 export type { MediaProduct, MetricRow, Per, Timeframe } from './insights/metric-row.ts'
 export type { Missing } from './insights/missing.ts'
+export type { NestedInsights } from './insights/nested.ts'
 export type { InsightsResult } from './insights/read.ts'
 export type { Amount, AmountByKey, Reading, ReadingOf } from './insights/reading.ts'
 export type { Refusals } from './insights/refusals.ts'

@@ -1,5 +1,6 @@
 import { invalidRequest } from '../errors.ts'
-import type { AnyBoxed, AnyEdge, AnyLookup, AnyNode, AnyRef, AnyStruct, Field } from '../nodes/define.ts'
+import { compileInsights } from '../insights/nested.ts'
+import type { AnyBoxed, AnyEdge, AnyNode, AnyStruct, Field, Scalar } from '../nodes/define.ts'
 import type { Modifiers } from './modifiers.ts'
 import { afterCall, aliasOf, checkModifiers, choiceCalls, lookupCall } from './modifiers.ts'
 import type { ListPart, Selected, Selection } from './selection.ts'
@@ -86,23 +87,28 @@ function eachOnce({ nodeName }: AnyNode, parts: readonly Part[]): readonly Part[
 function plainPart(node: AnyNode, name: string, onDrift: OnDrift): readonly Part[] {
   if (name === 'id' && node.hasId) return []
   const field = ownField(node, name)
-  if (field === undefined || isNodeField(field)) throw unknownField(node, name)
+  if (!isPlain(field)) throw unknownField(node, name)
   if (field.kind === 'scalar') return [{ name, isWhole: true, text: name, read: field.read }]
-  const whole = Object.entries(field.fields).flatMap(([inner, one]) => (isNodeField(one) ? [] : [inner]))
+  const whole = Object.entries(field.fields).flatMap(([inner, one]) => (isPlain(one) ? [inner] : []))
   return [{ name, isWhole: true, text: name, read: compileInside(node, name, field, whole, onDrift).read }]
 }
 
 function nestedPart(node: AnyNode, name: string, below: unknown, onDrift: OnDrift): Part {
+  const field = ownField(node, name)
+  if (field?.kind === 'insights') {
+    const onMetric = (metric: string) => onDrift(`${node.nodeName}.${name}`, metric)
+    return { name, isWhole: false, ...compileInsights(field.subject, isObject(below) ? below : {}, onMetric) }
+  }
   const wish = readNested(below)
   const edge = Object.hasOwn(node.edges, name) ? node.edges[name] : undefined
   if (edge !== undefined) return edgePart(node, name, edge, wish, onDrift)
-  const field = ownField(node, name)
   if (field === undefined || field.kind === 'scalar') throw unknownField(node, name)
   checkModifiers(name, field, wish.modifiers)
   const call = field.kind === 'lookup' ? lookupCall(node, field, wish.modifiers) : ''
-  const compiled = isNodeField(field)
-    ? compileNode(field.node, wish.fields, onDrift)
-    : compileInside(node, name, field, wish.fields, onDrift)
+  const compiled =
+    'node' in field
+      ? compileNode(field.node, wish.fields, onDrift)
+      : compileInside(node, name, field, wish.fields, onDrift)
   return { name, isWhole: false, text: `${name}${call}${braced(compiled.text)}`, read: compiled.read }
 }
 
@@ -217,8 +223,8 @@ function readNested(below: unknown): NestedWish {
   return { fields, modifiers }
 }
 
-function isNodeField(field: Field): field is AnyRef | AnyLookup {
-  return field.kind === 'ref' || field.kind === 'lookup'
+function isPlain(field: Field | undefined): field is Scalar<unknown> | AnyStruct | AnyBoxed {
+  return field !== undefined && ['scalar', 'struct', 'boxed'].includes(field.kind)
 }
 
 function ownField(node: AnyNode, name: string): Field | undefined {

@@ -1,3 +1,5 @@
+import type { MetricOf, ObjectSubject } from '../insights/catalog.ts'
+import type { NestedInsights } from '../insights/nested.ts'
 import type {
   AnyBoxed,
   AnyEdge,
@@ -9,6 +11,7 @@ import type {
   Edge,
   FieldMap,
   Lookup,
+  Numbers,
   Ref,
   Scalar,
   Struct,
@@ -40,7 +43,7 @@ type PlainName<Node extends AnyNode> =
 
 type NestedName<Node extends AnyNode> =
   | keyof Node['edges']
-  | NamesOf<Node['fields'], AnyRef | AnyLookup | AnyStruct | AnyBoxed>
+  | NamesOf<Node['fields'], AnyRef | AnyLookup | AnyStruct | AnyBoxed | Numbers<ObjectSubject>>
 
 type NamesOf<Fields extends FieldMap, Kind> = {
   [Name in keyof Fields]: Fields[Name] extends Kind ? Name : never
@@ -57,7 +60,9 @@ type NestedWish<Node extends AnyNode, Name> = Name extends keyof Node['edges']
         readonly fields: Node['edges'][Name] extends Edge<infer Item> ? Selection<Item> : never
       }
   : Name extends keyof Node['fields']
-    ? LookedUpBy<Node['fields'][Name]> & { readonly fields: Selection<Inside<Node['fields'][Name]>> }
+    ? Node['fields'][Name] extends Numbers<infer Subject>
+      ? { readonly metrics: readonly MetricOf<Subject>[] }
+      : LookedUpBy<Node['fields'][Name]> & { readonly fields: Selection<Inside<Node['fields'][Name]>> }
     : never
 
 // The modifiers of other edges by name: TypeScript takes unknown properties where it infers the selection.
@@ -129,9 +134,11 @@ type NestedValues<Node extends AnyNode, Asked> = [Asked] extends [never]
   ? unknown
   : {
       readonly [Wish in WishOf<Asked> as ResultKey<Wish>]?:
-        | NestedValue<Node, Wish['name'], Wish['wish'] extends { readonly fields: infer Fields } ? Fields : never>
+        | NestedValue<Node, Wish['name'], ListOf<Wish['wish']>>
         | undefined
     }
+
+type ListOf<Wish> = Wish extends { readonly fields: infer List } | { readonly metrics: infer List } ? List : never
 
 interface AnyWish {
   name: PropertyKey
@@ -151,5 +158,9 @@ type NestedValue<Node extends AnyNode, Name, Fields> = Name extends keyof Node['
   : Name extends keyof Node['fields']
     ? Node['fields'][Name] extends AnyBoxed
       ? { readonly data: Selected<Inside<Node['fields'][Name]>, Fields> }
-      : Selected<Inside<Node['fields'][Name]>, Fields>
+      : Node['fields'][Name] extends Numbers<infer Subject>
+        ? Fields extends readonly (infer Metric)[]
+          ? NestedInsights<Subject, Metric>
+          : never
+        : Selected<Inside<Node['fields'][Name]>, Fields>
     : never

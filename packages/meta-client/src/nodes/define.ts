@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ObjectSubject } from '../insights/catalog.ts'
 
 /** One value: its type, and the check that turns what Meta sent into it (undefined = not what we know). */
 export interface Scalar<Value> {
@@ -25,13 +26,18 @@ export interface Lookup<Node extends AnyNode, By extends string> extends AnyLook
   readonly node: Node
   readonly by: By
 }
+/** Numbers of the node itself, as `insights.metric(reach,views)`. */
+export interface Numbers<Subject extends ObjectSubject> {
+  readonly kind: 'insights'
+  readonly subject: Subject
+}
 /** A list of nodes below a node, such as the media of an account. */
 export interface Edge<Node extends AnyNode, Choices extends ChoiceMap = ChoiceMap> extends AnyEdge {
   readonly node: Node
   readonly choices: Choices
 }
 
-export type Field = Scalar<unknown> | AnyStruct | AnyBoxed | AnyRef | AnyLookup
+export type Field = Scalar<unknown> | AnyStruct | AnyBoxed | AnyRef | AnyLookup | Numbers<ObjectSubject>
 /** Modifiers of one edge that take one word of a list, such as `type` of reactions. */
 export type ChoiceMap = { readonly [modifier: string]: readonly string[] }
 type NoChoices = Readonly<Record<never, never>>
@@ -110,6 +116,10 @@ export function withChoices<Node extends AnyNode, const Choices extends ChoiceMa
 
 export function lookup<Node extends AnyNode, const By extends string>(by: By, node: Node): Lookup<Node, By> {
   return { kind: 'lookup', by, node }
+}
+
+export function insights<const Subject extends ObjectSubject>(subject: Subject): Numbers<Subject> {
+  return { kind: 'insights', subject }
 }
 
 export function ref<Node extends AnyNode>(node: Node): Ref<Node> {

@@ -1,8 +1,12 @@
-import { defineNode, edge, id, text, withoutNext } from './define.ts'
+import { defineNode, edge, id, insights, text, withoutNext } from './define.ts'
 import { IG_MEDIA_EDGES, IG_MEDIA_FIELDS } from './ig-media-fields.ts'
 import { IG_USER_FIELDS, publishingLimit } from './ig-user.ts'
 
-const mediaDefinition = defineNode('ig-login-media', IG_MEDIA_FIELDS, IG_MEDIA_EDGES)
+const mediaDefinition = defineNode(
+  'ig-login-media',
+  { ...IG_MEDIA_FIELDS, insights: insights('ig-login-media') },
+  IG_MEDIA_EDGES,
+)
 
 // Named, so that types and errors that hold it stay readable.
 export interface IgLoginMediaNode extends Readonly<typeof mediaDefinition> {}

@@ -1,4 +1,4 @@
-import { count, defineItem, defineNode, edge, flag, id, struct, text, time } from './define.ts'
+import { count, defineItem, defineNode, edge, flag, id, insights, struct, text, time } from './define.ts'
 import { IG_MEDIA_EDGES, IG_MEDIA_FIELDS } from './ig-media-fields.ts'
 
 const boostAd = defineItem('ig-boost-ad', { ad_id: id, ad_status: text }, {})
@@ -26,6 +26,7 @@ const definition = defineNode(
     has_poll: flag,
     has_slider: flag,
     ig_id: id,
+    insights: insights('ig-media'),
     legacy_instagram_media_id: id,
     media_audio_type: text,
     video_title: text,

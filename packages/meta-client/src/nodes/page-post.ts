@@ -1,5 +1,5 @@
 import { COMMENT_CHOICES, comment } from './comment.ts'
-import { count, defineItem, defineNode, edge, flag, id, struct, text, time, withChoices } from './define.ts'
+import { count, defineItem, defineNode, edge, flag, id, insights, struct, text, time, withChoices } from './define.ts'
 import { profile, REACTION_TYPES, reaction } from './profile.ts'
 
 const media = struct({ image: struct({ src: text, width: count, height: count }), source: text })
@@ -22,6 +22,7 @@ const definition = defineNode(
     from: struct({ id, name: text }),
     // D: at most 720 px, signed
     full_picture: text,
+    insights: insights('page-post'),
     is_eligible_for_promotion: flag,
     is_expired: flag,
     is_hidden: flag,

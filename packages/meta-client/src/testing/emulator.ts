@@ -38,6 +38,11 @@ export interface EmulatorOptions {
    * Default 1,000,000.
    */
   maxAnswerLength?: number
+  /**
+   * What becomes of `media{insights.metric(…)}` where one of the media does not have the metric: the whole answer is
+   * refused, or its entry left out. Unknown (peers ask both ways). Default `refuse`.
+   */
+  nestedInsights?: 'refuse' | 'omit'
 }
 
 /**
@@ -103,7 +108,7 @@ export interface MswHttp<Handler> {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
-  const { maxAnswerLength = 1_000_000, instagram = {} } = options
+  const { maxAnswerLength = 1_000_000, nestedInsights = 'refuse', instagram = {} } = options
   const { redirectUris, requireAppSecretProof = false } = registered
   const clock = createClock(now)
   const seeded = createSeeded(seed)
@@ -137,6 +142,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     consent,
     usage: createUsage(clock, budgets),
     maxAnswerLength,
+    nestedInsights,
     cdnUrl(path) {
       reads += 1
       // M, P: signed addresses expire within days; `oe` is unix seconds in hex.

@@ -38,6 +38,8 @@ export interface Emulation {
   readonly usage: Usage
   /** Characters of JSON above which a call is refused. */
   readonly maxAnswerLength: number
+  /** What becomes of nested insights that one media of a list does not have. */
+  readonly nestedInsights: 'refuse' | 'omit'
   /** A signed address that differs on every read and expires within days (M, P). */
   cdnUrl(path: string): string
 }

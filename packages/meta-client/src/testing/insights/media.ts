@@ -111,3 +111,12 @@ function numbersOf(media: MediaRecord, { followers }: InstagramRecord, { emulati
   const reach = Math.max(audience, likes + comments)
   return { reach, views: Math.round(reach * 1.6), likes, comments, ...extraCounts(media, seeded), replies: 0 }
 }
+
+/** The same nested in media. Whether what one of them does not have is refused or left out is unknown, chosen by option. */
+export function answerNestedInsights(media: MediaRecord, params: EdgeParams, visit: Visit): unknown {
+  if (visit.emulation.nestedInsights === 'refuse') return answerMediaInsights(media, params, visit)
+  const product = productOf(media)
+  const names = (params('metric') ?? '').split(',').filter((name) => MEDIA_METRICS[name]?.on.includes(product) ?? true)
+  if (names.length === 0) return { data: [] }
+  return answerMediaInsights(media, (name) => (name === 'metric' ? names.join(',') : params(name)), visit)
+}

@@ -1,4 +1,4 @@
-import { answerMediaInsights, productOf } from '../insights/media.ts'
+import { answerNestedInsights, productOf } from '../insights/media.ts'
 import { MEDIA_FIELDS } from '../instagram-hosts.ts'
 import { type FieldReader, type NodeType, names, project } from '../node-type.ts'
 import type { ChildRecord, MediaRecord } from '../records.ts'
@@ -67,7 +67,7 @@ export const mediaType: NodeType<MediaRecord> = {
         ? undefined
         : { data: children.map((child) => project(childType, child, ask.children, visit)) },
     comments: (media, ask, visit) => listComments(media, modifiersOf(ask), ask.children, visit),
-    insights: (media, ask, visit) => answerMediaInsights(media, modifiersOf(ask), visit),
+    insights: (media, ask, visit) => answerNestedInsights(media, modifiersOf(ask), visit),
   },
   known: KNOWN,
   own: MEDIA_FIELDS,
