@@ -1,7 +1,7 @@
 import type { Graph, GraphNotice, GraphOptions } from '../index.ts'
 import { createGraph } from '../index.ts'
 import { scopesFor } from '../oauth.ts'
-import type { EmulatedInstagram, EmulatedPage, Emulator, EmulatorOptions, NewPage } from '../testing.ts'
+import type { EmulatedInstagram, EmulatedPage, Emulator, EmulatorOptions, NewInstagram, NewPage } from '../testing.ts'
 import { createEmulator } from '../testing.ts'
 import type { PageToken, Token, UserToken } from '../tokens.ts'
 import { logIn, loginAt } from './log-in.ts'
@@ -22,16 +22,19 @@ export interface AtEmulator {
 }
 
 export interface AtEmulatorOptions {
-  page?: Partial<NewPage>
+  page?: Partial<NewPage & { readonly instagram: NewInstagram }>
   emulator?: EmulatorOptions
   graph?: GraphOptions
   /** Beside those of content and metrics. */
   scopes?: readonly string[]
+  /** What the person unticks. */
+  decline?: readonly string[]
 }
 
 export async function atEmulator(options: AtEmulatorOptions = {}): Promise<AtEmulator> {
   const meta = createEmulator(options.emulator)
-  const page = meta.world.addPage({ name: 'Blue Store', ...options.page, instagram: { username: 'blue_store' } })
+  const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' }, ...options.page })
+  meta.world.consent.next({ decline: options.decline ?? [] })
   const login = loginAt(meta, { fetch: meta.fetch })
   const scopes = [...scopesFor(['content', 'metrics']), ...(options.scopes ?? [])]
   const person = await logIn(login, { fetch: meta.fetch }, scopes)

@@ -1,8 +1,7 @@
 import type { Missing, Parts } from '../index.ts'
-import { createGraph, losAngelesMidnight } from '../index.ts'
+import { losAngelesMidnight } from '../index.ts'
 import type { EmulatorOptions } from '../testing.ts'
-import { createEmulator } from '../testing.ts'
-import { logIn, loginAt } from './log-in.ts'
+import { atEmulator } from './at-emulator.ts'
 
 interface Setting extends EmulatorOptions {
   followers?: number
@@ -10,20 +9,15 @@ interface Setting extends EmulatorOptions {
 }
 
 /** A Page and its Instagram account, read with the Page's token. */
-export async function connect({ followers = 5000, decline = [], ...options }: Setting = {}) {
-  const meta = createEmulator(options)
-  const page = meta.world.addPage({ name: 'Blue Store', followers, instagram: { username: 'blue_store', followers } })
-  meta.world.consent.next({ decline: [...decline] })
-  const login = loginAt(meta, meta)
-  const [found] = await login.listPages(await logIn(login, meta))
-  if (found?.token === undefined) throw new Error('no Page token')
-  const graph = createGraph({ fetch: meta.fetch, now: () => meta.clock.now(), sleep: async () => undefined })
+export async function connect({ followers = 5000, decline = [], ...emulator }: Setting = {}) {
+  const instagram = { username: 'blue_store', followers }
+  const { meta, page, graph } = await atEmulator({ page: { followers, instagram }, emulator, decline })
   const calls = async <Told>(read: Promise<Told>) => {
     const before = meta.log.length
     const told = await read
     return { told, calls: meta.log.length - before }
   }
-  return { meta, page, account: page.instagram, graph: graph.withToken(found.token), calls }
+  return { meta, page, account: page.instagram, graph, calls }
 }
 
 /** Three days that are over at the emulator's time. */
