@@ -71,7 +71,8 @@ DO $$ BEGIN
     ADD COLUMN consumed_at timestamptz,
     ADD COLUMN browser_binding varchar(64),
     ADD COLUMN pending_grant text,
-    ADD COLUMN outcome jsonb;
+    ADD COLUMN outcome jsonb,
+    ADD COLUMN options jsonb;
   -- Flows of minutes, begun by other code: they are closed, and what was secret in them goes. A state that two rows
   -- share is kept once; the others get a hash that nothing matches.
   UPDATE public.oauth_sessions o SET

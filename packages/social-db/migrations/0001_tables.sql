@@ -90,6 +90,7 @@ CREATE TABLE IF NOT EXISTS "public"."oauth_sessions" (
 	"browser_binding" varchar(64),
 	"pending_grant" text,
 	"outcome" jsonb,
+	"options" jsonb,
 	CONSTRAINT "valid_platform" CHECK (platform IN ('instagram', 'facebook', 'twitter', 'linkedin', 'youtube'))
 );
 --> statement-breakpoint
@@ -120,6 +121,10 @@ CREATE TABLE IF NOT EXISTS "public"."social_sync_state" (
 	"failures" integer DEFAULT 0 NOT NULL,
 	"last_error" varchar(64),
 	"progress" jsonb,
+	"token_due_at" timestamp with time zone DEFAULT now(),
+	"token_lease_id" uuid,
+	"token_lease_until" timestamp with time zone,
+	"token_refresh_begun" bigint,
 	"capabilities" jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 --> statement-breakpoint
@@ -139,6 +144,7 @@ CREATE INDEX IF NOT EXISTS "social_auth_events_confirmation" ON "public"."social
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_user_id" ON "public"."social_media_connections" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_platform" ON "public"."social_media_connections" USING btree ("platform");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_active" ON "public"."social_media_connections" USING btree ("is_active");--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "idx_social_media_connections_account" ON "public"."social_media_connections" USING btree ("platform","account_id");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_connections_platform_user" ON "public"."social_media_connections" USING btree ("app_id","login","platform_user_id");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_content_connection" ON "public"."social_media_content" USING btree ("connection_id",(coalesce(published_at, '-infinity'::timestamptz)) DESC,id DESC);--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_social_media_content_published" ON "public"."social_media_content" USING btree ("published_at");--> statement-breakpoint
@@ -147,4 +153,5 @@ CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_user_platform" ON "public"."oauth
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_state" ON "public"."oauth_sessions" USING btree ("state_token");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_expires" ON "public"."oauth_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX IF NOT EXISTS "oauth_sessions_state_token_key" ON "public"."oauth_sessions" USING btree ("state_token");--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "social_sync_state_due" ON "public"."social_sync_state" USING btree ("next_due_at") WHERE is_active;
+CREATE INDEX IF NOT EXISTS "social_sync_state_due" ON "public"."social_sync_state" USING btree ("next_due_at") WHERE is_active;--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "social_sync_state_token_due" ON "public"."social_sync_state" USING btree ("token_due_at") WHERE token_due_at IS NOT NULL;

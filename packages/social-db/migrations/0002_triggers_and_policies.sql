@@ -97,7 +97,7 @@ BEGIN
       ON public.social_media_connections TO service_role;
     GRANT SELECT ON public.social_media_content, public.social_media_analytics, public.social_sync_state,
       public.social_auth_events, public.social_settings, public.social_rate_limits TO service_role;
-    GRANT SELECT (id, user_id, platform, redirect_uri, requested_scopes, expires_at, created_at, consumed_at, outcome)
+    GRANT SELECT (id, user_id, platform, redirect_uri, requested_scopes, expires_at, created_at, consumed_at, outcome, options)
       ON public.oauth_sessions TO service_role;
   END IF;
 END $$;

@@ -61,7 +61,7 @@ const added: Readonly<Record<string, readonly string[]>> = {
     'login',
     'platform_user_id',
   ],
-  oauth_sessions: ['consumed_at', 'browser_binding', 'pending_grant', 'outcome'],
+  oauth_sessions: ['consumed_at', 'browser_binding', 'pending_grant', 'outcome', 'options'],
 }
 const ours = ['social_sync_state', 'social_auth_events', 'social_settings', 'social_rate_limits']
 

@@ -39,6 +39,8 @@ export const connections = pgTable(
     index('idx_social_media_connections_user_id').on(table.userId),
     index('idx_social_media_connections_platform').on(table.platform),
     index('idx_social_media_connections_active').on(table.isActive),
+    // Webhooks name an account of a platform.
+    index('idx_social_media_connections_account').on(table.platform, table.accountId),
     // Deauthorize and deletion callbacks name an app, a login and a person, and no row of ours.
     index('idx_social_media_connections_platform_user').on(table.appId, table.login, table.platformUserId),
   ],

@@ -18,6 +18,8 @@ export const oauthSessions = pgTable(
     browserBinding: varchar('browser_binding', { length: 64 }),
     pendingGrant: text('pending_grant'),
     outcome: jsonb('outcome').$type<Record<string, unknown>>(),
+    /** What the flow was started for: codes, names and ids only. */
+    options: jsonb('options').$type<Record<string, unknown>>(),
   },
   (table) => [
     oneOf('valid_platform', 'platform', platforms),

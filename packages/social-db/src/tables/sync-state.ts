@@ -29,6 +29,12 @@ export const syncState = pgTable(
     failures: integer('failures').notNull().default(0),
     lastError: varchar('last_error', { length: 64 }),
     progress: jsonb('progress').$type<Record<string, unknown>>(),
+    /** When the token is to be looked after next; null: it has none. */
+    tokenDueAt: timestamp('token_due_at', { withTimezone: true }).defaultNow(),
+    tokenLeaseId: uuid('token_lease_id'),
+    tokenLeaseUntil: timestamp('token_lease_until', { withTimezone: true }),
+    /** The version of the token that a refresh was begun of: what became of it is open while it is the stored one. */
+    tokenRefreshBegun: bigint('token_refresh_begun', { mode: 'number' }),
     capabilities: jsonb('capabilities').$type<Record<string, unknown>>().notNull().default({}),
   },
   (table) => [
@@ -38,5 +44,6 @@ export const syncState = pgTable(
       foreignColumns: [connections.id],
     }).onDelete('cascade'),
     index('social_sync_state_due').on(table.nextDueAt).where(sql`is_active`),
+    index('social_sync_state_token_due').on(table.tokenDueAt).where(sql`token_due_at IS NOT NULL`),
   ],
 ).enableRLS()
