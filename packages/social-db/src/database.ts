@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { AuthEvent, OnAuthEvent } from './auth-event.ts'
 import { translateDriverError } from './driver-errors.ts'
 
 /** Any Drizzle Postgres database (postgres-js, node-postgres, PGlite), whatever its schema, or a transaction of one. */
@@ -20,9 +21,11 @@ export interface GuardedDatabase {
   rows(what: string, query: SQL): Promise<readonly Row[]>
   /** Runs `work` in a transaction, or in a savepoint of the present one. An error of `work` itself comes out as it is. */
   transaction<T>(what: string, work: (db: GuardedDatabase) => Promise<T>): Promise<T>
+  /** Hands an event on once it is certain: at once, or when the outermost transaction is committed. */
+  tell: OnAuthEvent
 }
 
-export function guardDatabase(db: Database): GuardedDatabase {
+export function guardDatabase(db: Database, tell: OnAuthEvent = () => undefined): GuardedDatabase {
   async function run<T>(what: string, work: (db: Database) => PromiseLike<T>): Promise<T> {
     try {
       return await work(db)
@@ -36,17 +39,21 @@ export function guardDatabase(db: Database): GuardedDatabase {
       const result: unknown = await run(what, (database) => database.execute(query))
       return rowsOf(result)
     },
+    tell,
     async transaction(what, work) {
       const failure: { error?: unknown } = {}
+      const happened: AuthEvent[] = []
       try {
-        return await db.transaction(async (tx) => {
+        const result = await db.transaction(async (tx) => {
           try {
-            return await work(guardDatabase(tx))
+            return await work(guardDatabase(tx, (event) => happened.push(event)))
           } catch (error) {
             failure.error = error
             throw error
           }
         })
+        for (const event of happened) tell(event)
+        return result
       } catch (error) {
         throw 'error' in failure && failure.error === error ? error : translateDriverError(error, what)
       }

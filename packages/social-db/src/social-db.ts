@@ -1,8 +1,13 @@
+import { guardedListener } from './auth-event.ts'
+import type { OnAuthEvent } from './auth-event.ts'
 import { createContext } from './context.ts'
 import { guardDatabase } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
+import { connectionsOfAccounts } from './repositories/accounts.ts'
+import type { Accounts } from './repositories/accounts.ts'
 import { createAnalytics } from './repositories/analytics.ts'
 import type { Analytics } from './repositories/analytics.ts'
+import type { Connection } from './repositories/connection.ts'
 import { createConnections } from './repositories/connections.ts'
 import type { Connections } from './repositories/connections.ts'
 import { createContent } from './repositories/content.ts'
@@ -19,6 +24,8 @@ import { createSessions } from './repositories/sessions.ts'
 import type { Sessions } from './repositories/sessions.ts'
 import { createSettings } from './repositories/settings.ts'
 import type { Settings } from './repositories/settings.ts'
+import { createTokenLeases } from './repositories/token-leases.ts'
+import type { TokenLeases } from './repositories/token-leases.ts'
 import { sweep } from './repositories/sweep.ts'
 import type { SweepReport } from './repositories/sweep.ts'
 import { createTokens } from './repositories/tokens.ts'
@@ -31,11 +38,18 @@ export interface SocialDbOptions {
   readonly vault: Vault
   /** Milliseconds since 1970, for tests and simulations: what is due and what has expired. Default: the database's clock. */
   readonly now?: (() => number) | undefined
+  /**
+   * Hears of every event of the audit once it is committed, one call each: for logs and metrics. Holds codes and our own
+   * ids only. What it throws is dropped, with a warning of the process.
+   */
+  readonly onEvent?: OnAuthEvent | undefined
 }
 
 /** What the worker needs: no owner is asked for, so never hand it to a request. */
-export interface Worker extends Tokens, Leases, Writes {
+export interface Worker extends Tokens, TokenLeases, Leases, Writes {
   readonly people: People
+  /** The connections of accounts that a webhook names, at most a thousand: those that hold a token of this app. */
+  connectionsOf(accounts: Accounts): Promise<readonly Connection[]>
   readonly rateLimits: RateLimits
   readonly settings: Settings
   /**
@@ -63,7 +77,7 @@ export interface SocialDb {
 
 /** The repositories over a migrated database, one of `openDatabase` or your own Drizzle's. Every error is a SocialDbError. */
 export function createSocialDb(db: Database, options: SocialDbOptions): SocialDb {
-  return repositoriesOver(guardDatabase(db), options)
+  return repositoriesOver(guardDatabase(db, guardedListener(options.onEvent)), options)
 }
 
 function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): SocialDb {
@@ -77,9 +91,11 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
     events: createEvents(context),
     worker: {
       ...createTokens(context),
+      ...createTokenLeases(context),
       ...createLeases(context),
       ...createWrites(context),
       people: createPeople(context),
+      connectionsOf: (accounts) => connectionsOfAccounts(context, accounts),
       rateLimits: createRateLimits(context),
       settings: createSettings(context),
       sweep: (options) => sweep(context, options),

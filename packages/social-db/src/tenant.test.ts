@@ -21,6 +21,7 @@ const questions: { readonly [R in keyof Personal]: Readonly<Record<keyof Persona
   connections: {
     list: ({ connections }, userId) => connections.list({ userId }),
     get: ({ connections }, userId) => connections.get({ ...one, userId }),
+    syncState: ({ connections }, userId) => connections.syncState({ ...one, userId }),
     save: ({ connections }, userId) => connections.save(instagramAccount(userId)),
     pause: ({ connections }, userId) => connections.pause({ ...one, userId }),
     resume: ({ connections }, userId) => connections.resume({ ...one, userId }),
@@ -47,6 +48,8 @@ const questions: { readonly [R in keyof Personal]: Readonly<Record<keyof Persona
     redeem: ({ sessions }, userId) => sessions.redeem(newFlow(userId)),
     keepGrant: ({ sessions }, userId) => sessions.keepGrant({ ...one, userId, grant: 'FAKE' }).catch(() => {}),
     takeGrant: ({ sessions }, userId) => sessions.takeGrant({ ...one, userId }),
+    read: ({ sessions }, userId) => sessions.read({ ...one, userId }),
+    cancel: ({ sessions }, userId) => sessions.cancel({ ...one, userId }),
     finish: ({ sessions }, userId) => sessions.finish({ ...one, userId, outcome: {} }).catch(() => {}),
   },
   events: {

@@ -11,6 +11,8 @@ import type { ErasedOwner } from './erase-owner.ts'
 import { lockConnections } from './lock-connections.ts'
 import { saveConnection } from './save-connection.ts'
 import type { SaveConnection, SavedConnection } from './save-connection.ts'
+import { readSyncState } from './sync-states.ts'
+import type { SyncState } from './sync-states.ts'
 
 /** Questions that people ask: the owner comes first, and a token never comes back. */
 export interface Connections {
@@ -18,6 +20,8 @@ export interface Connections {
   list(options: { readonly userId: string; readonly platform?: Platform | undefined }): Promise<readonly Connection[]>
   /** One connection; undefined when there is none of that id, or it is somebody else's. */
   get(options: OwnedConnection): Promise<Connection | undefined>
+  /** How the syncing of one connection stands; undefined as for `get`. */
+  syncState(options: OwnedConnection): Promise<SyncState | undefined>
   /**
    * Stores an account and its sealed tokens, and makes it due.
    *
@@ -91,6 +95,7 @@ export function createConnections(context: Context): Connections {
       return rows.map(toConnection)
     },
     get,
+    syncState: (options) => readSyncState(context, options),
     save: (input) => saveConnection(context, input),
     pause: (options) => turn(options, 'active', 'paused'),
     resume: (options) => turn(options, 'paused', 'active'),

@@ -71,7 +71,15 @@ export async function eraseTokens(
   await tx.run('stop running syncs', (db) =>
     db
       .update(syncState)
-      .set({ leaseOwner: null, leaseUntil: null, leaseEpoch: sql`${syncState.leaseEpoch} + 1`, progress: null })
+      .set({
+        leaseOwner: null,
+        leaseUntil: null,
+        leaseEpoch: sql`${syncState.leaseEpoch} + 1`,
+        progress: null,
+        tokenDueAt: null,
+        tokenLeaseId: null,
+        tokenLeaseUntil: null,
+      })
       .where(inArray(syncState.connectionId, ids)),
   )
   const rows = await tx.run('erase tokens', (db) =>

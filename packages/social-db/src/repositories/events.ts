@@ -1,25 +1,11 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
+import type { AuthEvent } from '../auth-event.ts'
 import { cleanObject } from '../clean.ts'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
 import { authEvents } from '../tables/auth-events.ts'
 import { sameId } from './same-id.ts'
 import { pageSize } from './page-size.ts'
-
-export interface AuthEvent {
-  /** What was done, for instance `connect`. At most 64 characters. */
-  readonly event: string
-  /** How it ended, a code. At most 64 characters. */
-  readonly outcome: string
-  /** The owner it concerns. */
-  readonly userId?: string | undefined
-  /** Who did it, where that is not the owner. */
-  readonly actor?: string | undefined
-  readonly platform?: string | undefined
-  readonly connectionId?: string | undefined
-  /** Codes and counts only: never a token, a name or any other personal data. */
-  readonly detail?: Readonly<Record<string, string | number | boolean | null>> | undefined
-}
 
 /** An event as it stands in the book; null = not told. */
 export interface RecordedAuthEvent {
@@ -78,4 +64,5 @@ export async function recordEvents(db: GuardedDatabase, events: readonly AuthEve
   if (events.length === 0) return
   const rows = events.map(({ detail = {}, ...event }) => ({ ...event, detail: cleanObject(detail) }))
   await db.run('record an event', (database) => database.insert(authEvents).values(rows))
+  for (const event of events) db.tell(event)
 }

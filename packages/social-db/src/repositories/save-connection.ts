@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { cleanObject, cleanText } from '../clean.ts'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
@@ -72,7 +72,12 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
     await tx.run('make the connection due', (db) =>
       db
         .update(syncState)
-        .set({ nextDueAt: dueNow(context.now()), failures: 0, lastError: null })
+        .set({
+          nextDueAt: dueNow(context.now()),
+          failures: 0,
+          lastError: null,
+          tokenDueAt: sql`${context.now()} + interval '1 day'`,
+        })
         .where(eq(syncState.connectionId, id)),
     )
     return { connection: toConnection(row), outcome: same ? 'reconnected' : 'created' }

@@ -25,6 +25,8 @@ export interface CreateSession {
   readonly requestedScopes: readonly string[]
   /** Stored sealed. */
   readonly codeVerifier?: Secret | undefined
+  /** What the flow is for, as `redeem` and `read` give it back: codes, names and ids only. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined
   /** Default 600. */
   readonly ttlSeconds?: number | undefined
 }
@@ -42,6 +44,17 @@ export interface RedeemedSession {
   readonly redirectUri: string
   readonly requestedScopes: readonly string[]
   readonly codeVerifier: Secret | undefined
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** How far a flow has come. */
+export interface SessionState {
+  readonly platform: Platform
+  /** `open`: the dialog was not answered yet; `answered`: it was, and nothing is decided; `closed`: see the outcome. */
+  readonly status: 'open' | 'answered' | 'closed' | 'expired'
+  /** What `finish` was given; undefined before. */
+  readonly outcome: Readonly<Record<string, unknown>> | undefined
+  readonly options: Readonly<Record<string, unknown>>
 }
 
 interface SessionOf {
@@ -68,6 +81,10 @@ export interface Sessions {
   takeGrant(options: SessionOf): Promise<string | undefined>
   /** Closes the flow with what came of it: codes and ids only. @throws `not_found` */
   finish(options: SessionOf & { readonly outcome: object }): Promise<void>
+  /** How far a flow has come; undefined when the owner has none of that id, or it was swept, a day after its end. */
+  read(options: SessionOf): Promise<SessionState | undefined>
+  /** Closes a flow that has no outcome yet, and wipes what was granted; false when there is no such flow. */
+  cancel(options: SessionOf): Promise<boolean>
 }
 
 const OPEN_AT_MOST = 5
@@ -75,7 +92,7 @@ const SECONDS = 600
 
 export function createSessions({ db, vault, now }: Context): Sessions {
   return {
-    async create({ userId, platform, state, browserBinding, codeVerifier, ttlSeconds = SECONDS, ...input }) {
+    async create({ userId, platform, state, browserBinding, codeVerifier, options, ttlSeconds = SECONDS, ...input }) {
       const id = randomUUID()
       const sealed = codeVerifier && (await vault.seal(codeVerifier, placeOf(id, userId, platform, 'code_verifier')))
       return db.transaction('open a consent flow', async (tx) => {
@@ -92,6 +109,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
               redirectUri: input.redirectUri,
               requestedScopes: [...input.requestedScopes],
               codeVerifier: sealed,
+              options: options && cleanObject(options),
               expiresAt: sql`${now()} + make_interval(secs => ${ttlSeconds})`,
               createdAt: now(),
             })
@@ -119,7 +137,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
           and browser_binding = ${wanted.bindingHash} for update)
         update oauth_sessions set consumed_at = ${now()}, code_verifier = null from open where oauth_sessions.id = open.id
         returning oauth_sessions.id::text, redirect_uri as redirect, requested_scopes as scopes,
-          open.code_verifier as verifier`,
+          open.code_verifier as verifier, coalesce(options, '{}')::text as options`,
       )
       const sessionId = textOf(row, 'id')
       const redirectUri = textOf(row, 'redirect')
@@ -133,6 +151,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
         codeVerifier: sealed
           ? await vault.open(sealed, placeOf(sessionId, userId, platform, 'code_verifier'))
           : undefined,
+        options: objectOf(textOf(row, 'options')),
       }
     },
 
@@ -183,11 +202,48 @@ export function createSessions({ db, vault, now }: Context): Sessions {
       )
       if (closed.length === 0) throw notFound(sessionId)
     },
+
+    async read({ userId, sessionId }) {
+      const { platform, outcome, options, consumedAt } = oauthSessions
+      const [row] = await db.run('read a consent flow', (database) =>
+        database
+          .select({ platform, outcome, options, consumedAt, isOver: sql<boolean>`expires_at <= ${now()}` })
+          .from(oauthSessions)
+          .where(and(sameId(oauthSessions.id, sessionId), eq(oauthSessions.userId, userId))),
+      )
+      if (!row) return undefined
+      const open = row.consumedAt === null ? 'open' : 'answered'
+      const status = row.outcome === null ? (row.isOver ? 'expired' : open) : 'closed'
+      return { platform: row.platform, status, outcome: row.outcome ?? undefined, options: row.options ?? {} }
+    },
+
+    async cancel({ userId, sessionId }) {
+      const closed = await db.run('cancel a consent flow', (database) =>
+        database
+          .update(oauthSessions)
+          .set({
+            outcome: { status: 'cancelled' },
+            pendingGrant: null,
+            codeVerifier: null,
+            consumedAt: sql`coalesce(${oauthSessions.consumedAt}, ${now()})`,
+          })
+          .where(
+            and(sameId(oauthSessions.id, sessionId), eq(oauthSessions.userId, userId), isNull(oauthSessions.outcome)),
+          )
+          .returning({ id: oauthSessions.id }),
+      )
+      return closed.length > 0
+    },
   }
 }
 
 function placeOf(rowId: string, userId: string, platform: string, column: SealedPlace['column']): SealedPlace {
   return { rowId, userId, platform, column, version: 0 }
+}
+
+function objectOf(json: string | undefined): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(json ?? '{}')
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 function sha256(text: string): string {

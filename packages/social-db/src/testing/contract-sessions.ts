@@ -39,6 +39,42 @@ export function describeSessions({ db, social }: Subject): void {
       expect(await social().sessions.redeem(flow)).toMatchObject({ status: 'redeemed' })
     })
 
+    test('tell their owner how far they have come, and give back what they are for', async () => {
+      const flow = { ...newFlow(), options: { login: 'instagram', access_token: 'FAKE-never' } }
+      const { userId } = flow
+      const { sessions } = social()
+      const { sessionId } = await sessions.create(flow)
+      const read = () => sessions.read({ userId, sessionId })
+      const platform = 'instagram'
+      const options = { login: 'instagram' }
+      expect(await read()).toEqual({ platform, status: 'open', outcome: undefined, options })
+      expect(await sessions.redeem(flow)).toMatchObject({ status: 'redeemed', options })
+      expect(await read()).toMatchObject({ status: 'answered' })
+      await sessions.finish({ userId, sessionId, outcome: { status: 'connected' } })
+      expect(await read()).toMatchObject({ status: 'closed', outcome: { status: 'connected' } })
+      expect(await sessions.read({ userId: newUser(), sessionId })).toBeUndefined()
+      expect(await sessions.read({ userId, sessionId: 'no id of ours' })).toBeUndefined()
+    })
+
+    test('can be cancelled until they have an outcome, and then redeem nothing', async () => {
+      const flow = newFlow()
+      const { userId } = flow
+      const { sessions } = social()
+      const { sessionId } = await sessions.create(flow)
+      expect(await sessions.cancel({ userId: newUser(), sessionId })).toBe(false)
+      expect(await sessions.cancel({ userId, sessionId })).toBe(true)
+      expect(await sessions.redeem(flow)).toEqual({ status: 'used' })
+      expect(await sessions.read({ userId, sessionId })).toMatchObject({ outcome: { status: 'cancelled' } })
+      expect(await sessions.cancel({ userId, sessionId })).toBe(false)
+
+      const answered = newFlow(userId)
+      const { sessionId: second } = await sessions.create(answered)
+      await sessions.redeem(answered)
+      await sessions.keepGrant({ userId, sessionId: second, grant: 'FAKE-grant' })
+      expect(await sessions.cancel({ userId, sessionId: second })).toBe(true)
+      expect(await sessions.takeGrant({ userId, sessionId: second })).toBeUndefined()
+    })
+
     test('expire on the given clock', async () => {
       const start = Date.parse('2026-11-23T09:00:00Z')
       const flow = newFlow()

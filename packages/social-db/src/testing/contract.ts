@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OnAuthEvent } from '../auth-event.ts'
 import { generateVaultKey } from '../key-ring.ts'
 import { migrate } from '../migrate.ts'
 import type { OpenedDatabase } from '../open-database.ts'
@@ -14,6 +15,7 @@ import { describeIds } from './contract-ids.ts'
 import { describeLeases } from './contract-leases.ts'
 import { describeRepairs } from './contract-repairs.ts'
 import { describeSessions } from './contract-sessions.ts'
+import { describeTokenLeases } from './contract-token-leases.ts'
 import { describeUpkeep } from './contract-upkeep.ts'
 import { describeWrites } from './contract-writes.ts'
 
@@ -21,7 +23,7 @@ import { describeWrites } from './contract-writes.ts'
 export interface Subject {
   readonly db: () => OpenedDatabase
   /** Repositories on the database's clock, or on the given one. */
-  readonly social: (now?: () => number) => SocialDb
+  readonly social: (now?: () => number, onEvent?: OnAuthEvent) => SocialDb
 }
 
 /** Everything the repositories promise, on the database that `open` opens. Every driver runs it. */
@@ -30,14 +32,14 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     const ready: { db?: OpenedDatabase; social?: Subject['social'] } = {}
     const subject: Subject = {
       db: () => ready.db ?? notReady(),
-      social: (now) => ready.social?.(now) ?? notReady(),
+      social: (now, onEvent) => ready.social?.(now, onEvent) ?? notReady(),
     }
     beforeAll(async () => {
       const db = await open()
       await migrate(db, { competitors: 'create' })
       const vault = await createVault(generateVaultKey())
       ready.db = db
-      ready.social = (now) => createSocialDb(db, { vault, now })
+      ready.social = (now, onEvent) => createSocialDb(db, { vault, now, onEvent })
     })
     afterAll(() => ready.db?.close())
 
@@ -57,6 +59,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeSessions(subject)
     describeWrites(subject)
     describeLeases(subject)
+    describeTokenLeases(subject)
     describeRepairs(subject)
     describeAnalytics(subject)
     describeContent(subject)

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { countOf, textOf } from '../database.ts'
+import type { Context } from '../context.ts'
+import { connections } from '../tables/connections.ts'
+import { syncState } from '../tables/sync-state.ts'
+
+/** The right to look after one connection's token, until it runs out or is released. */
+export interface TokenLease {
+  readonly connectionId: string
+  readonly leaseId: string
+  /** The stored token when it was taken. */
+  readonly tokenVersion: number
+}
+
+interface ForSeconds {
+  readonly leaseSeconds: number
+}
+
+/**
+ * One at a time looks after a token, whether a sync runs or not. Leases run on the database's own clock.
+ *
+ * They keep two processes from asking the platform for the same new token; what protects the row is `expectedVersion` of
+ * `replaceTokens`.
+ */
+export interface TokenLeases {
+  /** Takes the token of one connection; undefined while another holds it, or when there is none. */
+  leaseToken(options: ForSeconds & { readonly connectionId: string }): Promise<TokenLease | undefined>
+  /** Takes tokens that are due to be looked after and free, the longest due first. Pauses do not matter: tokens age. */
+  claimTokens(options: ForSeconds & { readonly limit: number }): Promise<readonly TokenLease[]>
+  /**
+   * Writes down, before the platform is asked, that a new token is asked for.
+   *
+   * @returns `again`: it was written down before for this very token, and whoever did never told what came of it. `lost`:
+   * the lease ran out, or another token is stored: ask for nothing.
+   */
+  beginRefresh(lease: TokenLease): Promise<'begun' | 'again' | 'lost'>
+  /** Renews the lease from now on; false when it was lost. */
+  extendTokenLease(lease: TokenLease, options: ForSeconds): Promise<boolean>
+  /** Ends the lease, and says when the token is to be looked after next; false when it was lost before. */
+  releaseToken(lease: TokenLease, options: { readonly dueInSeconds: number }): Promise<boolean>
+  /** Makes a token due to be looked after now. */
+  makeTokenDue(connectionId: string): Promise<void>
+}
+
+export function createTokenLeases({ db, now }: Context): TokenLeases {
+  async function take(what: string, which: SQL | undefined, { leaseSeconds }: ForSeconds) {
+    const leaseId = randomUUID()
+    const taken = await db.run(what, (database) =>
+      database
+        .update(syncState)
+        .set({ tokenLeaseId: leaseId, tokenLeaseUntil: secondsFromNow(leaseSeconds) })
+        .from(connections)
+        .where(and(which, eq(connections.id, syncState.connectionId), ne(connections.status, 'disconnected')))
+        .returning({ connectionId: syncState.connectionId, tokenVersion: connections.tokenVersion }),
+    )
+    return taken.map((row): TokenLease => ({ ...row, leaseId }))
+  }
+
+  return {
+    async leaseToken({ connectionId, ...options }) {
+      const [lease] = await take('lease a token', and(eq(syncState.connectionId, connectionId), isFree), options)
+      return lease
+    },
+
+    claimTokens({ limit, ...options }) {
+      const due = sql`${syncState.connectionId} = any(array(
+        select connection_id from social_sync_state where token_due_at <= (select ${now()})
+        and (token_lease_until is null or token_lease_until <= clock_timestamp())
+        order by token_due_at limit ${limit} for update skip locked))`
+      return take('claim due tokens', due, options)
+    },
+
+    async beginRefresh({ connectionId, leaseId, tokenVersion }) {
+      const [row] = await db.rows(
+        'begin to refresh a token',
+        sql`with held as (
+          select s.connection_id, coalesce(token_refresh_begun = ${tokenVersion}, false) as begun
+          from social_sync_state s join social_media_connections c on c.id = s.connection_id
+          where s.connection_id = ${connectionId} and token_lease_id = ${leaseId}
+            and token_lease_until > clock_timestamp() and c.token_version = ${tokenVersion} for update of s)
+        update social_sync_state s set token_refresh_begun = ${tokenVersion} from held
+        where s.connection_id = held.connection_id
+        returning case when held.begun then 'again' else 'begun' end as state`,
+      )
+      const state = textOf(row, 'state')
+      return state === 'again' || state === 'begun' ? state : 'lost'
+    },
+
+    async extendTokenLease({ connectionId, leaseId }, { leaseSeconds }) {
+      const renewed = await db.run('renew a token lease', (database) =>
+        database
+          .update(syncState)
+          .set({ tokenLeaseUntil: secondsFromNow(leaseSeconds) })
+          .where(and(eq(syncState.connectionId, connectionId), eq(syncState.tokenLeaseId, leaseId)))
+          .returning({ id: syncState.connectionId }),
+      )
+      return renewed.length > 0
+    },
+
+    async releaseToken({ connectionId, leaseId }, { dueInSeconds }) {
+      const [row] = await db.rows(
+        'release a token',
+        sql`with freed as (
+          update social_sync_state set token_lease_id = null, token_lease_until = null,
+            token_due_at = ${now()} + make_interval(secs => ${dueInSeconds}::double precision)
+          where connection_id = ${connectionId} and token_lease_id = ${leaseId} returning 1)
+        select count(*)::text as freed from freed`,
+      )
+      return countOf(row, 'freed') > 0
+    },
+
+    async makeTokenDue(connectionId) {
+      await db.run('make a token due', (database) =>
+        database
+          .update(syncState)
+          .set({ tokenDueAt: now() })
+          .where(and(eq(syncState.connectionId, connectionId), sql`${syncState.tokenDueAt} > (select ${now()})`)),
+      )
+    },
+  }
+}
+
+const isFree = sql`(${syncState.tokenLeaseUntil} is null or ${syncState.tokenLeaseUntil} <= clock_timestamp())`
+
+function secondsFromNow(seconds: number): SQL {
+  return sql`clock_timestamp() + make_interval(secs => ${seconds})`
+}
