@@ -248,6 +248,20 @@ describe('Page insights', () => {
     expect(answer.at('paging', 'next')).toEqual(expect.stringContaining('since='))
   })
 
+  it('goes through both clock changes: end times at 07:00 and 08:00', async () => {
+    const { page, ask } = await setUp({ now: '2027-04-01T09:00:00Z' })
+    const series = (since: string, until: string) =>
+      ask(page.id)({ metric: 'page_follows', period: 'day', since: unix(since), until: unix(until) })
+    expect(endTimes(await series('2026-10-31T07:00:00Z', '2026-11-02T08:00:00Z'))).toEqual([
+      '2026-11-01T07:00:00+0000',
+      '2026-11-02T08:00:00+0000',
+    ])
+    expect(endTimes(await series('2027-03-13T08:00:00Z', '2027-03-15T07:00:00Z'))).toEqual([
+      '2027-03-14T08:00:00+0000',
+      '2027-03-15T07:00:00+0000',
+    ])
+  })
+
   it('gives one entry per period when none is asked for', async () => {
     const { page, ask } = await setUp()
     expect(column(await ask(page.id)({ metric: 'page_media_view', ...WINDOW }), 'period')).toEqual([
@@ -255,6 +269,17 @@ describe('Page insights', () => {
       'week',
       'days_28',
     ])
+  })
+
+  it('adds a rolling window up, also where the number is an object', async () => {
+    const { page, ask } = await setUp()
+    const entries = async (metric: string, period: string) => values(await ask(page.id)({ metric, period, ...WINDOW }))
+    const total = (value: unknown) => child(child(value, 'value'), 'total')
+    const [week] = await entries('page_video_views', 'week')
+    const [split] = await entries('page_video_views_by_paid_non_paid', 'week')
+    expect(total(split)).toBe(child(week, 'value'))
+    const [day] = await entries('page_video_views', 'day')
+    expect(Number(child(week, 'value'))).toBeGreaterThan(Number(child(day, 'value')) * 3)
   })
 
   it('repeats the days with a string flag under is_from_ads', async () => {

@@ -8,16 +8,21 @@ export interface PageMetric {
   readonly unique?: true
   /** Breakdowns, each a yes-or-no flag. */
   readonly flags?: readonly string[]
-  /** Value of a metric that is an object of counts. */
-  readonly object?: (day: PageDay) => unknown
+  /** Makes the number an object of counts. */
+  readonly object?: (value: number) => unknown
 }
 
 const ROLLING = { periods: ['day', 'week', 'days_28'] } as const
 const DAILY = { periods: ['day'] } as const
 
 // `like` includes care (D).
-function reactionNames({ reactions }: PageDay) {
+function reactionNames(reactions: number) {
   return splitCount(reactions, { like: 85, love: 9, haha: 2, wow: 2, sorry: 1, anger: 1 })
+}
+
+// Shares made up.
+function videoPart(views: number) {
+  return splitCount(views, { organic: 90, paid: 10 })
 }
 
 // D reference page 2026-09-11, most confirmed by probes of Jul to Sep 2026 (P!). Every other name is refused, among them
@@ -36,20 +41,36 @@ export const PAGE_METRICS: Readonly<Record<string, PageMetric>> = {
   page_fan_adds_by_paid_non_paid_unique: {
     ...DAILY,
     value: ({ gained }) => gained,
-    object: ({ gained }) => ({ total: gained, paid: 0, unpaid: gained }),
+    object: (total) => ({ total, paid: 0, unpaid: total }),
   },
   page_actions_post_reactions_total: {
     ...DAILY,
     value: ({ reactions }) => reactions,
-    object: (day) => withoutZeros(reactionNames(day)),
+    object: (value) => withoutZeros(reactionNames(value)),
   },
-  page_actions_post_reactions_like_total: { ...ROLLING, value: (day) => reactionNames(day).like },
-  page_actions_post_reactions_love_total: { ...ROLLING, value: (day) => reactionNames(day).love },
-  page_actions_post_reactions_wow_total: { ...ROLLING, value: (day) => reactionNames(day).wow },
-  page_actions_post_reactions_haha_total: { ...ROLLING, value: (day) => reactionNames(day).haha },
-  page_actions_post_reactions_sorry_total: { ...ROLLING, value: (day) => reactionNames(day).sorry },
-  page_actions_post_reactions_anger_total: { ...ROLLING, value: (day) => reactionNames(day).anger },
+  page_actions_post_reactions_like_total: { ...ROLLING, value: ({ reactions }) => reactionNames(reactions).like },
+  page_actions_post_reactions_love_total: { ...ROLLING, value: ({ reactions }) => reactionNames(reactions).love },
+  page_actions_post_reactions_wow_total: { ...ROLLING, value: ({ reactions }) => reactionNames(reactions).wow },
+  page_actions_post_reactions_haha_total: { ...ROLLING, value: ({ reactions }) => reactionNames(reactions).haha },
+  page_actions_post_reactions_sorry_total: { ...ROLLING, value: ({ reactions }) => reactionNames(reactions).sorry },
+  page_actions_post_reactions_anger_total: { ...ROLLING, value: ({ reactions }) => reactionNames(reactions).anger },
+  page_lifetime_engaged_followers_unique: {
+    ...DAILY,
+    unique: true,
+    value: ({ followers }) => Math.round(followers * 0.3),
+  },
   page_video_views: { ...ROLLING, value: ({ videoViews }) => videoViews },
+  page_video_views_paid: { ...ROLLING, value: ({ videoViews }) => videoPart(videoViews).paid },
+  page_video_views_organic: { ...ROLLING, value: ({ videoViews }) => videoPart(videoViews).organic },
+  page_video_views_autoplayed: { ...ROLLING, value: ({ videoViews }) => videoViews - Math.round(videoViews * 0.3) },
+  page_video_views_click_to_play: { ...ROLLING, value: ({ videoViews }) => Math.round(videoViews * 0.3) },
+  page_video_views_by_paid_non_paid: {
+    ...ROLLING,
+    value: ({ videoViews }) => videoViews,
+    object: (value) => ({ total: value, paid: videoPart(value).paid, unpaid: videoPart(value).organic }),
+  },
+  page_video_repeat_views: { ...ROLLING, value: ({ videoViews }) => Math.round(videoViews * 0.1) },
+  page_video_complete_views_30s: { ...ROLLING, value: ({ videoViews }) => Math.round(videoViews * 0.35) },
   // D: milliseconds.
   page_video_view_time: { ...DAILY, value: ({ videoViews }) => videoViews * 7400 },
 }

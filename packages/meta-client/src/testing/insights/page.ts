@@ -63,9 +63,9 @@ function metricOf(name: string): PageMetric {
 // P: week and days_28 are rolling, one point a day.
 function valueOf(page: PageRecord, metric: PageMetric, period: string, day: number, { emulation }: Visit): unknown {
   const numbers = (on: number) => pageDay(emulation.seeded, page, on)
-  if (metric.object) return metric.object(numbers(day))
   const window = Array.from({ length: WINDOW_DAYS[period] ?? 1 }, (_, back) => metric.value(numbers(day - back)))
-  return metric.unique ? uniqueOver(window) : window.reduce((all, value) => all + value, 0)
+  const value = metric.unique ? uniqueOver(window) : window.reduce((all, its) => all + its, 0)
+  return metric.object ? metric.object(value) : value
 }
 
 // P!: over 90 days between since and until is refused (100/1504016, text chosen); since alone was answered with years.

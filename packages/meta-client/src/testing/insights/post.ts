@@ -14,7 +14,13 @@ export interface PostNumbers {
   readonly viewers: number
 }
 
+// D: 40 points, the share of viewers still there.
+export const retention = () =>
+  Object.fromEntries(Array.from({ length: 40 }, (_, point) => [point, Math.exp(-point / 20)]))
+
 const isVideo = ({ kind }: PostRecord) => kind === 'video' || kind === 'reel'
+
+const plays = ({ post, views }: PostNumbers) => (isVideo(post) ? Math.round(views * 0.4) : 0)
 
 // `like` includes care (D, for the Page metrics of the same names).
 export function byType(post: PostRecord): Record<string, number> {
@@ -38,10 +44,20 @@ const METRICS: Readonly<Record<string, (numbers: PostNumbers) => unknown>> = {
   post_reactions_anger_total: ({ post }) => byType(post).anger ?? 0,
   post_activity_by_action_type: ({ post: { reactions, comments, shares } }) =>
     withoutZeros({ like: reactions, comment: comments, share: shares }),
-  post_video_views: ({ post, views }) => (isVideo(post) ? Math.round(views * 0.4) : 0),
+  // Nobody here does a thing twice.
+  post_activity_by_action_type_unique: ({ post: { reactions, comments, shares } }) =>
+    withoutZeros({ like: reactions, comment: comments, share: shares }),
+  post_video_views: plays,
+  post_video_views_organic: plays,
+  post_video_views_paid: () => 0,
+  post_video_views_autoplayed: (numbers) => plays(numbers) - Math.round(plays(numbers) * 0.3),
+  post_video_views_clicked_to_play: (numbers) => Math.round(plays(numbers) * 0.3),
+  post_video_views_15s: (numbers) => Math.round(plays(numbers) * 0.4),
+  post_video_views_60s_excludes_shorter: (numbers) => Math.round(plays(numbers) * 0.1),
   // D: milliseconds.
   post_video_avg_time_watched: ({ post, viewers }) => (isVideo(post) ? 5000 + (viewers % 4000) : 0),
-  post_video_view_time: ({ post, views }) => (isVideo(post) ? Math.round(views * 0.4) * 6100 : 0),
+  post_video_view_time: (numbers) => plays(numbers) * 6100,
+  post_video_retention_graph: ({ post }) => (isVideo(post) ? retention() : {}),
 }
 
 /** Answers `/{post}/insights`: lifetime numbers, all or nothing. */

@@ -2,7 +2,7 @@ import { mayUse } from '../access.ts'
 import type { PostRecord, VideoRecord } from '../records.ts'
 import { refuse } from '../refusal.ts'
 import type { Visit } from '../visit.ts'
-import { byType, numbersOf, type PostNumbers } from './post.ts'
+import { byType, numbersOf, type PostNumbers, retention } from './post.ts'
 import { entryOf, readMetrics } from './request.ts'
 import { withoutZeros } from './split.ts'
 
@@ -11,8 +11,6 @@ type Metrics = Readonly<Record<string, (numbers: PostNumbers) => unknown>>
 const plays = ({ views }: PostNumbers) => Math.round(views * 0.4)
 // D: milliseconds.
 const AVERAGE_MS = 6100
-// D: 40 points, the share of viewers still there.
-const retention = () => Object.fromEntries(Array.from({ length: 40 }, (_, point) => [point, Math.exp(-point / 20)]))
 
 // D reference page 2026-09-11, metrics of an uploaded video. Removed ones such as total_video_views_unique are refused.
 const VIDEO: Metrics = {
