@@ -32,9 +32,22 @@ describe('versions', () => {
 
   it('refuses a version that never was', async () => {
     const { at } = await setUp()
-    expect((await at('v99.0/me')).body).toMatchObject({
-      error: { code: 2500, message: 'Unknown path components: /me' },
-    })
+    const answer = await at('v99.0/me')
+    expect(answer.body).toMatchObject({ error: { code: 2500, message: 'Unknown path components: /me' } })
+    expect(answer.headers.get('facebook-api-version')).toBe('v21.0')
+  })
+
+  it('says so on errors, faults, the token endpoint and batches too', async () => {
+    const { meta, caller, at } = await setUp()
+    meta.faults.next('GET /me', { code: 2 })
+    const batch = new URLSearchParams({ access_token: 'x', batch: '[{"method":"GET","relative_url":"me"}]' })
+    const answers = [
+      await at('v25.0/me'),
+      await at('v25.0/404'),
+      await readAnswer(await meta.fetch('https://graph.facebook.com/v25.0/', { method: 'POST', body: batch })),
+    ]
+    expect(answers.map(({ headers }) => headers.get('facebook-api-version'))).toEqual(['v25.0', 'v25.0', 'v25.0'])
+    expect((await caller.redeem('x')).headers.get('facebook-api-version')).toBe('v26.0')
   })
 
   it('moves on to the next one the day after the last day of the oldest', async () => {
@@ -49,6 +62,16 @@ describe('removed parameters and unknown things', () => {
   it.each(['v26.0/?ids=1,2', 'v26.0/me?date_format=U', 'v21.0/me?date_format=U'])('refuses %s', async (path) => {
     const { at } = await setUp()
     expect((await at(path)).at('error', 'code')).toBe(100)
+  })
+
+  it('ignores pretty, debug, metadata and If-None-Match: the whole answer, no ETag', async () => {
+    const { meta, token, at } = await setUp()
+    const plain = await at('v26.0/me')
+    const url = 'https://graph.facebook.com/v26.0/me?pretty=1&debug=all&metadata=1'
+    const headers = { authorization: `Bearer ${token}`, 'if-none-match': '"abc"' }
+    const answer = await readAnswer(await meta.fetch(url, { headers }))
+    expect([answer.status, answer.body]).toEqual([200, plain.body])
+    expect(answer.headers.has('etag')).toBe(false)
   })
 
   it('answers 100/33 with a trace id for objects that are not there', async () => {

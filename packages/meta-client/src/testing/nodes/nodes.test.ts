@@ -214,7 +214,7 @@ describe('Instagram media', () => {
       publishedAt: '2026-11-02T00:00:00Z',
     })
     const fields =
-      'media_type,media_product_type,media_url,thumbnail_url,like_count,comments_count,children{media_type,media_url}'
+      'caption,media_type,media_product_type,media_url,thumbnail_url,like_count,comments_count,children{media_type,media_url}'
     const answer = await get(`${ig.id}/media?fields=${fields}`)
     expect(keysOf(answer.at('data', 0))).toEqual([
       'media_type',
