@@ -141,6 +141,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     grants,
     consent,
     usage: createUsage(clock, budgets),
+    deadMetrics: faults.deadMetrics,
     maxAnswerLength,
     nestedInsights,
     cdnUrl(path) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createEmulator } from '../testing.ts'
+import { createEmulator, type FaultKind } from '../testing.ts'
 import { column, createCaller } from './test-support/caller.ts'
 
 async function setUp() {
@@ -9,13 +9,14 @@ async function setUp() {
   const token = await caller.pageToken(page.id)
   page.instagram.addMediaSeries({ count: 6, make: (index) => ({ kind: 'image', caption: String(index) }) })
   const edge = `${page.instagram.id}/media?fields=caption&limit=2`
+  const get = (cursor?: string) => caller.get(cursor === undefined ? edge : `${edge}&after=${cursor}`, token)
   const read = async (cursor?: string) => {
-    const answer = await caller.get(cursor === undefined ? edge : `${edge}&after=${cursor}`, token)
+    const answer = await get(cursor)
     const after = String(answer.at('paging', 'cursors', 'after'))
     return { captions: column(answer, 'caption'), after, hasNext: answer.at('paging', 'next') !== undefined }
   }
   const url = `https://graph.facebook.com/v26.0/me?access_token=${token}`
-  return { meta, read, url }
+  return { meta, page, token, get, read, url }
 }
 
 describe('faults of pages', () => {
@@ -42,6 +43,85 @@ describe('faults of pages', () => {
     expect((await read(after)).captions).toEqual(['1', '2'])
     expect((await read(after)).captions).toEqual(['3', '4'])
     expect((await read(after)).captions).toEqual(['2', '3'])
+  })
+
+  it('may be empty several times in a row, each with a cursor of its own, before what should have come', async () => {
+    const { meta, read } = await setUp()
+    meta.faults.next('GET /:id/media', { paging: 'empty' }, { times: 3 })
+    const pages = [await read()]
+    for (let turn = 0; turn < 2; turn += 1) pages.push(await read(pages.at(-1)?.after))
+    expect(pages.map(({ captions, hasNext }) => [captions, hasNext])).toEqual(Array(3).fill([[], true]))
+    expect(new Set(pages.map(({ after }) => after)).size).toBe(3)
+    expect((await read(pages.at(-1)?.after)).captions).toEqual(['0', '1'])
+
+    const { after } = await read()
+    meta.faults.next('GET /:id/media', { paging: 'empty' })
+    const between = await read(after)
+    expect([between.captions, (await read(between.after)).captions]).toEqual([[], ['2', '3']])
+  })
+
+  it('show an item twice, lead to a foreign host, or end in a cursor that is refused', async () => {
+    const { meta, read, get, token } = await setUp()
+    meta.faults.next('GET /:id/media', { paging: 'duplicate' })
+    expect((await read()).captions).toEqual(['0', '1', '0'])
+
+    meta.faults.next('GET /:id/media', { paging: 'foreignNext' })
+    const next = new URL(String((await get()).at('paging', 'next')))
+    expect([next.host, next.searchParams.get('access_token')]).toEqual(['graph.example.com', token])
+    await expect(meta.fetch(next)).rejects.toThrow(TypeError)
+
+    meta.faults.next('GET /:id/media', { paging: 'deadCursor' })
+    const { after, captions } = await read()
+    expect(captions).toEqual(['0', '1'])
+    expect((await get(after)).at('error', 'code')).toBe(2642)
+  })
+})
+
+describe('faults of headers', () => {
+  const usageOf = (answer: { headers: Headers }) => answer.headers.get('x-business-use-case-usage')
+
+  it('leave the usage out, garble it, or tell several types of the account', async () => {
+    const { meta, get, page } = await setUp()
+    expect(JSON.parse(usageOf(await get()) ?? '')).toMatchObject({ [page.instagram.id]: [{ type: 'instagram' }] })
+    for (const usage of ['absent', 'malformed', 'several'] as const) meta.faults.next('GET /:id/media', { usage })
+    expect(usageOf(await get())).toBeNull()
+    const garbled = usageOf(await get()) ?? ''
+    expect(() => void JSON.parse(garbled)).toThrow(SyntaxError)
+    expect(JSON.parse(usageOf(await get()) ?? '')).toMatchObject({
+      [page.instagram.id]: [{ type: 'instagram' }, { type: 'pages' }, { type: 'ads_insights' }],
+    })
+  })
+
+  it('give the answer another content type, or none', async () => {
+    const { meta, get } = await setUp()
+    for (const contentType of ['text/html', '']) meta.faults.next('GET /:id/media', { contentType })
+    const [first, second] = [await get(), await get()]
+    expect([first.headers.get('content-type'), second.headers.get('content-type')]).toEqual(['text/html', null])
+    expect(first.at('data', 0, 'caption')).toBe('0')
+  })
+})
+
+describe('how long faults last', () => {
+  it('until they are lifted, by pattern or all of them', async () => {
+    const { meta, get } = await setUp()
+    meta.faults.next('GET /:id/media', 'unavailable', { times: Infinity })
+    meta.faults.next('GET /me', 'unavailable', { times: Infinity })
+    for (let turn = 0; turn < 5; turn += 1) expect((await get()).at('error', 'code')).toBe(2)
+    meta.faults.lift('GET /:id/media')
+    expect((await get()).status).toBe(200)
+    expect(meta.faults.pending()).toEqual(['GET /me'])
+    meta.faults.lift()
+    expect(meta.faults.pending()).toEqual([])
+  })
+
+  it('refuses what makes no sense', () => {
+    const { faults } = createEmulator()
+    expect(() => faults.next('GET me', 'gone')).toThrow(TypeError)
+    expect(() => faults.next('GET /me', 'gone', { times: 0 })).toThrow(RangeError)
+    expect(() => faults.plan({ seed: 1, rate: 2 })).toThrow(RangeError)
+    const unknown: FaultKind = JSON.parse('"no-such-kind"')
+    expect(() => faults.next('GET /me', unknown)).toThrow(TypeError)
+    expect(() => faults.plan({ seed: 1, rate: 1, kinds: [unknown] })).toThrow(TypeError)
   })
 })
 

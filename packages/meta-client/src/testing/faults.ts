@@ -1,59 +1,43 @@
-import type { MetaError } from './refusal.ts'
+import type { Fault } from './fault.ts'
+import { FAULT_KINDS, type FaultKind, faultOfKind, isFaultKind } from './fault-kinds.ts'
+import { createSeeded } from './seeded.ts'
 
-/** What goes wrong on a matching request. Unless told, the emulator does nothing for it beforehand. */
-export type Fault =
-  | {
-      /** Meta's error code, answered in its error envelope. */
-      readonly code: number
-      readonly subcode?: number
-      readonly message?: string
-      readonly status?: number
-      readonly transient?: boolean
-      /** Minutes in `estimated_time_to_regain_access` of the `x-business-use-case-usage` header. */
-      readonly regainMinutes?: number
-    }
-  | { readonly status: number; readonly html: string }
-  | {
-      readonly network: 'reset'
-      /** `after`: Meta does the work and the answer is lost, as with a code that was redeemed unseen. Default `before`. */
-      readonly when?: 'before' | 'after'
-    }
-  | { readonly body: string; readonly status?: number }
-  | SoftFault
-
-/** A fault of a request that is otherwise answered. */
-export type SoftFault =
-  | {
-      /** Real milliseconds to wait before the answer; `Infinity` never answers, until the caller gives up. */
-      readonly slowMs: number
-    }
-  | {
-      /** Characters of the answer that arrive. */
-      readonly cutAfter: number
-      /** Whether the rest is missing from an answer that ends as usual, or the connection breaks. Default `end`. */
-      readonly ending?: 'end' | 'reset'
-    }
-  | {
-      /** The cursor behind the page leads to the same page again. */
-      readonly paging: 'loop'
-    }
-  | {
-      /** Items moved while the caller paged (D pagination: new items shift the pages of an offset). */
-      readonly paging: 'shift'
-      /** So many of the page before come again; with a negative number so many are skipped. */
-      readonly by: number
-    }
+/** Requests spoilt at random, yet the same ones for the same seed and calls. */
+export interface RandomFaults {
+  readonly seed: number
+  /** Share of the matching requests that is spoilt, from 0 to 1. */
+  readonly rate: number
+  /** Each equally likely. Default all of `FAULT_KINDS`. */
+  readonly kinds?: readonly FaultKind[]
+  /** As for `next`. Default every request. */
+  readonly pattern?: string
+}
 
 export interface Faults {
   /**
-   * Spoils the next matching request, once, or `times` times (`Infinity` for ever). Faults of one pattern are used in the
-   * order they were added. Operations of a batch match like single requests.
+   * Spoils the next matching request, once, or `times` times (`Infinity` until it is lifted). Faults of one pattern are used
+   * in the order they were added. Operations of a batch match like single requests.
    *
    * @param pattern Method and path without the version: `GET /:id/insights`, `POST graph.facebook.com/oauth/access_token`.
    *   `:name` stands for any one segment; without a host every host matches.
+   * @param fault What goes wrong, or the name of a ready-made fault, one of `FAULT_KINDS`.
    */
-  next(pattern: string, fault: Fault, options?: { readonly times?: number }): void
-  /** Patterns not used up yet, oldest first. */
+  next(pattern: string, fault: Fault | FaultKind, options?: { readonly times?: number }): void
+  /**
+   * Spoils requests at random from now on, those that no fault of `next` meets. Whether and how the nth request of a method
+   * and path is spoilt depends on the seed alone, so that other requests in between change nothing.
+   *
+   * @returns How often each kind was used so far; it goes on counting.
+   */
+  plan(random: RandomFaults): { readonly used: ReadonlyMap<FaultKind, number> }
+  /**
+   * Metrics that Meta has removed: each insights call that names one is refused as a whole, alone or in a group, with the
+   * text of its kind of insights. Add a name, or delete it again.
+   */
+  readonly deadMetrics: Set<string>
+  /** Ends what would go on: the faults and plans of one pattern, or without one everything, dead metrics too. */
+  lift(pattern?: string): void
+  /** Patterns of `next` not used up yet, oldest first. */
   pending(): readonly string[]
 }
 
@@ -62,18 +46,64 @@ export interface FaultPlan extends Faults {
 }
 
 export function createFaults(): FaultPlan {
-  const planned: { pattern: string; matches: Matcher; fault: Fault; left: number }[] = []
+  let planned: { pattern: string; matches: Matcher; fault: Fault; left: number }[] = []
+  let random: { pattern: string | undefined; matches: Matcher; pick: (key: string) => Fault | undefined }[] = []
+  const deadMetrics = new Set<string>()
   return {
     next(pattern, fault, { times = 1 } = {}) {
-      planned.push({ pattern, matches: readPattern(pattern), fault, left: times })
+      if (!(times >= 1)) throw new RangeError(`A fault happens once or more often, not ${times} times`)
+      const matches = readPattern(pattern)
+      planned.push({ pattern, matches, fault: typeof fault === 'string' ? kindOf(fault) : fault, left: times })
+    },
+    plan({ pattern, ...chances }) {
+      const { pick, used } = createChances(chances)
+      random.push({ pattern, matches: pattern === undefined ? () => true : readPattern(pattern), pick })
+      return { used }
+    },
+    deadMetrics,
+    lift(pattern) {
+      const isLifted = (its: { pattern: string | undefined }) => pattern === undefined || its.pattern === pattern
+      planned = planned.filter((its) => !isLifted(its))
+      random = random.filter((its) => !isLifted(its))
+      if (pattern === undefined) deadMetrics.clear()
     },
     pending: () => planned.map(({ pattern }) => pattern),
     take(method, host, path) {
       const found = planned.find(({ matches }) => matches(method, host, path))
-      if (!found) return undefined
-      found.left -= 1
-      if (found.left <= 0) planned.splice(planned.indexOf(found), 1)
-      return found.fault
+      if (found) {
+        found.left -= 1
+        if (found.left <= 0) planned = planned.filter((its) => its !== found)
+        return found.fault
+      }
+      for (const { matches, pick } of random) {
+        const fault = matches(method, host, path) ? pick(`${method} ${host}/${path.join('/')}`) : undefined
+        if (fault) return fault
+      }
+      return undefined
+    },
+  }
+}
+
+function kindOf(name: string): Fault {
+  if (isFaultKind(name)) return faultOfKind(name)
+  throw new TypeError(`There is no kind of fault called '${name}': see FAULT_KINDS`)
+}
+
+function createChances({ seed, rate, kinds = FAULT_KINDS }: Omit<RandomFaults, 'pattern'>) {
+  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`The rate of faults is a share from 0 to 1, not ${rate}`)
+  for (const kind of kinds) kindOf(kind)
+  const seeded = createSeeded(seed)
+  const seen = new Map<string, number>()
+  const used = new Map<FaultKind, number>()
+  return {
+    used,
+    pick: (key: string): Fault | undefined => {
+      const nth = (seen.get(key) ?? 0) + 1
+      seen.set(key, nth)
+      const kind = kinds[seeded.whole(0, kinds.length - 1, key, nth, 'kind')]
+      if (kind === undefined || seeded.unit(key, nth) >= rate) return undefined
+      used.set(kind, (used.get(kind) ?? 0) + 1)
+      return faultOfKind(kind)
     },
   }
 }
@@ -90,46 +120,4 @@ function readPattern(pattern: string): Matcher {
     (host === '' || itsHost === host) &&
     itsPath.length === segments.length &&
     segments.every((segment, index) => segment.startsWith(':') || segment === itsPath[index])
-}
-
-/** Sample texts by code (D and P, handle-errors); anything else says only its number. */
-const TEXTS: Readonly<Record<number, string>> = {
-  1: 'An unknown error has occurred.',
-  2: 'Service temporarily unavailable',
-  4: '(#4) Application request limit reached',
-  10: '(#10) Application does not have permission for this action',
-  17: '(#17) User request limit reached',
-  32: '(#32) Page request limit reached',
-  190: 'Error validating access token.',
-  80001: '(#80001) There have been too many calls to this Page account. Wait a bit and try again.',
-  80002: '(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.',
-}
-
-/** The error of a code fault. `objectId` is the account its usage header speaks of. */
-export function faultError(fault: Extract<Fault, { code: number }>, objectId: string): MetaError {
-  const { code, subcode, message = TEXTS[code] ?? `(#${code}) Injected by the emulator`, status, transient } = fault
-  const type = code === 80002 ? 'instagram' : 'pages'
-  return {
-    message,
-    code,
-    ...(subcode !== undefined && { subcode }),
-    ...(status !== undefined && { status }),
-    ...(transient !== undefined && { transient }),
-    ...(code === 190 && { challenge: 'invalid_token' }),
-    ...(fault.regainMinutes !== undefined && {
-      headers: {
-        'x-business-use-case-usage': JSON.stringify({
-          [objectId]: [
-            {
-              type,
-              call_count: 100,
-              total_cputime: 100,
-              total_time: 100,
-              estimated_time_to_regain_access: fault.regainMinutes,
-            },
-          ],
-        }),
-      },
-    }),
-  }
 }

@@ -1,5 +1,6 @@
 import { DAY_MS, type EmulatorClock } from './clock.ts'
 import type { EmulatedInstagram, Person } from './model.ts'
+import { endToken } from './token-ends.ts'
 import type { TokenLife } from './tokens.ts'
 
 // S, userpermissions_status_enum_param.
@@ -29,6 +30,10 @@ export interface Grants {
   revoke(holder: GrantHolder): void
   /** Every token and Page token of theirs answers 190/460 (D handle-errors). */
   changePassword(holder: GrantHolder): void
+  /** Facebook wants them to log in there first: every token and Page token of theirs answers 190/459 (D handle-errors). */
+  checkpoint(holder: GrantHolder): void
+  /** They have logged in there: what answered 459 works again (D handle-errors by its wording; chosen: all of it). */
+  passCheckpoint(holder: GrantHolder): void
   /** Sets one permission without a consent page, such as one that expired after 90 unused days (D). */
   setPermission(holder: GrantHolder, permission: string, status: PermissionStatus): void
 }
@@ -44,8 +49,8 @@ type HeldToken = TokenLife & { readonly kind: 'user' | 'page' | 'instagram' }
 
 export function createGrants(clock: EmulatorClock, tokensOf: (holderId: string) => readonly HeldToken[]): GrantBook {
   const grants = new Map<string, Grant>()
-  const kill = (holderId: string, death: 458 | 460) => {
-    for (const token of tokensOf(holderId)) token.death ??= death
+  const kill = (holderId: string, end: 458 | 459 | 460) => {
+    for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
   }
   return {
     extendsOnExchange: true,
@@ -59,6 +64,10 @@ export function createGrants(clock: EmulatorClock, tokensOf: (holderId: string) 
       grants.delete(holder.id)
     },
     changePassword: (holder) => kill(holder.id, 460),
+    checkpoint: (holder) => kill(holder.id, 459),
+    passCheckpoint(holder) {
+      for (const token of tokensOf(holder.id)) if (token.end === 459) token.end = undefined
+    },
     setPermission(holder, permission, status) {
       const grant = grants.get(holder.id)
       const name = 'username' in holder ? holder.username : holder.name

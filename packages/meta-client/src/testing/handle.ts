@@ -1,5 +1,7 @@
 import { answerBatch, isBatch } from './batch.ts'
-import { type FaultPlan, type Fault, faultError, type SoftFault } from './faults.ts'
+import type { Fault } from './fault.ts'
+import { faultError } from './fault-error.ts'
+import type { FaultPlan } from './faults.ts'
 import { answerGraph, facebookGraph } from './graph.ts'
 import { frameOf, graphVersion, type HostVoice } from './graph-host.ts'
 import { readIncoming, splitRequest } from './incoming.ts'
@@ -11,7 +13,9 @@ import { answerDialog } from './oauth/dialog.ts'
 import { Refusal } from './refusal.ts'
 import { answerError } from './respond.ts'
 import { instagramOfTarget, pageOfTarget } from './access.ts'
-import { cut, pause } from './soft-faults.ts'
+import { cut, pause, retype, spoilUsage } from './soft-faults.ts'
+import { endToken } from './token-ends.ts'
+import { findToken } from './viewer.ts'
 import type { Emulation, Incoming } from './visit.ts'
 
 /** Real host names by the names the client's options use. */
@@ -37,16 +41,30 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
     answered += 1
     const trace = `A${seeded.letters(10, 'trace', answered)}`
     const fault = faults.take(incoming.method, incoming.host, incoming.path)
-    if (!fault) return route(incoming, trace, signal)
-    if ('slowMs' in fault) {
-      await pause(fault.slowMs, signal)
-      return route(incoming, trace, signal)
+    return fault ? spoil(fault, incoming, { trace, signal }) : route(incoming, trace, signal)
+  }
+
+  async function spoil(fault: Fault, incoming: Incoming, { trace, signal }: { trace: string; signal: AbortSignal }) {
+    const routed = () => route(incoming, trace, signal)
+    if ('html' in fault) return textAnswer(fault.html, 'text/html', fault.status)
+    if ('body' in fault) return textAnswer(fault.body, 'text/javascript; charset=UTF-8', fault.status ?? 200)
+    if ('code' in fault) return refused(emulation, incoming, fault, trace)
+    if ('network' in fault) {
+      if (fault.when === 'after') await routed()
+      return Response.error()
     }
     if ('paging' in fault) return route({ ...incoming, pagingFault: fault }, trace, signal)
-    if ('cutAfter' in fault) return cut(await route(incoming, trace, signal), fault)
-    if (!('network' in fault)) return spoil(emulation, incoming, fault, trace)
-    if (fault.when === 'after') await route(incoming, trace, signal)
-    return Response.error()
+    if ('cutAfter' in fault) return cut(await routed(), fault)
+    if ('contentType' in fault) return retype(await routed(), fault.contentType)
+    if ('usage' in fault) return spoilUsage(await routed(), fault.usage, accountOf(emulation, incoming))
+    if ('endsToken' in fault) {
+      const { tokens, instagramTokens, clock } = emulation
+      const text = findToken(incoming) ?? ''
+      // An app's own token never ends.
+      const token = tokens.find(text) ?? instagramTokens.find(text)
+      if (token) endToken(token, fault.endsToken, clock.now())
+    } else await pause(fault.slowMs, signal)
+    return routed()
   }
 
   function route(incoming: Incoming, trace: string, signal: AbortSignal): Response | Promise<Response> {
@@ -77,11 +95,10 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
   }
 }
 
-type HardFault = Exclude<Fault, SoftFault | { network: 'reset' }>
+type CodeFault = Extract<Fault, { code: number }>
 
-function spoil(emulation: Emulation, incoming: Incoming, fault: HardFault, trace: string): Response {
-  if ('html' in fault) return textAnswer(fault.html, 'text/html', fault.status)
-  if ('body' in fault) return textAnswer(fault.body, 'text/javascript; charset=UTF-8', fault.status ?? 200)
+/** An error in the voice of the host that was asked. */
+function refused(emulation: Emulation, incoming: Incoming, fault: CodeFault, trace: string): Response {
   const error = faultError(fault, accountOf(emulation, incoming))
   if (incoming.host === HOSTS.instagramApi) return flatError(error.message, error.status, error.code)
   const host: HostVoice = incoming.host === HOSTS.instagramGraph ? instagramGraph : facebookGraph

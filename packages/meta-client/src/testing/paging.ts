@@ -1,4 +1,5 @@
 import { Refusal, refuse } from './refusal.ts'
+import type { PagingFault } from './fault.ts'
 import type { Listing } from './timeline.ts'
 import type { Visit } from './visit.ts'
 
@@ -18,6 +19,7 @@ interface EdgeRules {
 const DEFAULT_LIMIT = 25
 /** Stands before the first item, for a cursor that loops on the first page. */
 const START = 'start'
+const FOREIGN_HOST = 'graph.example.com'
 
 /**
  * One page of an edge with its cursors.
@@ -49,16 +51,39 @@ export function pageOf<Item extends { readonly id: string; readonly hidden: bool
   const last = window.at(-1)
   if (!first || !last) return { items: [], paging: undefined }
 
-  const behind = fault?.paging === 'loop' ? (after ?? cursorOf(START)) : cursorOf(last.id)
-  const cursors = { before: cursorOf(first.id), after: behind }
+  const cursors = { before: cursorOf(first.id), after: spoiltCursor(fault, after) ?? cursorOf(last.id) }
+  const shown = spoiltItems(fault, window).filter(({ hidden }) => !hidden)
+  if (rules.links === false) return { items: shown, paging: { cursors } }
   const link = (cursor: Record<string, string>) => linkTo(visit, rules.path, { ...cursor, limit: String(limit) })
-  if (rules.links === false) return { items: window.filter(({ hidden }) => !hidden), paging: { cursors } }
+  const hasNext = start + window.length < items.length || ['loop', 'empty', 'foreignNext'].includes(fault?.paging ?? '')
+  const next = link({ after: cursors.after })
   const paging = {
     cursors,
-    ...((fault?.paging === 'loop' || start + window.length < items.length) && { next: link({ after: cursors.after }) }),
+    ...(hasNext && { next: fault?.paging === 'foreignNext' ? next.replace(visit.host, FOREIGN_HOST) : next }),
     ...(start > 0 && { previous: link({ before: cursors.before }) }),
   }
-  return { items: window.filter(({ hidden }) => !hidden), paging }
+  return { items: shown, paging }
+}
+
+/** The cursor behind a page that a fault spoils, `undefined` where it does not. */
+function spoiltCursor(fault: PagingFault | undefined, after: string | undefined): string | undefined {
+  const here = readCursor(after ?? cursorOf(START))
+  switch (fault?.paging) {
+    case 'loop':
+      return after ?? cursorOf(START)
+    case 'empty':
+      // To the same place, under a cursor that was not there yet.
+      return cursorOf(`${here.id}#${here.turn + 1}`)
+    case 'deadCursor':
+      return cursorOf('removed')
+    default:
+      return undefined
+  }
+}
+
+function spoiltItems<Item>(fault: PagingFault | undefined, window: readonly Item[]): readonly Item[] {
+  if (fault?.paging === 'empty') return []
+  return fault?.paging === 'duplicate' ? [...window, ...window.slice(0, 1)] : window
 }
 
 /** A whole URL of the real host with the caller's token in it, as Meta writes into `paging`. */
@@ -83,8 +108,14 @@ function cursorOf(id: string): string {
   return Buffer.from(id).toString('base64url')
 }
 
+/** `turn` counts the empty pages that a fault has put before a place. */
+function readCursor(cursor: string): { readonly id: string; readonly turn: number } {
+  const [id = '', turn = '0'] = Buffer.from(cursor, 'base64url').toString().split('#')
+  return { id, turn: Number(turn) }
+}
+
 function indexOf(items: Listing<unknown>, cursor: string): number {
-  const id = Buffer.from(cursor, 'base64url').toString()
+  const { id } = readCursor(cursor)
   if (id === START) return -1
   const index = items.indexOf(id)
   // D error table: 2642 is an invalid cursor. Text unknown, chosen.

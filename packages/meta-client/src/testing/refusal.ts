@@ -44,6 +44,8 @@ export const refuse = {
   noSuchEdge: (method: string, { edge, node, id }: { edge: string | undefined; node: string; id: string }): Refusal =>
     method === 'GET' ? refuse.noSuchField(edge ?? '', node) : refuse.noSuchObject(method, id),
   parameter: (message: string) => new Refusal({ message: `(#100) ${message}`, code: 100 }),
+  // P!, Jul to Sep 2026: of Pages, posts, videos and stories, for wrong and removed names alike; it does not say which name.
+  metric: (): Refusal => refuse.parameter('The value must be a valid insights metric'),
   // P!: "(#10) Requested Page Does Not Match Page Access Token".
   otherPage: () =>
     new Refusal({ message: '(#10) Requested Page Does Not Match Page Access Token', code: 10, status: 403 }),

@@ -1,4 +1,4 @@
-import type { SoftFault } from './faults.ts'
+import type { SoftFault } from './fault.ts'
 
 /** Waits in real time; rejects as soon as the caller gives up. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -34,4 +34,29 @@ export async function cut(response: Response, fault: Extract<SoftFault, { cutAft
     },
   })
   return new Response(broken, { status, headers })
+}
+
+/** The same answer with other usage headers, those of the account that was asked about. */
+export function spoilUsage(response: Response, usage: 'absent' | 'malformed' | 'several', accountId: string): Response {
+  const names = [...response.headers.keys()].filter((name) => name.endsWith('usage'))
+  switch (usage) {
+    case 'absent':
+      for (const name of names) response.headers.delete(name)
+      break
+    case 'malformed':
+      for (const name of names.length > 0 ? names : ['x-app-usage']) response.headers.set(name, '{"call_count":')
+      break
+    case 'several': {
+      const share = { call_count: 3, total_cputime: 2, total_time: 2, estimated_time_to_regain_access: 0 }
+      const types = ['instagram', 'pages', 'ads_insights'].map((type) => ({ type, ...share }))
+      response.headers.set('x-business-use-case-usage', JSON.stringify({ [accountId]: types }))
+    }
+  }
+  return response
+}
+
+export function retype(response: Response, contentType: string): Response {
+  if (contentType === '') response.headers.delete('content-type')
+  else response.headers.set('content-type', contentType)
+  return response
 }

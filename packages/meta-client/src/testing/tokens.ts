@@ -1,4 +1,5 @@
 import { DAY_MS, type EmulatorClock, HOUR_MS, MINUTE_MS } from './clock.ts'
+import type { TokenEnd } from './fault.ts'
 import type { Seeded } from './seeded.ts'
 
 type Expiry = number | 'never'
@@ -7,8 +8,8 @@ type Expiry = number | 'never'
 export interface TokenLife {
   readonly longLived: boolean
   expiresAt: Expiry
-  /** Subcode of the 190 it answers with since something ended it. */
-  death: 458 | 460 | 467 | undefined
+  /** Why it no longer works, its time aside. */
+  end: TokenEnd | undefined
 }
 
 export interface TokenRecord extends TokenLife {
@@ -54,8 +55,8 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
   // P: Facebook tokens begin with EAA, codes with AQ. Meta documents no length.
   const newText = (prefix: string) => prefix + seeded.letters(56, prefix, tokens.size + codes.size)
 
-  function add(record: Omit<TokenRecord, 'text' | 'issuedAt' | 'death'>): TokenRecord {
-    const token = { ...record, text: newText('EAAfake'), issuedAt: clock.now(), death: undefined }
+  function add(record: Omit<TokenRecord, 'text' | 'issuedAt' | 'end'>): TokenRecord {
+    const token = { ...record, text: newText('EAAfake'), issuedAt: clock.now(), end: undefined }
     tokens.set(token.text, token)
     return token
   }
@@ -70,7 +71,7 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
       const expiresAt: Expiry = via.longLived ? 'never' : via.expiresAt
       const existing = [...tokens.values()].find((token) => {
         const same = token.kind === 'page' && token.pageId === pageId && token.personId === via.personId
-        return same && token.death === undefined && token.expiresAt === expiresAt
+        return same && token.end === undefined && token.expiresAt === expiresAt
       })
       const { personId, longLived } = via
       return existing ?? add({ kind: 'page', personId, pageId, longLived, expiresAt })

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { type EmulatorClock, MINUTE_MS, SECOND_MS } from './clock.ts'
+import { MINUTE_MS, SECOND_MS } from './clock.ts'
 import { Refusal, refuse } from './refusal.ts'
-import { sessionTime } from './times.ts'
-import type { TokenLife } from './tokens.ts'
+import { tokenProblem } from './token-ends.ts'
 import type { Emulation, FacebookViewer, Incoming } from './visit.ts'
 
 /** Who calls: header, query or form may carry the token (D, official samples use all three). */
@@ -23,38 +22,13 @@ export function readViewer(emulation: Emulation, token: string): FacebookViewer 
   const record = emulation.tokens.find(token)
   if (!record) throw refuse.unparsableToken()
   const problem = tokenProblem(emulation, record)
-  if (problem) {
-    throw new Refusal({ ...problem, code: 190, challenge: 'invalid_token' })
-  }
+  if (problem) throw new Refusal({ ...problem, challenge: 'invalid_token' })
   return { kind: record.kind, token: record }
 }
 
 // D: `{app-id}|{app-secret}` is an app token.
 export function appTokenOf({ app }: Emulation): string {
   return `${app.id}|${app.secret}`
-}
-
-/** Why a token no longer works; texts and subcodes D handle-errors and P captures, the text of 467 M. */
-export function tokenProblem(
-  { app, clock }: { readonly app: { readonly id: string }; readonly clock: EmulatorClock },
-  { death, expiresAt }: Pick<TokenLife, 'death' | 'expiresAt'>,
-): { readonly message: string; readonly subcode: number } | undefined {
-  if (death === 458) {
-    const message = `Error validating access token: The user has not authorized application ${app.id}.`
-    return { message, subcode: 458 }
-  }
-  if (death === 460) {
-    const reason = 'the user changed their password or Facebook has changed the session for security reasons'
-    const message = `Error validating access token: The session has been invalidated because ${reason}.`
-    return { message, subcode: 460 }
-  }
-  if (death === 467) {
-    const message = 'Error validating access token: The session is invalid because the user logged out.'
-    return { message, subcode: 467 }
-  }
-  if (expiresAt === 'never' || expiresAt > clock.now()) return undefined
-  const times = `Session has expired on ${sessionTime(expiresAt)}. The current time is ${sessionTime(clock.now())}.`
-  return { message: `Error validating access token: ${times}`, subcode: 463 }
 }
 
 /**

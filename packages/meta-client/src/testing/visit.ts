@@ -1,6 +1,6 @@
 import type { EmulatorClock } from './clock.ts'
 import type { ConsentQueue } from './consent.ts'
-import type { SoftFault } from './faults.ts'
+import type { PagingFault } from './fault.ts'
 import type { GrantBook } from './grants.ts'
 import type { Seeded } from './seeded.ts'
 import type { Store } from './store.ts'
@@ -36,6 +36,8 @@ export interface Emulation {
   readonly grants: GrantBook
   readonly consent: ConsentQueue
   readonly usage: Usage
+  /** Names that every insights call refuses. */
+  readonly deadMetrics: ReadonlySet<string>
   /** Characters of JSON above which a call is refused. */
   readonly maxAnswerLength: number
   /** What becomes of nested insights that one media of a list does not have. */
@@ -58,8 +60,6 @@ export interface Incoming {
   /** What goes wrong with the pages of the edge that is asked for. */
   readonly pagingFault?: PagingFault
 }
-
-type PagingFault = Extract<SoftFault, { paging: string }>
 
 /** Who calls graph.facebook.com. */
 export type FacebookViewer = { readonly kind: 'app' } | { readonly kind: 'user' | 'page'; readonly token: TokenRecord }

@@ -110,3 +110,40 @@ describe('metrics that Meta removed', () => {
     }
   })
 })
+
+describe('metrics that a test declares dead', () => {
+  it('are refused wherever they are named, with the text of the surface, until they live again', async () => {
+    const meta = createEmulator()
+    const page = meta.world.addPage({ name: 'Blue Store', followers: 5000, instagram: { username: 'blue_store' } })
+    const post = page.addPost({ kind: 'video' }).id
+    const media = page.instagram.addMedia({ kind: 'image' }).id
+    const caller = createCaller(meta)
+    const token = await caller.pageToken(page.id)
+    const PLAIN = /^\(#100\) The value must be a valid insights metric$/
+    const LIST = (place: number) =>
+      new RegExp(`^\\(#100\\) metric\\[${place}\\] must be one of the following values: (?!.*\\breach\\b).+$`)
+    const calls: [path: string, metric: string, text: RegExp][] = [
+      [`${page.id}/insights?period=day&metric=page_follows,page_media_view`, 'page_media_view', PLAIN],
+      [`${page.id}/insights/page_media_view?period=day`, 'page_media_view', PLAIN],
+      [`${post}/insights?metric=post_clicks`, 'post_clicks', PLAIN],
+      [`${post.split('_')[1]}/video_insights?metric=total_video_views`, 'total_video_views', PLAIN],
+      [`${page.addStory().id}/insights?metric=STORY_MEDIA_VIEW`, 'STORY_MEDIA_VIEW', PLAIN],
+      [`${page.instagram.id}/insights?period=day&metric=follower_count,reach`, 'reach', LIST(1)],
+      [`${media}/insights?metric=reach`, 'reach', LIST(0)],
+      [`${page.instagram.id}/media?fields=insights.metric(likes,reach)`, 'reach', LIST(1)],
+    ]
+    for (const [path, metric, text] of calls) {
+      expect((await caller.get(path, token)).status, path).toBe(200)
+      meta.faults.deadMetrics.add(metric)
+      for (let turn = 0; turn < 2; turn += 1) {
+        expect((await caller.get(path, token)).at('error', 'message'), path).toMatch(text)
+      }
+      meta.faults.deadMetrics.delete(metric)
+      expect((await caller.get(path, token)).status, path).toBe(200)
+    }
+    meta.faults.deadMetrics.add('reach')
+    expect((await caller.get(`${media}/insights?metric=likes`, token)).status).toBe(200)
+    meta.faults.lift()
+    expect((await caller.get(`${media}/insights?metric=reach`, token)).status).toBe(200)
+  })
+})

@@ -3,7 +3,7 @@ import { DAY_MS } from '../clock.ts'
 import { hasMetric } from '../instagram-hosts.ts'
 import { losAngelesDay, startOfDay } from '../los-angeles.ts'
 import { timeOf } from '../nodes/window.ts'
-import { refuse } from '../refusal.ts'
+import { type Refusal, refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { AUDIENCE_METRICS, audienceEntry, checkAudience } from './audience.ts'
@@ -22,7 +22,7 @@ const PERIOD_DAYS = { day: 1, week: 7, days_28: 28 }
 /** Answers `/{instagram account}/insights` (D 2026-06-16 with the disagreements of P!). One bad name refuses all. */
 export function answerInstagramInsights(account: InstagramRecord, visit: Visit): unknown {
   if (!mayRead(visit, 'insights', account)) throw refuse.permission()
-  const names = readMetrics(visit.params.get('metric'))
+  const names = readMetrics(visit.params.get('metric'), visit, (index) => wrongMetric(index, visit))
   const metrics = names.map((name, index) => ({ name, metric: metricOf(name, index, visit) }))
   const live = metrics.flatMap(({ name, metric }) => (metric ? [{ name, metric }] : []))
   const period = visit.params.get('period')
@@ -69,10 +69,14 @@ export function answerInstagramInsights(account: InstagramRecord, visit: Visit):
 function metricOf(name: string, index: number, visit: Visit): InstagramMetric | undefined {
   const metric = Object.hasOwn(INSTAGRAM_METRICS, name) && hasMetric(name, visit) ? INSTAGRAM_METRICS[name] : undefined
   if (metric || Object.hasOwn(AUDIENCE_METRICS, name)) return metric
-  // P! for media; for accounts chosen: the same text. Removed names (impressions 2025-04-21, and others) end here too.
+  throw wrongMetric(index, visit)
+}
+
+// P! for media; for accounts chosen: the same text. Removed names (impressions 2025-04-21, and others) end here too.
+function wrongMetric(index: number, visit: Visit): Refusal {
   const known = [...Object.keys(INSTAGRAM_METRICS), ...Object.keys(AUDIENCE_METRICS)]
-  const allowed = known.filter((its) => hasMetric(its, visit)).join(', ')
-  throw refuse.parameter(`metric[${index}] must be one of the following values: ${allowed}`)
+  const allowed = known.filter((its) => hasMetric(its, visit) && !visit.emulation.deadMetrics.has(its)).join(', ')
+  return refuse.parameter(`metric[${index}] must be one of the following values: ${allowed}`)
 }
 
 type Named = { readonly name: string; readonly metric: InstagramMetric }

@@ -64,8 +64,10 @@ export const MEDIA_METRICS: Readonly<Record<string, MediaMetric>> = {
 }
 
 // P! 2026-07 (v25): Meta lists these for an unknown name, whatever the media type.
-export const LISTED =
-  'impressions, reach, replies, saved, likes, comments, shares, total_interactions, follows, profile_visits, profile_activity, navigation, ig_reels_video_view_total_time, ig_reels_avg_watch_time, views, reels_skip_rate, reposts, facebook_views, crossposted_views, total_views, total_likes, total_comments, link_clicks'
+export const LISTED: readonly string[] =
+  'impressions, reach, replies, saved, likes, comments, shares, total_interactions, follows, profile_visits, profile_activity, navigation, ig_reels_video_view_total_time, ig_reels_avg_watch_time, views, reels_skip_rate, reposts, facebook_views, crossposted_views, total_views, total_likes, total_comments, link_clicks'.split(
+    ', ',
+  )
 
 // D: they throw unless the media was shared to Facebook; nothing here is. P!: subcode 2207086 kills the whole call.
 export const NEED_FACEBOOK: readonly string[] = ['facebook_views', 'crossposted_views']

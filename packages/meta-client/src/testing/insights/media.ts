@@ -27,7 +27,7 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
   if (media.author !== undefined) throw refuse.permission()
   if (!account || !mayRead(visit, 'insights', account)) throw refuse.permission()
   const breakdown = params('breakdown')
-  const names = readMetrics(params('metric'))
+  const names = readMetrics(params('metric'), visit, (index) => wrongMetric(index, visit))
   for (const [index, name] of names.entries()) checkName(media, { name, index }, visit)
   // D: a breakdown that one metric does not support makes the whole call fail.
   if (breakdown !== undefined && names.some((name) => MEDIA_METRICS[name]?.breakdown?.name !== breakdown)) {
@@ -60,10 +60,7 @@ function checkName(
   visit: Visit,
 ): void {
   const product = productOf(media)
-  // The list was seen on graph.facebook.com; that the other host lists what it has is chosen.
-  const listed = LISTED.split(', ').filter((its) => hasMetric(its, visit))
-  const unknown = refuse.parameter(`metric[${index}] must be one of the following values: ${listed.join(', ')}`)
-  if (!hasMetric(name, visit)) throw unknown
+  if (!hasMetric(name, visit)) throw wrongMetric(index, visit)
   if (Object.hasOwn(MEDIA_METRICS, name) && MEDIA_METRICS[name]?.on.includes(product)) return
   if (name === 'impressions' && product !== 'REELS') {
     if (media.createdAt < IMPRESSIONS_END) return
@@ -75,10 +72,16 @@ function checkName(
     // Text unknown, chosen.
     throw new Refusal({ message: '(#100) The media was not shared to Facebook', code: 100, subcode: 2207086 })
   }
-  if (listed.includes(name)) {
+  if (LISTED.includes(name)) {
     throw refuse.parameter(`The Media Insights API does not support the ${name} metric for this media product type.`)
   }
-  throw unknown
+  throw wrongMetric(index, visit)
+}
+
+// The list was seen on graph.facebook.com; that the other host lists what it has is chosen.
+function wrongMetric(index: number, visit: Visit): Refusal {
+  const listed = LISTED.filter((name) => hasMetric(name, visit) && !visit.emulation.deadMetrics.has(name))
+  return refuse.parameter(`metric[${index}] must be one of the following values: ${listed.join(', ')}`)
 }
 
 // P, sample body: media from the time before the account became professional.

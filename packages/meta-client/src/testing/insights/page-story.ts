@@ -26,11 +26,9 @@ export function answerPageStoryInsights(
   metricText: string | null,
   visit: Visit,
 ): unknown {
-  const names = readMetrics(metricText)
+  const names = readMetrics(metricText, visit, refuse.metric)
   // P! for Pages; for stories chosen: the same text, and an empty list without the permission.
-  if (!names.every((name) => Object.hasOwn(METRICS, name))) {
-    throw refuse.parameter('The value must be a valid insights metric')
-  }
+  if (!names.every((name) => Object.hasOwn(METRICS, name))) throw refuse.metric()
   if (!mayUse(visit, 'read_insights', page.id)) return { data: [] }
   const { seeded, clock } = visit.emulation
   const isCounted = clock.now() - story.createdAt >= FIRST_NUMBERS_MS

@@ -14,7 +14,7 @@ const WINDOW_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, days_28
 
 /** Answers `/{page}/insights` and `/{page}/insights/{metric}` (D reference page 2026-09-11, with probes P!). */
 export function answerPageInsights(page: PageRecord, metricText: string | null, visit: Visit): unknown {
-  const metrics = readMetrics(metricText).map((name) => ({ name, metric: metricOf(name) }))
+  const metrics = readMetrics(metricText, visit, refuse.metric).map((name) => ({ name, metric: metricOf(name) }))
   const period = visit.params.get('period')
   const flag = visit.params.get('breakdown')
   for (const { metric } of metrics) {
@@ -55,8 +55,7 @@ export function answerPageInsights(page: PageRecord, metricText: string | null, 
 
 function metricOf(name: string): PageMetric {
   const metric = Object.hasOwn(PAGE_METRICS, name) ? PAGE_METRICS[name] : undefined
-  // P!, Jul to Sep 2026: wrong and removed names alike, on every version; the text does not say which name.
-  if (!metric) throw refuse.parameter('The value must be a valid insights metric')
+  if (!metric) throw refuse.metric()
   return metric
 }
 

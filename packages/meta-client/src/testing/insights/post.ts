@@ -64,10 +64,9 @@ const METRICS: Readonly<Record<string, (numbers: PostNumbers) => unknown>> = {
 export function answerPostInsights(post: PostRecord, metricText: string | null, visit: Visit): unknown {
   const { params } = visit
   const flag = params.get('breakdown')
-  const names = readMetrics(metricText)
+  const names = readMetrics(metricText, visit, refuse.metric)
   for (const name of names) {
-    // P!: the same text as for Pages.
-    if (!Object.hasOwn(METRICS, name)) throw refuse.parameter('The value must be a valid insights metric')
+    if (!Object.hasOwn(METRICS, name)) throw refuse.metric()
     // D: only post_media_view has breakdowns; the refusal is chosen.
     if (flag !== null && !(name === 'post_media_view' && Object.hasOwn(FLAGS, flag))) throw refuse.badCombination()
   }

@@ -8,13 +8,25 @@ import type { Visit } from '../visit.ts'
 // D: two years of data, for Pages and media; account data of Instagram was probed 400 days back (P!).
 const RETENTION_DAYS = 730
 
-/** The names of a `metric` parameter: `a,b` and `["a","b"]` are both accepted (D). */
-export function readMetrics(text: string | null | undefined): readonly string[] {
+/**
+ * The names of a `metric` parameter: `a,b` and `["a","b"]` are both accepted (D).
+ *
+ * @param refuseName How this kind of insights refuses the name at an index; used here for those a test declared dead.
+ */
+export function readMetrics(
+  text: string | null | undefined,
+  { emulation }: Visit,
+  refuseName: (index: number) => Refusal,
+): readonly string[] {
   const list = text?.trim() ?? ''
   // D error table: 3001/1504028, insights without metric. Text unknown, chosen.
   if (list === '') throw new Refusal({ message: '(#3001) No metric was given', code: 3001, subcode: 1504028 })
   const names = list.startsWith('[') ? list.replace(/^\[|\]$/g, '').replaceAll('"', '') : list
-  return names.split(',').map((name) => name.trim())
+  return names.split(',').map((entry, index) => {
+    const name = entry.trim()
+    if (emulation.deadMetrics.has(name)) throw refuseName(index)
+    return name
+  })
 }
 
 /** End of a day as insights write it: Los Angeles midnight, 07:00 or 08:00 UTC (D 2026-06-16). */

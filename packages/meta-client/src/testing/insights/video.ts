@@ -44,11 +44,9 @@ export function answerVideoInsights({ id, pageId, of }: VideoRecord, metricText:
   // The video of a story has none, chosen.
   if (!isPost(of)) throw refuse.noSuchObject(visit.method, id)
   const metrics = of.kind === 'reel' ? REEL : VIDEO
-  const names = readMetrics(metricText)
+  const names = readMetrics(metricText, visit, refuse.metric)
   // P! for Pages; that names of the other kind get the same text is chosen.
-  if (!names.every((name) => Object.hasOwn(metrics, name))) {
-    throw refuse.parameter('The value must be a valid insights metric')
-  }
+  if (!names.every((name) => Object.hasOwn(metrics, name))) throw refuse.metric()
   // D, P! for Pages; for videos chosen: the same. Peers succeed without pages_manage_engagement, which D names (P).
   if (!mayUse(visit, 'read_insights', pageId)) return { data: [] }
   const numbers = numbersOf(of, visit)

@@ -48,7 +48,7 @@ function refresh(emulation: Emulation, token: InstagramTokenRecord): unknown {
   if (instagram.refresh === 'same') {
     token.issuedAt = clock.now()
     token.expiresAt = clock.now() + LONG_LIFE_MS
-  } else if (instagram.refresh === 'rotating') token.death = 467
+  } else if (instagram.refresh === 'rotating') token.end = 467
   const fresh = instagram.refresh === 'same' ? token : instagramTokens.mint(token.accountId, 'long')
   // S: the refresh also tells the permissions, as text.
   const granted = [...(grants.of(token.accountId)?.permissions ?? [])].filter(([, status]) => status === 'granted')

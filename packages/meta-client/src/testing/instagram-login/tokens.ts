@@ -49,7 +49,7 @@ export function createInstagramTokens(clock: EmulatorClock, seeded: Seeded): Ins
         longLived: life === 'long',
         issuedAt,
         expiresAt: issuedAt + LIVES_MS[life],
-        death: undefined,
+        end: undefined,
       }
       tokens.set(token.text, token)
       return token

@@ -1,5 +1,5 @@
 import { Refusal, refuse } from '../refusal.ts'
-import { tokenProblem } from '../viewer.ts'
+import { tokenProblem } from '../token-ends.ts'
 import type { Emulation } from '../visit.ts'
 import type { InstagramTokenRecord } from './tokens.ts'
 
@@ -11,7 +11,7 @@ export function liveToken(emulation: Emulation, text: string, method: string): I
   if (!token) throw refuse.unparsableToken()
   // That a text names the app by the id of this login is chosen.
   const problem = tokenProblem({ app: app.instagram, clock }, token)
-  if (problem) throw new Refusal({ ...problem, code: 190, challenge: 'invalid_token' })
+  if (problem) throw new Refusal({ ...problem, challenge: 'invalid_token' })
   // P: what every call answers while the app is in development and the account is no tester.
   if (!instagramApp.admits(token.accountId)) throw unsupported(method)
   return token

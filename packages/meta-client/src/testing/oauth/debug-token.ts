@@ -1,7 +1,8 @@
 import { Refusal, refuse } from '../refusal.ts'
 import { unixSeconds } from '../times.ts'
 import { DATA_ACCESS_MS, type TokenRecord } from '../tokens.ts'
-import { appTokenOf, tokenProblem } from '../viewer.ts'
+import { tokenProblem } from '../token-ends.ts'
+import { appTokenOf } from '../viewer.ts'
 import type { Emulation, Visit } from '../visit.ts'
 import { FACEBOOK_PERMISSIONS } from './scopes.ts'
 
@@ -39,8 +40,7 @@ export function answerDebugToken({ emulation, params, viewer }: Visit): unknown 
   }
   const problem = tokenProblem(emulation, token)
   if (problem) {
-    const error = { code: 190, message: problem.message, subcode: problem.subcode }
-    return { data: { ...who, is_valid: false, scopes: [], error } }
+    return { data: { ...who, is_valid: false, scopes: [], error: problem } }
   }
   const consentedAt = grants.of(personId)?.consentedAt ?? issuedAt
   return {

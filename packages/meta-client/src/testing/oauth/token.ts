@@ -1,7 +1,8 @@
 import { Refusal, refuse } from '../refusal.ts'
 import { unixSeconds } from '../times.ts'
 import { LONG_LIFE_MS, SHORT_LIFE_MS, type TokenRecord } from '../tokens.ts'
-import { appTokenOf, tokenProblem } from '../viewer.ts'
+import { tokenProblem } from '../token-ends.ts'
+import { appTokenOf } from '../viewer.ts'
 import type { Emulation, Incoming } from '../visit.ts'
 
 /** Answers `/oauth/access_token`, GET or a POST form (D manual-flow 2026-03-10; POST: P for codes, M for fb_exchange_token). */
@@ -78,7 +79,7 @@ function exchangeToken(emulation: Emulation, params: URLSearchParams): unknown {
   // That a Page token is refused here is chosen.
   if (token?.kind !== 'user') throw refuse.unparsableToken()
   const problem = tokenProblem(emulation, token)
-  if (problem) throw new Refusal({ ...problem, code: 190, challenge: 'invalid_token' })
+  if (problem) throw new Refusal({ ...problem, challenge: 'invalid_token' })
 
   const fresh = clock.now() + LONG_LIFE_MS
   const keeps = token.longLived && !grants.extendsOnExchange && token.expiresAt !== 'never'
