@@ -33,4 +33,5 @@ export type {
 } from './testing/model.ts'
 export type { InstagramKind, MediaKind, PostKind } from './testing/records.ts'
 export type { Budgets } from './testing/usage.ts'
+export type { LoginConfiguration } from './testing/visit.ts'
 export type { World } from './testing/world.ts'

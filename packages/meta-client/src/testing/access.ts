@@ -60,7 +60,7 @@ export function requireVisible(visit: Visit, target: Target): void {
   }
   if (target.kind === 'business') {
     // D: business_management is the permission of the Business Manager API; what hides a foreign portfolio is chosen: 100/33.
-    const isMember = viewer.kind === 'user' && target.record.people.has(viewer.token.personId)
+    const isMember = viewer.kind === 'user' && target.record.people.has(emulation.store.actorOf(viewer.token.personId))
     if (isMember && mayUse(visit, 'business_management')) return
     throw hidden
   }
@@ -87,8 +87,9 @@ function requireReadable(visit: Visit, target: Target, account: InstagramRecord)
  * consent). What Meta answers for another one is unknown, chosen: 100/33, as for somebody else's.
  */
 export function isWithinReach(visit: Visit, { id, ownerId }: PageRecord): boolean {
-  const { viewer } = visit
-  if (viewer.kind === 'app' || viewer.kind === 'instagram' || viewer.token.personId !== ownerId) return false
+  const { viewer, emulation } = visit
+  if (viewer.kind === 'app' || viewer.kind === 'instagram') return false
+  if (emulation.store.actorOf(viewer.token.personId) !== ownerId) return false
   return Object.entries(FACEBOOK_PERMISSIONS).some(([name, { asset }]) => asset === 'page' && mayUse(visit, name, id))
 }
 

@@ -1,4 +1,4 @@
-import type { EmulatedInstagram, EmulatedPage, Person } from './model.ts'
+import type { EmulatedBusiness, EmulatedInstagram, EmulatedPage, Person } from './model.ts'
 
 /** What a person, or whoever logs in with Instagram, will do on the consent page. */
 export interface ConsentPlan {
@@ -10,6 +10,8 @@ export interface ConsentPlan {
   readonly pages?: readonly EmulatedPage[]
   /** Facebook Login: who is at the screen; by default the first person of the world. */
   readonly person?: Person
+  /** Where a system user is asked for: the portfolio it stands in; by default the first one the person has a role in. */
+  readonly business?: EmulatedBusiness
   /** Instagram Login: the account that logs in; by default the first one of the world. */
   readonly instagram?: EmulatedInstagram
 }

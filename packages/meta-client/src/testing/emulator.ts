@@ -7,12 +7,13 @@ import { createInstagramApp } from './instagram-login/app.ts'
 import { type InstagramLoginOptions, readInstagramOptions } from './instagram-login/options.ts'
 import { createInstagramTokens } from './instagram-login/tokens.ts'
 import { type ListeningEmulator, listen } from './listen.ts'
+import { createOpenIdKey } from './oauth/openid.ts'
 import { createSeeded } from './seeded.ts'
 import { createStore } from './store.ts'
 import { unixSeconds } from './times.ts'
 import { createTokens } from './tokens.ts'
 import { type Budgets, createUsage } from './usage.ts'
-import type { Emulation } from './visit.ts'
+import type { Emulation, LoginConfiguration } from './visit.ts'
 import { createWorld, type World } from './world.ts'
 
 export interface EmulatorOptions {
@@ -28,6 +29,13 @@ export interface EmulatorOptions {
     redirectUris?: readonly string[]
     /** Refuse calls without `appsecret_proof`. Default false. */
     requireAppSecretProof?: boolean
+    /** `ignored`: a code verifier is neither checked nor refused. Default `enforced`, as Meta documents it. */
+    pkce?: 'enforced' | 'ignored'
+    /**
+     * Configurations of Facebook Login for Business by their id; every other `config_id` is refused. Without them any id
+     * stands for one that asks for the usual read permissions.
+     */
+    loginConfigs?: Readonly<Record<string, LoginConfiguration>>
   }
   /** Instagram Login. */
   instagram?: InstagramLoginOptions
@@ -86,7 +94,7 @@ export interface Emulator {
   consent(authorizeUrl: string, plan?: ConsentPlan): Promise<URL>
   /** Handlers for Mock Service Worker: `setupServer(...meta.mswHandlers(http))` with `http` from 'msw'. */
   mswHandlers<Handler>(http: MswHttp<Handler>): Handler[]
-  /** Every token and code issued so far, for tests that search output for leaks. */
+  /** Every token, code and id token issued so far, for tests that search output for leaks. */
   issuedSecrets(): readonly string[]
 }
 
@@ -109,7 +117,7 @@ export interface MswHttp<Handler> {
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
   const { maxAnswerLength = 1_000_000, nestedInsights = 'refuse', instagram = {} } = options
-  const { redirectUris, requireAppSecretProof = false } = registered
+  const { redirectUris, requireAppSecretProof = false, pkce = 'enforced', loginConfigs } = registered
   const clock = createClock(now)
   const seeded = createSeeded(seed)
   const app = {
@@ -123,14 +131,17 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const store = createStore(seeded)
   const tokens = createTokens(clock, seeded)
   const instagramTokens = createInstagramTokens(clock, seeded)
-  const grants = createGrants(clock, (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)])
+  const grants = createGrants(clock, {
+    tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
+    isPerson: (id) => store.people.has(id),
+  })
   const instagramApp = createInstagramApp(grants, instagramTokens)
   const consent = createConsent()
   const faults = createFaults()
   const log: string[] = []
   let reads = 0
   const emulation: Emulation = {
-    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof },
+    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof, pkce, loginConfigs },
     clock,
     seeded,
     store,
@@ -142,6 +153,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     consent,
     usage: createUsage(clock, budgets),
     deadMetrics: faults.deadMetrics,
+    openIdKey: createOpenIdKey(seeded.letters(24, 'openid')),
     maxAnswerLength,
     nestedInsights,
     cdnUrl(path) {

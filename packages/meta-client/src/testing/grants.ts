@@ -1,5 +1,6 @@
 import { DAY_MS, type EmulatorClock } from './clock.ts'
 import type { EmulatedInstagram, Person } from './model.ts'
+import { DATA_ACCESS_MS, outlivesDataAccess } from './oauth/data-access.ts'
 import { endToken } from './token-ends.ts'
 import type { TokenLife } from './tokens.ts'
 
@@ -11,7 +12,16 @@ interface Grant {
   readonly permissions: Map<string, PermissionStatus>
   /** `all` covers Pages added later too (D: granular scopes without target ids). */
   pages: 'all' | ReadonlySet<string>
-  consentedAt: number
+  /** When reads of a person's data end; only people's do (P: a system user's data_access_expires_at is 0). */
+  dataAccessUntil: number | 'never'
+}
+
+/** One walk through a dialog. */
+interface Consented {
+  readonly answers: ReadonlyMap<string, PermissionStatus>
+  readonly pages: Grant['pages']
+  /** Whether `auth_type=reauthorize` was asked for. */
+  readonly renews: boolean
 }
 
 /** Who let the app in: a person with Facebook Login, or an account with Instagram Login. */
@@ -24,6 +34,8 @@ export interface Grants {
    * mixed results (P), Meta does not promise it (D get-long-lived 2026-09-11).
    */
   extendsOnExchange: boolean
+  /** Whether answers with a token say how long it lives. Default true. P: `expires_in` may be missing. */
+  tellsExpiresIn: boolean
   /** Their long-lived tokens end that many days from now; Page tokens made from them go on (D get-long-lived). */
   expireIn(holder: GrantHolder, time: { readonly days: number }): void
   /** They remove the app: every token and Page token of theirs answers 190/458 (D handle-errors). */
@@ -40,20 +52,36 @@ export interface Grants {
 
 export interface GrantBook extends Grants {
   of(holderId: string): Grant | undefined
-  consent(holderId: string, answers: ReadonlyMap<string, PermissionStatus>, pages: Grant['pages']): void
+  consent(holderId: string, consented: Consented): void
+  /** When reads of the holder's data end. */
+  dataAccessUntil(holderId: string): number | 'never'
   /** Whether tokens may use a permission, and for a Page or its Instagram account whether that Page was picked. */
   allows(holderId: string, permission: string, pageId?: string): boolean
 }
 
 type HeldToken = TokenLife & { readonly kind: 'user' | 'page' | 'instagram' }
 
-export function createGrants(clock: EmulatorClock, tokensOf: (holderId: string) => readonly HeldToken[]): GrantBook {
+interface Holders {
+  readonly tokensOf: (holderId: string) => readonly HeldToken[]
+  readonly isPerson: (holderId: string) => boolean
+}
+
+export function createGrants(clock: EmulatorClock, { tokensOf, isPerson }: Holders): GrantBook {
   const grants = new Map<string, Grant>()
   const kill = (holderId: string, end: 458 | 459 | 460) => {
     for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
   }
+  // D auth-vs-data 2026-09-11: 90 days from when the person was last active. Once over, the dialog renews it with
+  // auth_type=reauthorize; chosen: only then, while a login before the end counts as being active.
+  const dataAccess = (holderId: string, before: Grant | undefined, renews: boolean): number | 'never' => {
+    if (!isPerson(holderId)) return 'never'
+    const until = before?.dataAccessUntil
+    const isOver = until !== undefined && until !== 'never' && until <= clock.now()
+    return isOver && !renews ? until : clock.now() + DATA_ACCESS_MS
+  }
   return {
     extendsOnExchange: true,
+    tellsExpiresIn: true,
     expireIn(holder, { days }) {
       for (const token of tokensOf(holder.id)) {
         if (token.kind !== 'page' && token.longLived) token.expiresAt = clock.now() + days * DAY_MS
@@ -75,13 +103,17 @@ export function createGrants(clock: EmulatorClock, tokensOf: (holderId: string) 
       grant.permissions.set(permission, status)
     },
     of: (holderId) => grants.get(holderId),
-    consent(holderId, answers, pages) {
-      const before = grants.get(holderId)?.permissions ?? []
-      grants.set(holderId, { permissions: new Map([...before, ...answers]), pages, consentedAt: clock.now() })
+    consent(holderId, { answers, pages, renews }) {
+      const before = grants.get(holderId)
+      const permissions = new Map([...(before?.permissions ?? []), ...answers])
+      grants.set(holderId, { permissions, pages, dataAccessUntil: dataAccess(holderId, before, renews) })
     },
+    dataAccessUntil: (holderId) => grants.get(holderId)?.dataAccessUntil ?? dataAccess(holderId, undefined, false),
     allows(holderId, permission, pageId) {
       const grant = grants.get(holderId)
       if (grant?.permissions.get(permission) !== 'granted') return false
+      const isOver = grant.dataAccessUntil !== 'never' && grant.dataAccessUntil <= clock.now()
+      if (isOver && !outlivesDataAccess(permission)) return false
       return pageId === undefined || grant.pages === 'all' || grant.pages.has(pageId)
     },
   }

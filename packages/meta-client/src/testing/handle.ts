@@ -10,6 +10,7 @@ import { answerInstagramDialog, pageNotAvailable } from './instagram-login/dialo
 import { accountAsked, answerInstagramGraph, instagramGraph } from './instagram-login/graph.ts'
 import { logLine } from './log.ts'
 import { answerDialog } from './oauth/dialog.ts'
+import { answerWellKnown } from './oauth/openid.ts'
 import { Refusal } from './refusal.ts'
 import { answerError } from './respond.ts'
 import { instagramOfTarget, pageOfTarget } from './access.ts'
@@ -70,6 +71,7 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
   function route(incoming: Incoming, trace: string, signal: AbortSignal): Response | Promise<Response> {
     switch (incoming.host) {
       case HOSTS.facebookDialog:
+        if (incoming.path[0] === '.well-known') return answerWellKnown(emulation, incoming.path)
         return answerDialog(emulation, incoming)
       case HOSTS.facebookGraph:
         if (!isBatch(incoming)) return answerGraph(emulation, incoming, trace)

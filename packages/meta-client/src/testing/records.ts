@@ -3,6 +3,8 @@
 export interface PersonRecord {
   readonly id: string
   readonly name: string
+  /** Of a system user: the client business it belongs to, and the person whose Pages it was given. */
+  readonly systemUser?: { readonly businessId: string; readonly actsFor: string }
 }
 
 /** A business portfolio. */

@@ -19,6 +19,8 @@ import { createShelf, type Shelf } from './shelf.ts'
 export interface Store {
   readonly ids: Ids
   readonly people: Map<string, PersonRecord>
+  /** What acts in place of a person; no one can log in as one. */
+  readonly systemUsers: Map<string, PersonRecord>
   readonly businesses: Map<string, BusinessRecord>
   readonly pages: Map<string, PageRecord>
   readonly instagrams: Map<string, InstagramRecord>
@@ -41,12 +43,15 @@ export interface Store {
   readonly comments: Shelf<CommentRecord>
   find(id: string): Target | undefined
   mediaOfId(id: string): MediaRecord | undefined
+  /** The person behind a token: of a system user the one whose Pages it was given. */
+  actorOf(personId: string): string
   pagesOf(personId: string): readonly PageRecord[]
 }
 
 export function createStore(seeded: Seeded): Store {
   const ids = createIds(seeded)
   const people = new Map<string, PersonRecord>()
+  const systemUsers = new Map<string, PersonRecord>()
   const businesses = new Map<string, BusinessRecord>()
   const pages = new Map<string, PageRecord>()
   const instagrams = new Map<string, InstagramRecord>()
@@ -61,13 +66,15 @@ export function createStore(seeded: Seeded): Store {
   const comments = createShelf<CommentRecord>()
   const mediaOfId = (id: string) => media.get(id) ?? stories.get(id) ?? tags.get(id)
 
+  const actorOf = (personId: string) => systemUsers.get(personId)?.systemUser?.actsFor ?? personId
+
   const albumOfChild = (id: string) => {
     const serial = ids.serialOf('child', id)
     return serial === undefined ? undefined : mediaOfId(ids.of('media', Math.floor(serial / 10)))
   }
   // Ids of different kinds begin differently, so the order of the questions does not matter.
   const finders: readonly ((id: string) => Target | undefined)[] = [
-    (id) => wrap(people.get(id), (record) => ({ kind: 'person', record })),
+    (id) => wrap(people.get(id) ?? systemUsers.get(id), (record) => ({ kind: 'person', record })),
     (id) => wrap(businesses.get(id), (record) => ({ kind: 'business', record })),
     (id) => wrap(pages.get(id), (record) => ({ kind: 'page', record })),
     (id) => wrap(instagrams.get(id), (record) => ({ kind: 'instagram', record })),
@@ -90,6 +97,7 @@ export function createStore(seeded: Seeded): Store {
   return {
     ids,
     people,
+    systemUsers,
     businesses,
     pages,
     instagrams,
@@ -110,7 +118,8 @@ export function createStore(seeded: Seeded): Store {
       return undefined
     },
     mediaOfId,
-    pagesOf: (personId) => [...pages.values()].filter(({ ownerId }) => ownerId === personId),
+    actorOf,
+    pagesOf: (personId) => [...pages.values()].filter(({ ownerId }) => ownerId === actorOf(personId)),
   }
 }
 

@@ -1,5 +1,6 @@
-import { DAY_MS, type EmulatorClock, HOUR_MS, MINUTE_MS } from './clock.ts'
+import { type EmulatorClock, HOUR_MS, MINUTE_MS } from './clock.ts'
 import type { TokenEnd } from './fault.ts'
+import type { Challenge } from './oauth/pkce.ts'
 import type { Seeded } from './seeded.ts'
 
 type Expiry = number | 'never'
@@ -19,6 +20,7 @@ export interface TokenRecord extends TokenLife {
   /** Of a Page token. */
   readonly pageId: string | undefined
   readonly issuedAt: number
+  readonly metadata: Metadata
 }
 
 interface CodeRecord {
@@ -26,17 +28,31 @@ interface CodeRecord {
   readonly redirectUri: string
   readonly personId: string
   readonly expiresAt: number
+  readonly about: CodeFacts
   used: boolean
 }
 
+/** What the dialog learned, for the exchange of its code. */
+interface CodeFacts {
+  readonly metadata: Metadata
+  readonly challenge: Challenge | undefined
+  /** When `openid` was asked for. */
+  readonly openId: { readonly nonce: string | undefined } | undefined
+}
+
+/** `metadata` of debug_token. */
+type Metadata = Readonly<Record<string, string>> | undefined
+
 export interface Tokens {
   find(text: string): TokenRecord | undefined
-  mintUser(personId: string, life: { readonly longLived: boolean; readonly expiresAt: number }): TokenRecord
+  mintUser(personId: string, life: Pick<TokenRecord, 'longLived' | 'expiresAt' | 'metadata'>): TokenRecord
   /** The one Page token of this Page, person and kind of grant. */
   pageToken(pageId: string, via: TokenRecord): TokenRecord
   ofPerson(personId: string): readonly TokenRecord[]
-  mintCode(personId: string, redirectUri: string): CodeRecord
+  mintCode(personId: string, redirectUri: string, about: CodeFacts): CodeRecord
   findCode(text: string): CodeRecord | undefined
+  /** Something else that must not leak, such as an id token. */
+  remember(text: string): void
   /** Every token and code so far. */
   issued(): readonly string[]
 }
@@ -44,14 +60,13 @@ export interface Tokens {
 // D get-long-lived: a short token lives 1 to 2 hours; a long one 60 days, in captures 5183944 s.
 export const SHORT_LIFE_MS = HOUR_MS
 export const LONG_LIFE_MS = 5_183_944_000
-// D auth-vs-data 2026-09-11: reads of the person's data end 90 days after the last consent.
-export const DATA_ACCESS_MS = 90 * DAY_MS
 // D: a code is short-lived, "minutes"; the exact time is unknown, chosen: 10 minutes.
 const CODE_LIFE_MS = 10 * MINUTE_MS
 
 export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
   const tokens = new Map<string, TokenRecord>()
   const codes = new Map<string, CodeRecord>()
+  const others: string[] = []
   // P: Facebook tokens begin with EAA, codes with AQ. Meta documents no length.
   const newText = (prefix: string) => prefix + seeded.letters(56, prefix, tokens.size + codes.size)
 
@@ -74,16 +89,17 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
         return same && token.end === undefined && token.expiresAt === expiresAt
       })
       const { personId, longLived } = via
-      return existing ?? add({ kind: 'page', personId, pageId, longLived, expiresAt })
+      return existing ?? add({ kind: 'page', personId, pageId, longLived, expiresAt, metadata: undefined })
     },
     ofPerson: (personId) => [...tokens.values()].filter((token) => token.personId === personId),
-    mintCode(personId, redirectUri) {
+    mintCode(personId, redirectUri, about) {
       const expiresAt = clock.now() + CODE_LIFE_MS
-      const code = { text: newText('AQfake'), redirectUri, personId, expiresAt, used: false }
+      const code = { text: newText('AQfake'), redirectUri, personId, expiresAt, about, used: false }
       codes.set(code.text, code)
       return code
     },
     findCode: (text) => codes.get(text),
-    issued: () => [...tokens.keys(), ...codes.keys()],
+    remember: (text) => void others.push(text),
+    issued: () => [...tokens.keys(), ...codes.keys(), ...others],
   }
 }

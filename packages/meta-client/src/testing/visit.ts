@@ -2,6 +2,7 @@ import type { EmulatorClock } from './clock.ts'
 import type { ConsentQueue } from './consent.ts'
 import type { PagingFault } from './fault.ts'
 import type { GrantBook } from './grants.ts'
+import type { OpenIdKey } from './oauth/openid.ts'
 import type { Seeded } from './seeded.ts'
 import type { Store } from './store.ts'
 import type { InstagramAppBook } from './instagram-login/app.ts'
@@ -18,8 +19,18 @@ interface RegisteredApp {
   /** `undefined`: every https address and every http address of localhost counts as registered. */
   readonly redirectUris: readonly string[] | undefined
   readonly requireAppSecretProof: boolean
+  readonly pkce: 'enforced' | 'ignored'
+  /** By id; `undefined`: any id stands for a usual one. */
+  readonly loginConfigs: Readonly<Record<string, LoginConfiguration>> | undefined
   /** What Instagram Login knows it by. */
   readonly instagram: { readonly id: string; readonly secret: string }
+}
+
+/** A configuration of Facebook Login for Business. */
+export interface LoginConfiguration {
+  readonly permissions: readonly string[]
+  /** Whose token it gives: the person's, or one of a system user inside a client business. Default `user`. */
+  readonly token?: 'user' | 'system-user'
 }
 
 /** Everything one emulator is made of. */
@@ -38,6 +49,8 @@ export interface Emulation {
   readonly usage: Usage
   /** Names that every insights call refuses. */
   readonly deadMetrics: ReadonlySet<string>
+  /** The key that signs id tokens. */
+  openIdKey(): OpenIdKey
   /** Characters of JSON above which a call is refused. */
   readonly maxAnswerLength: number
   /** What becomes of nested insights that one media of a list does not have. */

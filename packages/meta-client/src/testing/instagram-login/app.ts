@@ -27,7 +27,8 @@ export function createInstagramApp(grants: GrantBook, tokens: InstagramTokens): 
     mode: 'live',
     addTester: ({ id }) => void testers.add(id),
     generateToken({ id }) {
-      grants.consent(id, new Map(INSTAGRAM_PERMISSIONS.map((permission) => [permission, 'granted'])), 'all')
+      const answers = new Map(INSTAGRAM_PERMISSIONS.map((permission) => [permission, 'granted'] as const))
+      grants.consent(id, { answers, pages: 'all', renews: false })
       return tokens.mint(id, 'long').text
     },
     admits: (accountId) => app.mode === 'live' || testers.has(accountId),

@@ -82,7 +82,7 @@ function decide(emulation: Emulation, params: URLSearchParams): Response {
     const declined = byHand ? !ticked.has(scope) : (plan.decline ?? []).includes(scope)
     answers.set(scope, declined && scope !== ALWAYS_GRANTED ? 'declined' : 'granted')
   }
-  grants.consent(account.id, answers, 'all')
+  grants.consent(account.id, { answers, pages: 'all', renews: false })
   const code = instagramTokens.mintCode(account.id, params.get('redirect_uri') ?? '')
   // D: Instagram appends #_ to the code.
   return redirect(params, `code=${code.text}`, '#_')

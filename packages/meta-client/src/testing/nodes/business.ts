@@ -20,7 +20,9 @@ const businessType: NodeType<BusinessRecord> = {
 // D: portfolios in which the person has a role; wants business_management. 25 a page, 100 at most (P).
 export function listBusinesses(person: PersonRecord, visit: Visit): unknown {
   if (!mayUse(visit, 'business_management')) throw refuse.missing('business_management')
-  const all = [...visit.emulation.store.businesses.values()].filter(({ people }) => people.has(person.id))
+  const all = [...visit.emulation.store.businesses.values()].filter(({ people }) => {
+    return people.has(visit.emulation.store.actorOf(person.id))
+  })
   const businesses = all.map((business) => ({ id: business.id, hidden: false, business }))
   const rules = { path: `${person.id}/businesses`, maxLimit: 100, overLimit: 'cut' } as const
   const { items, paging } = pageOf(listOf(businesses), paramsOf(visit), rules, visit)

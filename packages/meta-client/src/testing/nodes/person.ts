@@ -7,6 +7,7 @@ import { listOf } from '../timeline.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, paramsOf } from './asks.ts'
 import { listBusinesses } from './business.ts'
+import { emailOf } from '../oauth/openid.ts'
 import { listedPageType } from './page.ts'
 
 // S: fields of User in v26.0 that an app commonly reads.
@@ -19,9 +20,11 @@ const personType: NodeType<PersonRecord> = {
     first_name: ({ name }) => name.split(' ')[0],
     last_name: ({ name }) => name.split(' ').slice(1).join(' ') || undefined,
     // D: may be missing although granted; without the permission it is left out.
-    email: ({ id }, _, visit) => (mayUse(visit, 'email') ? `person.${id}@example.com` : undefined),
+    email: (person, _, visit) => (mayUse(visit, 'email') ? emailOf(person) : undefined),
+    // D facebook-login-for-business: of a business integration system user.
+    client_business_id: ({ systemUser }) => systemUser?.businessId,
   },
-  known: names(`about age_range birthday client_business_id gender hometown installed languages link locale location
+  known: names(`about age_range birthday gender hometown installed languages link locale location
     middle_name name_format picture short_name timezone token_for_business updated_time verified website`),
 }
 
@@ -54,7 +57,7 @@ function listAccounts(person: PersonRecord, visit: Visit): unknown {
     .filter(({ id }) => picked === 'all' || picked?.has(id))
     .filter(({ portfolio }) => {
       const people = portfolio && store.businesses.get(portfolio.id)?.people
-      return !people || (people.has(person.id) && mayUse(visit, 'business_management'))
+      return !people || (people.has(store.actorOf(person.id)) && mayUse(visit, 'business_management'))
     })
     .map((page) => ({ id: page.id, hidden: false, page }))
   const rules = { path: `${person.id}/accounts`, maxLimit: 100, overLimit: 'cut' } as const

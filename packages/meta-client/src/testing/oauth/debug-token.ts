@@ -1,6 +1,6 @@
 import { Refusal, refuse } from '../refusal.ts'
 import { unixSeconds } from '../times.ts'
-import { DATA_ACCESS_MS, type TokenRecord } from '../tokens.ts'
+import type { TokenRecord } from '../tokens.ts'
 import { tokenProblem } from '../token-ends.ts'
 import { appTokenOf } from '../viewer.ts'
 import type { Emulation, Visit } from '../visit.ts'
@@ -8,7 +8,7 @@ import { FACEBOOK_PERMISSIONS } from './scopes.ts'
 
 /** Answers `/debug_token` (D v25 reference). An invalid token is a 200 with `is_valid: false` and an inner `subcode`. */
 export function answerDebugToken({ emulation, params, viewer }: Visit): unknown {
-  const { app, tokens, grants } = emulation
+  const { app, tokens, grants, store } = emulation
   // D: wants an app token or an app developer's; the emulator knows no developers. Code chosen.
   if (viewer.kind !== 'app') {
     const message =
@@ -29,7 +29,7 @@ export function answerDebugToken({ emulation, params, viewer }: Visit): unknown 
   const { issuedAt, expiresAt, kind, pageId, personId } = token
   const who = {
     app_id: app.id,
-    type: kind === 'page' ? 'PAGE' : 'USER',
+    type: kind === 'page' ? 'PAGE' : store.systemUsers.has(personId) ? 'SYSTEM_USER' : 'USER',
     application: app.name,
     user_id: personId,
     // D: a Page token names its Page here and the person above.
@@ -42,12 +42,14 @@ export function answerDebugToken({ emulation, params, viewer }: Visit): unknown 
   if (problem) {
     return { data: { ...who, is_valid: false, scopes: [], error: problem } }
   }
-  const consentedAt = grants.of(personId)?.consentedAt ?? issuedAt
+  const dataAccessUntil = grants.dataAccessUntil(personId)
   return {
     data: {
       ...who,
-      data_access_expires_at: unixSeconds(consentedAt + DATA_ACCESS_MS),
+      // P: 0 for system users.
+      data_access_expires_at: dataAccessUntil === 'never' ? 0 : unixSeconds(dataAccessUntil),
       is_valid: true,
+      ...(token.metadata && { metadata: token.metadata }),
       ...scopesOf(emulation, token),
     },
   }

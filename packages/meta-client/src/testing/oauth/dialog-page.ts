@@ -11,8 +11,14 @@ interface Choice {
 }
 
 /** The consent page: one form that posts back to the dialog. */
-export function consentPage(view: { appName: string; people: readonly Choice[]; params: URLSearchParams }): string {
-  const { appName, people, params } = view
+export function consentPage(view: {
+  readonly appName: string
+  readonly people: readonly Choice[]
+  readonly params: URLSearchParams
+  /** Whether single permissions cannot be unticked. */
+  readonly allOrNothing: boolean
+}): string {
+  const { appName, people, params, allOrNothing } = view
   const asked = [...new Set(people.flatMap((choice) => choice.asked))]
   const returning = people.every(({ known }) => known)
   return frame(
@@ -22,11 +28,7 @@ export function consentPage(view: { appName: string; people: readonly Choice[]; 
       ${hiddenInputs(params)}
       ${people.length > 1 ? personChooser(people) : ''}
       ${people.map((choice) => pageList(choice, people.length > 1)).join('\n      ')}
-      ${checkboxes(
-        'What may the app do?',
-        'permission',
-        asked.map((scope) => ({ value: scope, label: scope })),
-      )}
+      ${allOrNothing ? list('What the app may do, all of it', asked) : permissionBoxes(asked)}
       <p class="actions">
         <button type="submit" name="decision" value="allow" class="primary">Continue</button>
         <button type="submit" name="decision" value="deny">Cancel</button>
@@ -47,4 +49,17 @@ function pageList({ person, pages }: Choice, named: boolean): string {
     label: instagram ? `${name} (Instagram: ${instagram.username})` : name,
   }))
   return boxes.length > 0 ? checkboxes(legend, 'page', boxes) : `<p>${escape(person.name)} has no Page.</p>`
+}
+
+function permissionBoxes(asked: readonly string[]): string {
+  return checkboxes(
+    'What may the app do?',
+    'permission',
+    asked.map((scope) => ({ value: scope, label: scope })),
+  )
+}
+
+function list(legend: string, lines: readonly string[]): string {
+  const items = lines.map((line) => `<li>${escape(line)}</li>`)
+  return `<fieldset><legend>${escape(legend)}</legend><ul>${items.join('')}</ul></fieldset>`
 }

@@ -1,111 +1,131 @@
+import type { ConsentPlan } from '../consent.ts'
 import type { PermissionStatus } from '../grants.ts'
 import { answerHtml } from '../respond.ts'
 import type { PersonRecord } from '../records.ts'
+import { SHORT_LIFE_MS } from '../tokens.ts'
 import type { Emulation, Incoming } from '../visit.ts'
+import { redirectDenied, redirectWith } from './callback.ts'
 import { consentPage } from './dialog-page.ts'
+import { type LoginRequest, readLogin } from './login-request.ts'
 import { problemPage } from './page-parts.ts'
-import { ALWAYS_GRANTED, FACEBOOK_PERMISSIONS, requestedScopes } from './scopes.ts'
+import { readChallenge } from './pkce.ts'
+import { isAutomatic } from './scopes.ts'
+import { systemUserFor } from './system-user.ts'
 
 /** Answers `www.facebook.com/{version}/dialog/oauth`: GET shows the consent page, POST is the person's answer. */
 export function answerDialog(emulation: Emulation, incoming: Incoming): Response {
   if (incoming.path.join('/') !== 'dialog/oauth') return answerHtml(problemPage('Page not found', 'Nothing here.'), 404)
-  const problem = dialogProblem(emulation, incoming.params)
-  if (problem) return answerHtml(problemPage(problem.title, problem.text), 400)
-  return incoming.method === 'POST' ? decide(emulation, incoming.params) : show(emulation, incoming.params)
+  const login = readLogin(emulation, incoming.params)
+  if ('title' in login) return answerHtml(problemPage(login.title, login.text), 400)
+  if (incoming.method === 'POST') return decide(emulation, login, incoming.params)
+  return show(emulation, login, incoming.params)
 }
 
-/**
- * Errors that stay on Facebook: no redirect happens and the app never hears of them (P). Only the texts of URL Blocked
- * and Invalid Scopes are known; the status 400 and the others are chosen.
- */
-function dialogProblem({ app }: Emulation, params: URLSearchParams): { title: string; text: string } | undefined {
-  if (params.get('client_id') !== app.id) {
-    return { title: 'Invalid App ID', text: 'The provided app ID does not look like a valid app ID.' }
-  }
-  if (!isRegistered(params.get('redirect_uri') ?? '', app.redirectUris)) {
-    const text =
-      "This redirect failed because the redirect URI is not white-listed in the app's Client OAuth Settings. Make sure that the client and web OAuth logins are on and add all your app domains as valid OAuth redirect URIs."
-    return { title: 'URL Blocked', text }
-  }
-  const unknown = requestedScopes(params).filter((scope) => !Object.hasOwn(FACEBOOK_PERMISSIONS, scope))
-  if (unknown.length > 0) {
-    const text = `Invalid Scopes: ${unknown.join(', ')}. This message is only shown to developers. Users of your app will ignore these permissions if present.`
-    return { title: 'Invalid Scopes', text }
-  }
-  // D manual-flow lists token and id_token too; the emulator walks the server-side flow only.
-  if ((params.get('response_type') ?? 'code') !== 'code') {
-    return { title: 'Not emulated', text: 'Only response_type=code is emulated.' }
-  }
-  return undefined
-}
-
-// D security page: the whole address must equal a registered one, a `state` parameter aside. D blog 2018-06-08: https only,
-// http for localhost while the app is in development; no exception is known for 127.0.0.1. That localhost need not be
-// registered is M; chosen: it must.
-function isRegistered(address: string, registered: readonly string[] | undefined): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
-  if (protocol !== 'https:' && !(protocol === 'http:' && hostname === 'localhost')) return false
-  return registered === undefined || registered.includes(address) || registered.includes(withoutState(address))
-}
-
-function withoutState(address: string): string {
-  return address.replace(/([?&])state=[^&#]*(&|$)/, (_, before: string, behind: string) => (behind ? before : ''))
-}
-
-function show(emulation: Emulation, params: URLSearchParams): Response {
+function show(emulation: Emulation, login: LoginRequest, params: URLSearchParams): Response {
   const { app, store, grants } = emulation
   const people = [...store.people.values()].map((person) => ({
     person,
     pages: store.pagesOf(person.id),
-    asked: askable(emulation, person, params).filter((scope) => scope !== ALWAYS_GRANTED),
+    asked: askable(emulation, login, person).filter((scope) => !isAutomatic(scope)),
     known: grants.of(person.id) !== undefined,
   }))
-  return answerHtml(consentPage({ appName: app.name, people, params }), 200)
+  return answerHtml(consentPage({ appName: app.name, people, params, allOrNothing: Boolean(login.configuration) }), 200)
 }
 
-/** D: a declined permission is asked again only with `auth_type=rerequest`. */
-function askable({ grants }: Emulation, person: PersonRecord, params: URLSearchParams): readonly string[] {
-  const again = (params.get('auth_type') ?? '').split(',').includes('rerequest')
+/** D: a declined permission is asked again only with `auth_type=rerequest`; a configuration asks for all of them (D, v25). */
+function askable({ grants }: Emulation, login: LoginRequest, person: PersonRecord): readonly string[] {
+  const again = login.authTypes.includes('rerequest') || login.configuration !== undefined
   const before = grants.of(person.id)?.permissions
-  return requestedScopes(params).filter((scope) => again || before?.get(scope) !== 'declined')
+  return login.scopes.filter((scope) => again || before?.get(scope) !== 'declined')
 }
 
-function decide(emulation: Emulation, params: URLSearchParams): Response {
-  const { store, grants, consent, tokens } = emulation
-  // A form with a decision comes from a person at the page, one without from a test that planned it.
-  const byHand = params.has('decision')
-  const plan = byHand ? {} : consent.take()
-  const personId = params.get('person') ?? plan.person?.id
-  const person = personId === null || personId === undefined ? first(store.people) : store.people.get(personId)
+/** What a person decided on the consent page. */
+interface Answer {
+  readonly allows: boolean
+  declines(scope: string): boolean
+  /** Ids of the Pages that were ticked; `undefined` allows all, later ones included. */
+  readonly pages: readonly string[] | undefined
+  readonly personId: string | undefined
+  readonly businessId: string | undefined
+}
+
+// A form with a decision comes from a person at the page, one without from a test that planned it.
+function readAnswer({ consent }: Emulation, login: LoginRequest, params: URLSearchParams): Answer {
+  const told = params.get('person') ?? undefined
+  if (params.has('decision')) {
+    const ticked = new Set(params.getAll('permission'))
+    return {
+      allows: params.get('decision') === 'allow',
+      declines: (scope) => !login.configuration && !ticked.has(scope),
+      pages: params.getAll('page'),
+      personId: told,
+      businessId: undefined,
+    }
+  }
+  const { decision = 'allow', decline = [], pages, person, business }: ConsentPlan = consent.take()
+  return {
+    allows: decision === 'allow',
+    declines: (scope) => decline.includes(scope),
+    pages: pages?.map(({ id }) => id),
+    personId: told ?? person?.id,
+    businessId: business?.id,
+  }
+}
+
+function decide(emulation: Emulation, login: LoginRequest, params: URLSearchParams): Response {
+  const { store, grants, tokens, clock } = emulation
+  const answer = readAnswer(emulation, login, params)
+  const { pages, personId, businessId } = answer
+  const person = personId === undefined ? first(store.people) : store.people.get(personId)
   if (!person) return answerHtml(problemPage('Unknown person', 'Nobody with this id lives in this world.'), 400)
 
-  const decision = byHand ? params.get('decision') : (plan.decision ?? 'allow')
-  if (decision !== 'allow') {
-    // D manual-flow and P (at least 8 captures).
-    const denied = 'error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied'
-    return redirect(params, denied)
-  }
-  const ticked = new Set(params.getAll('permission'))
   const answers = new Map<string, PermissionStatus>()
-  for (const scope of askable(emulation, person, params)) {
-    const declined = byHand ? !ticked.has(scope) : (plan.decline ?? []).includes(scope)
-    answers.set(scope, declined && scope !== ALWAYS_GRANTED ? 'declined' : 'granted')
+  for (const scope of askable(emulation, login, person)) {
+    answers.set(scope, !isAutomatic(scope) && answer.declines(scope) ? 'declined' : 'granted')
   }
-  const picked = byHand ? params.getAll('page') : plan.pages?.map(({ id }) => id)
+  const denied = [...answers].filter(([, status]) => status === 'declined').map(([scope]) => scope)
+  // D facebook-login-for-business: all or nothing. That declining one then cancels the login is chosen.
+  if (!answer.allows || (login.configuration && denied.length > 0)) return redirectDenied(params)
+
+  const asSystem = login.configuration?.token === 'system-user'
+  const grantee = asSystem ? systemUserFor(person, businessId, emulation) : person
+  if (!grantee) return answerHtml(problemPage('No business portfolio', 'This person has no role in one.'), 400)
   const own = new Set(store.pagesOf(person.id).map(({ id }) => id))
-  grants.consent(person.id, answers, picked ? new Set(picked.filter((id) => own.has(id))) : 'all')
-  const code = tokens.mintCode(person.id, params.get('redirect_uri') ?? '')
-  return redirect(params, `code=${code.text}`)
+  const renews = login.authTypes.includes('reauthorize')
+  grants.consent(grantee.id, { answers, pages: pages ? new Set(pages.filter((id) => own.has(id))) : 'all', renews })
+
+  const about = {
+    metadata: metadataOf(params),
+    openId: openIdOf(params, login),
+    challenge: readChallenge(params, login.scopes),
+  }
+  const code = login.wants.has('code')
+    ? tokens.mintCode(grantee.id, params.get('redirect_uri') ?? '', about)
+    : undefined
+  // D get-long-lived: a token that comes to the browser is a short one.
+  const short = { longLived: false, expiresAt: clock.now() + SHORT_LIFE_MS, metadata: about.metadata }
+  return redirectWith(params, {
+    code: code?.text,
+    token: login.wants.has('token') ? tokens.mintUser(grantee.id, short) : undefined,
+    dataAccessUntil: grants.dataAccessUntil(grantee.id),
+    nowMs: clock.now(),
+    answered: login.wants.has('granted_scopes')
+      ? { granted: [...answers.keys()].filter((scope) => !denied.includes(scope)), denied }
+      : undefined,
+  })
 }
 
-function redirect(params: URLSearchParams, answer: string): Response {
-  const address = params.get('redirect_uri') ?? ''
-  const state = params.get('state')
-  const query = state === null ? answer : `${answer}&state=${encodeURIComponent(state)}`
-  // P: Facebook appends #_=_ after a code response and after a refusal.
-  const location = `${address}${address.includes('?') ? '&' : '?'}${query}#_=_`
-  return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
+// D re-authentication 2019, debug_token v25: both come back in the metadata of the token.
+function metadataOf(params: URLSearchParams): Readonly<Record<string, string>> | undefined {
+  const told = ['auth_type', 'auth_nonce'].flatMap((name) => {
+    const value = params.get(name)
+    return value === null ? [] : [[name, value] as const]
+  })
+  return told.length > 0 ? Object.fromEntries(told) : undefined
+}
+
+function openIdOf(params: URLSearchParams, { scopes }: LoginRequest): { nonce: string | undefined } | undefined {
+  return scopes.includes('openid') ? { nonce: params.get('nonce') ?? undefined } : undefined
 }
 
 function first<Value>(values: ReadonlyMap<string, Value>): Value | undefined {

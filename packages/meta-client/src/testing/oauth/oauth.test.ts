@@ -18,7 +18,7 @@ describe('the dialog', () => {
     ['an http address on 127.0.0.1', { redirect_uri: 'http://127.0.0.1:3000/callback' }, 'URL Blocked'],
     ['an http address on ::1', { redirect_uri: 'http://[::1]:3000/callback' }, 'URL Blocked'],
     ['a permission of the Instagram Login family', { scope: 'instagram_business_basic' }, 'Invalid Scopes'],
-    ['an implicit login', { response_type: 'token' }, 'Only response_type=code is emulated'],
+    ['a response that is not emulated', { response_type: 'code id_token' }, 'are emulated, not id_token'],
   ])('shows an error page and never redirects for %s', async (_, changes, text) => {
     const { meta, caller } = setUp()
     for (const method of ['GET', 'POST']) {

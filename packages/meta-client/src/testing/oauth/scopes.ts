@@ -11,9 +11,10 @@ const PLAIN: Permission = { asset: undefined }
 // D docs/permissions (2026-08 listing), Instagram changelog, and the lists of facebook-login-for-business (v25) and
 // auth-vs-data (2026-09-11). Every other name is refused by the dialog (P): unknown, retired, or of another family
 // (P 2026-08-20: instagram_business_* fails with "Invalid Scopes"). What an asset is where none is documented is chosen.
-// `openid` is not emulated.
+// That `openid` reads like a permission afterwards is chosen.
 export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
   public_profile: PLAIN,
+  openid: PLAIN,
   email: PLAIN,
   pages_show_list: PAGE,
   pages_read_engagement: PAGE,
@@ -49,8 +50,13 @@ export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
 // D: without `scope` a person is asked for nothing but this, and cannot decline it.
 export const ALWAYS_GRANTED = 'public_profile'
 
+/** Granted without a question. Of `openid` chosen. */
+export function isAutomatic(scope: string): boolean {
+  return scope === ALWAYS_GRANTED || scope === 'openid'
+}
+
 // D facebook-login-for-business: a configuration fixes the permissions. Which ones is the dashboard's choice; ours:
-const CONFIGURED = [
+export const CONFIGURED = [
   'pages_show_list',
   'pages_read_engagement',
   'pages_read_user_content',
@@ -59,11 +65,3 @@ const CONFIGURED = [
   'instagram_basic',
   'instagram_manage_insights',
 ]
-
-/** Permissions a dialog address asks for, `public_profile` first, in the order they were named. */
-export function requestedScopes(params: URLSearchParams): readonly string[] {
-  // D manual-flow 2026-03-10: comma or space separated.
-  const named = (params.get('scope') ?? '').split(/[\s,]+/).filter((scope) => scope !== '')
-  const configured = params.has('config_id') && named.length === 0 ? CONFIGURED : named
-  return [...new Set([ALWAYS_GRANTED, ...configured])]
-}

@@ -1,3 +1,5 @@
+import { idTokenFor } from './openid.ts'
+import { provesVerifier } from './pkce.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { unixSeconds } from '../times.ts'
 import { LONG_LIFE_MS, SHORT_LIFE_MS, type TokenRecord } from '../tokens.ts'
@@ -8,8 +10,9 @@ import type { Emulation, Incoming } from '../visit.ts'
 /** Answers `/oauth/access_token`, GET or a POST form (D manual-flow 2026-03-10; POST: P for codes, M for fb_exchange_token). */
 export function answerAccessToken(emulation: Emulation, { method, params }: Incoming): unknown {
   if (method !== 'GET' && method !== 'POST') throw refuse.noSuchObject(method, 'oauth')
-  checkApp(emulation, params)
   const grantType = params.get('grant_type') ?? 'authorization_code'
+  // D oidc-token 2023-07-18: a verifier may stand for the secret.
+  checkApp(emulation, params, { secretMayMiss: grantType === 'authorization_code' && params.has('code_verifier') })
   switch (grantType) {
     case 'authorization_code':
       return redeemCode(emulation, params)
@@ -25,16 +28,23 @@ export function answerAccessToken(emulation: Emulation, { method, params }: Inco
   }
 }
 
-function checkApp({ app }: Emulation, params: URLSearchParams): void {
+function checkApp(
+  { app }: Emulation,
+  params: URLSearchParams,
+  { secretMayMiss }: { readonly secretMayMiss: boolean },
+): void {
   const id = params.get('client_id')
   if (id === null) throw new Refusal({ message: 'Missing client_id parameter.', code: 101 })
   // P: 101 for an unknown app, code 1 for a wrong secret.
   if (id !== app.id) {
     throw new Refusal({ message: 'Error validating application. Invalid application ID.', code: 101 })
   }
-  if (params.get('client_secret') !== app.secret) {
-    throw new Refusal({ message: 'Error validating client secret.', code: 1 })
-  }
+  const secret = params.get('client_secret')
+  if (secret !== app.secret && !(secretMayMiss && secret === null)) throw wrongSecret()
+}
+
+function wrongSecret(): Refusal {
+  return new Refusal({ message: 'Error validating client secret.', code: 1 })
 }
 
 // P captures: code 100 with 36007 expired, 36008 redirect address differs, 36009 used; www-authenticate "invalid_code".
@@ -50,7 +60,8 @@ const CODE_PROBLEMS = {
   },
 }
 
-function redeemCode({ tokens, clock }: Emulation, params: URLSearchParams): unknown {
+function redeemCode(emulation: Emulation, params: URLSearchParams): unknown {
+  const { tokens, clock, store } = emulation
   const refuseCode = (problem: keyof typeof CODE_PROBLEMS) =>
     new Refusal({ ...CODE_PROBLEMS[problem], code: 100, challenge: 'invalid_code' })
   const code = tokens.findCode(params.get('code') ?? '')
@@ -58,15 +69,19 @@ function redeemCode({ tokens, clock }: Emulation, params: URLSearchParams): unkn
   if (code.used) throw refuseCode('used')
   if (code.expiresAt <= clock.now()) throw refuseCode('expired')
   if (code.redirectUri !== params.get('redirect_uri')) throw refuseCode('redirect')
-  if (params.has('code_verifier')) {
-    // P (better-auth #186; Nango #7156, 2026-08-19): without openid the dialog drops the challenge, then this.
-    const message = 'code_verifier param is provided without a code_challenge in authorization request.'
-    throw new Refusal({ message, code: 1 })
-  }
+  const { challenge, openId, metadata } = code.about
+  const isProven = provesVerifier(emulation, challenge, params.get('code_verifier'))
+  if (!isProven && !params.has('client_secret')) throw wrongSecret()
   code.used = true
-  // D: server-side tokens live one to two hours; captures also show 60 days at once.
-  const expiresAt = clock.now() + SHORT_LIFE_MS
-  return bearer(clock.now(), tokens.mintUser(code.personId, { longLived: false, expiresAt }))
+  // D facebook-login-for-business: a system user's token never expires. D: a person's lives one to two hours; captures also
+  // show 60 days at once.
+  const system = store.systemUsers.has(code.personId)
+  const expiresAt = system ? 'never' : clock.now() + SHORT_LIFE_MS
+  const token = tokens.mintUser(code.personId, { longLived: system, expiresAt, metadata })
+  const person = store.people.get(code.personId)
+  const idToken = openId && person && idTokenFor(person, { ...openId, accessToken: token.text }, emulation)
+  if (idToken !== undefined) tokens.remember(idToken)
+  return { ...bearer(emulation, token), ...(idToken !== undefined && { id_token: idToken }) }
 }
 
 // D get-long-lived 2026-09-11: needs the secret, refuses an expired token, answers a new string of about 60 days.
@@ -82,12 +97,16 @@ function exchangeToken(emulation: Emulation, params: URLSearchParams): unknown {
   if (problem) throw new Refusal({ ...problem, challenge: 'invalid_token' })
 
   const fresh = clock.now() + LONG_LIFE_MS
-  const keeps = token.longLived && !grants.extendsOnExchange && token.expiresAt !== 'never'
-  const expiresAt = keeps ? Number(token.expiresAt) : fresh
-  return bearer(clock.now(), tokens.mintUser(token.personId, { longLived: true, expiresAt }))
+  // A token that never expires stays so, chosen.
+  const keeps = token.expiresAt === 'never' || (token.longLived && !grants.extendsOnExchange)
+  const expiresAt = keeps ? token.expiresAt : fresh
+  const { personId, metadata } = token
+  return bearer(emulation, tokens.mintUser(personId, { longLived: true, expiresAt, metadata }))
 }
 
-function bearer(nowMs: number, { text, expiresAt }: TokenRecord): unknown {
-  const life = expiresAt === 'never' ? {} : { expires_in: unixSeconds(expiresAt) - unixSeconds(nowMs) }
+// D: seconds. P: may be missing.
+function bearer({ clock, grants }: Emulation, { text, expiresAt }: TokenRecord): object {
+  const isTold = grants.tellsExpiresIn && expiresAt !== 'never'
+  const life = isTold ? { expires_in: unixSeconds(expiresAt) - unixSeconds(clock.now()) } : {}
   return { access_token: text, token_type: 'bearer', ...life }
 }

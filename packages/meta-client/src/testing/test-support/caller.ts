@@ -34,10 +34,14 @@ export function createCaller(meta: Emulator, door: Partial<Door> = {}) {
     return new URL(response.headers.get('location') ?? `about:blank#${response.status}`)
   }
 
-  async function exchange(changes: Record<string, string>): Promise<Answer> {
-    const body = new URLSearchParams({ client_id: meta.app.id, client_secret: meta.app.secret, ...changes })
+  /** POST to the token endpoint with nothing but the given form. */
+  async function bare(form: Record<string, string>): Promise<Answer> {
+    const body = new URLSearchParams(form)
     return readAnswer(await ask(`${graph}/v26.0/oauth/access_token`, { method: 'POST', body }))
   }
+
+  const exchange = (changes: Record<string, string>) =>
+    bare({ client_id: meta.app.id, client_secret: meta.app.secret, ...changes })
 
   const extend = (token: string) => exchange({ grant_type: 'fb_exchange_token', fb_exchange_token: token })
 
@@ -65,7 +69,7 @@ export function createCaller(meta: Emulator, door: Partial<Door> = {}) {
     return String((await get(`${pageId}?fields=access_token`, await logIn(changes))).at('access_token'))
   }
 
-  return { dialogUrl, consent, exchange, extend, redeem, newCode, logIn, get, pageToken }
+  return { dialogUrl, consent, bare, exchange, extend, redeem, newCode, logIn, get, pageToken }
 }
 
 export async function readAnswer(response: Response): Promise<Answer> {
