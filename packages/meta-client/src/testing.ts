@@ -1,3 +1,14 @@
+export type { Deliver, Delivery } from './testing/callbacks/outbox.ts'
+export type { DeletionAnswer } from './testing/callbacks/person-callbacks.ts'
+export type { WebhookSubscription } from './testing/callbacks/subscriptions.ts'
+export { webhookUpdates } from './testing/callbacks/webhook-updates.ts'
+export type {
+  SendOptions,
+  WebhookChange,
+  WebhookEntry,
+  Webhooks,
+  WebhookUpdate,
+} from './testing/callbacks/webhooks.ts'
 export type { EmulatorClock } from './testing/clock.ts'
 export type { Consent, ConsentPlan } from './testing/consent.ts'
 export { createEmulator, type Emulator, type EmulatorOptions, type MswHttp } from './testing/emulator.ts'

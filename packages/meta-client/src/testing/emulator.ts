@@ -1,3 +1,7 @@
+import { createOutbox, type Deliver } from './callbacks/outbox.ts'
+import { createPersonCallbacks } from './callbacks/person-callbacks.ts'
+import { createSubscriptions } from './callbacks/subscriptions.ts'
+import { createWebhooks, type Webhooks } from './callbacks/webhooks.ts'
 import { createClock, type EmulatorClock } from './clock.ts'
 import { type ConsentPlan, createConsent } from './consent.ts'
 import { createFaults, type Faults } from './faults.ts'
@@ -36,9 +40,15 @@ export interface EmulatorOptions {
      * stands for one that asks for the usual read permissions.
      */
     loginConfigs?: Readonly<Record<string, LoginConfiguration>>
+    /** Called with a `signed_request` when a person removes the app. */
+    deauthorizeUrl?: string
+    /** Called with a `signed_request` when a person wants their data deleted. */
+    dataDeletionUrl?: string
   }
   /** Instagram Login. */
   instagram?: InstagramLoginOptions
+  /** Carries webhooks and callbacks to the application; a handler of yours will do. Default the global fetch. */
+  deliver?: Deliver
   /** How many calls Meta allows before it throttles. */
   budgets?: Budgets
   /**
@@ -71,6 +81,7 @@ export interface Emulator {
   readonly clock: EmulatorClock
   readonly world: World
   readonly faults: Faults
+  readonly webhooks: Webhooks
   /**
    * One line a request in order of arrival: `GET graph.facebook.com/v26.0/me/accounts?limit=25`. Operations of a batch
    * follow it, each as `batch: GET …`. Of the query only harmless parameters are shown; tokens, codes, secrets, proofs
@@ -117,6 +128,7 @@ export interface MswHttp<Handler> {
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
   const { maxAnswerLength = 1_000_000, nestedInsights = 'refuse', instagram = {} } = options
+  const { deliver = (request) => fetch(request) } = options
   const { redirectUris, requireAppSecretProof = false, pkce = 'enforced', loginConfigs } = registered
   const clock = createClock(now)
   const seeded = createSeeded(seed)
@@ -131,11 +143,26 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const store = createStore(seeded)
   const tokens = createTokens(clock, seeded)
   const instagramTokens = createInstagramTokens(clock, seeded)
+  const outbox = createOutbox(clock, deliver)
+  const { secret } = app
+  const calleeOf = (holderId: string) => {
+    const account = store.instagrams.get(holderId)
+    // P: the Instagram product has addresses of its own. That its user_id is the app-scoped one is inferred, chosen.
+    return account
+      ? { ...instagram, secret: app.instagram.secret, userId: account.appScopedId }
+      : { ...registered, secret, userId: holderId }
+  }
   const grants = createGrants(clock, {
     tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
     isPerson: (id) => store.people.has(id),
+    callbacks: createPersonCallbacks(calleeOf, { outbox, deliver, now: clock.now }),
   })
   const instagramApp = createInstagramApp(grants, instagramTokens)
+  let challenges = 0
+  const subscriptions = createSubscriptions(deliver, () => {
+    challenges += 1
+    return seeded.digits(10, 'challenge', challenges)
+  })
   const consent = createConsent()
   const faults = createFaults()
   const log: string[] = []
@@ -153,6 +180,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     consent,
     usage: createUsage(clock, budgets),
     deadMetrics: faults.deadMetrics,
+    subscriptions,
     openIdKey: createOpenIdKey(seeded.letters(24, 'openid')),
     maxAnswerLength,
     nestedInsights,
@@ -170,6 +198,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     clock,
     world: createWorld({ store, clock, seeded, grants, consent, instagramApp }),
     faults,
+    webhooks: createWebhooks({ secret, store, subscriptions, outbox, now: clock.now }),
     log,
     async fetch(input, init) {
       const request = new Request(input, init)

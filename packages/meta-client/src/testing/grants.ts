@@ -1,3 +1,4 @@
+import type { DeletionAnswer, PersonCallbacks } from './callbacks/person-callbacks.ts'
 import { DAY_MS, type EmulatorClock } from './clock.ts'
 import type { EmulatedInstagram, Person } from './model.ts'
 import { DATA_ACCESS_MS, outlivesDataAccess } from './oauth/data-access.ts'
@@ -38,8 +39,17 @@ export interface Grants {
   tellsExpiresIn: boolean
   /** Their long-lived tokens end that many days from now; Page tokens made from them go on (D get-long-lived). */
   expireIn(holder: GrantHolder, time: { readonly days: number }): void
-  /** They remove the app: every token and Page token of theirs answers 190/458 (D handle-errors). */
+  /**
+   * They remove the app: every token and Page token of theirs answers 190/458 (D handle-errors), and the deauthorize address
+   * of the app is called (D).
+   */
   revoke(holder: GrantHolder): void
+  /**
+   * They ask in their settings that the app delete their data: the data deletion address of the app is called (D).
+   *
+   * @throws {Error} When the app has no such address, or does not answer what Meta wants.
+   */
+  requestDeletion(holder: GrantHolder): Promise<DeletionAnswer>
   /** Every token and Page token of theirs answers 190/460 (D handle-errors). */
   changePassword(holder: GrantHolder): void
   /** Facebook wants them to log in there first: every token and Page token of theirs answers 190/459 (D handle-errors). */
@@ -64,9 +74,10 @@ type HeldToken = TokenLife & { readonly kind: 'user' | 'page' | 'instagram' }
 interface Holders {
   readonly tokensOf: (holderId: string) => readonly HeldToken[]
   readonly isPerson: (holderId: string) => boolean
+  readonly callbacks: PersonCallbacks
 }
 
-export function createGrants(clock: EmulatorClock, { tokensOf, isPerson }: Holders): GrantBook {
+export function createGrants(clock: EmulatorClock, { tokensOf, isPerson, callbacks }: Holders): GrantBook {
   const grants = new Map<string, Grant>()
   const kill = (holderId: string, end: 458 | 459 | 460) => {
     for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
@@ -90,7 +101,9 @@ export function createGrants(clock: EmulatorClock, { tokensOf, isPerson }: Holde
     revoke(holder) {
       kill(holder.id, 458)
       grants.delete(holder.id)
+      callbacks.deauthorized(holder.id)
     },
+    requestDeletion: (holder) => callbacks.requestDeletion(holder.id),
     changePassword: (holder) => kill(holder.id, 460),
     checkpoint: (holder) => kill(holder.id, 459),
     passCheckpoint(holder) {

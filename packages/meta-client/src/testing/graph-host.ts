@@ -20,16 +20,17 @@ export interface GraphHost<Its extends Visit> extends HostVoice {
   /** Finds out who calls, and whom `me` stands for. */
   admit(emulation: Emulation, incoming: Incoming, version: string): Its
   bucketOf(visit: Its, target: Target | undefined): Bucket
+  /** The body, or a promise of it. */
   answer(visit: Its, target: Target | undefined): unknown
 }
 
 /** Answers one request to a Graph host. */
-export function answerOn<Its extends Visit>(
+export async function answerOn<Its extends Visit>(
   host: GraphHost<Its>,
   emulation: Emulation,
   incoming: Incoming,
   trace: string,
-): Response {
+): Promise<Response> {
   let frame = frameOf(host, emulation, graphVersion(emulation), trace)
   try {
     const version = graphVersion(emulation, incoming)
@@ -42,7 +43,7 @@ export function answerOn<Its extends Visit>(
     const { headers, refusal } = emulation.usage.spend(host.bucketOf(visit, target))
     frame = { ...frame, headers }
     if (refusal) throw new Refusal(refusal)
-    const text = JSON.stringify(host.answer(visit, target))
+    const text = JSON.stringify(await host.answer(visit, target))
     if (text.length > emulation.maxAnswerLength) throw refuse.tooMuchData()
     return answerText(text, frame)
   } catch (error) {

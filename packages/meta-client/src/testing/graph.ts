@@ -1,6 +1,7 @@
 import { instagramOfTarget, pageOfTarget } from './access.ts'
 import { answerOn, type GraphHost } from './graph-host.ts'
 import { answerNode } from './nodes/node.ts'
+import { answerSubscriptions } from './nodes/subscriptions.ts'
 import { answerDebugToken } from './oauth/debug-token.ts'
 import { answerAccessToken } from './oauth/token.ts'
 import { refuse } from './refusal.ts'
@@ -20,13 +21,19 @@ export const facebookGraph: GraphHost<FacebookVisit> = {
     incoming.path.join('/') === 'oauth/access_token' ? answerAccessToken(emulation, incoming) : undefined,
   admit,
   bucketOf,
-  answer: (visit, target) =>
-    visit.path[0] === 'debug_token' && visit.method === 'GET' ? answerDebugToken(visit) : answerNode(visit, target),
+  answer,
 }
 
 /** Answers one request to graph.facebook.com. */
-export function answerGraph(emulation: Emulation, incoming: Incoming, trace: string): Response {
+export function answerGraph(emulation: Emulation, incoming: Incoming, trace: string): Promise<Response> {
   return answerOn(facebookGraph, emulation, incoming, trace)
+}
+
+function answer(visit: FacebookVisit, target: Target | undefined): unknown {
+  const [first, edge] = visit.path
+  if (first === 'debug_token' && visit.method === 'GET') return answerDebugToken(visit)
+  if (first === visit.emulation.app.id && edge === 'subscriptions') return answerSubscriptions(visit)
+  return answerNode(visit, target)
 }
 
 function admit(emulation: Emulation, incoming: Incoming, version: string): FacebookVisit {

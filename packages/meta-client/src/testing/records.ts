@@ -31,6 +31,8 @@ export interface PageRecord extends Followed {
   /** The portfolio that holds the Page, and on which side. */
   readonly portfolio: { readonly id: string; readonly as: 'owned' | 'client' } | undefined
   instagram: InstagramRecord | undefined
+  /** Webhook fields of the installed app; `undefined` while it is not installed. */
+  subscribedFields: readonly string[] | undefined
 }
 
 export type InstagramKind = 'BUSINESS' | 'MEDIA_CREATOR' | 'PERSONAL'

@@ -1,3 +1,4 @@
+import type { Subscriptions } from './callbacks/subscriptions.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { ConsentQueue } from './consent.ts'
 import type { PagingFault } from './fault.ts'
@@ -49,6 +50,8 @@ export interface Emulation {
   readonly usage: Usage
   /** Names that every insights call refuses. */
   readonly deadMetrics: ReadonlySet<string>
+  /** Webhooks of the app. */
+  readonly subscriptions: Subscriptions
   /** The key that signs id tokens. */
   openIdKey(): OpenIdKey
   /** Characters of JSON above which a call is refused. */

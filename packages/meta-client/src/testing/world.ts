@@ -74,6 +74,7 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
       storyArchive,
       portfolio: portfolio && { id: portfolio.id, as: portfolioSide },
       instagram: undefined,
+      subscribedFields: undefined,
     }
     store.pages.set(id, record)
     const emulated = { id, name, ...postsOf(record, parts) }

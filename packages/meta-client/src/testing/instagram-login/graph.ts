@@ -22,7 +22,7 @@ export const instagramGraph: GraphHost<InstagramVisit> = {
 }
 
 /** Answers one request to graph.instagram.com. */
-export function answerInstagramGraph(emulation: Emulation, incoming: Incoming, trace: string): Response {
+export function answerInstagramGraph(emulation: Emulation, incoming: Incoming, trace: string): Promise<Response> {
   return answerOn(instagramGraph, emulation, incoming, trace)
 }
 

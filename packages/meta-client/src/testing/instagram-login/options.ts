@@ -2,6 +2,10 @@
 export interface InstagramLoginOptions {
   /** Registered redirect addresses, compared exactly. Without them any https address is accepted. */
   redirectUris?: readonly string[]
+  /** Called with a `signed_request` when an account removes the app; the Instagram product has its own address (P). */
+  deauthorizeUrl?: string
+  /** Called with a `signed_request` when somebody wants their data deleted. */
+  dataDeletionUrl?: string
   /** Whether the code exchange answers one object, as most captures show (P), or a `data` list (D). Default `flat`. */
   exchangeAnswer?: 'flat' | 'enveloped'
   /** What the code exchange tells of permissions: an array (P), comma-separated text (D), or nothing (P). Default `list`. */
@@ -23,7 +27,9 @@ export interface InstagramLoginOptions {
   tellsVersion?: boolean
 }
 
-export type InstagramSwitches = Required<Omit<InstagramLoginOptions, 'redirectUris'>> & {
+export type InstagramSwitches = Required<
+  Omit<InstagramLoginOptions, 'redirectUris' | 'deauthorizeUrl' | 'dataDeletionUrl'>
+> & {
   readonly redirectUris: readonly string[] | undefined
 }
 

@@ -10,6 +10,7 @@ import { asksOf } from './asks.ts'
 import { instagramType } from './instagram.ts'
 import { listPageStories } from './page-story.ts'
 import { listPosts } from './post.ts'
+import { answerPageSubscribedApps } from './subscriptions.ts'
 import { listVideos } from './video.ts'
 
 /** A field that wants pages_read_engagement (D permissions: Page metadata and follower data). */
@@ -99,6 +100,10 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
     case 'GET video_reels':
     case 'GET videos':
       return listVideos(page, edge === 'videos' ? 'videos' : 'video_reels', visit)
+    case 'GET subscribed_apps':
+    case 'POST subscribed_apps':
+    case 'DELETE subscribed_apps':
+      return answerPageSubscribedApps(page, visit)
     case 'GET insights':
       requirePageToken(visit)
       return answerPageInsights(page, metric ?? visit.params.get('metric'), visit)

@@ -1,0 +1,43 @@
+import type { Deliver } from './outbox.ts'
+
+/** A subscription of the app, as its dashboard or `/{app-id}/subscriptions` sets it. */
+export interface WebhookSubscription {
+  /** `page`, `instagram`, `user`, `permissions`. */
+  readonly object: string
+  readonly callbackUrl: string
+  readonly verifyToken: string
+  readonly fields: readonly string[]
+  /** Whether deliveries hold the new values (`changes`) or only names (`changed_fields`). Default true. */
+  readonly includeValues?: boolean
+}
+
+/** How an address failed its verification. */
+interface VerificationFailure {
+  readonly status: number | undefined
+}
+
+export interface Subscriptions {
+  /** By object. */
+  readonly all: Map<string, WebhookSubscription>
+  /** Asks the address for its challenge, and keeps the subscription when it comes back. */
+  verifyAndKeep(subscription: WebhookSubscription): Promise<VerificationFailure | undefined>
+}
+
+export function createSubscriptions(deliver: Deliver, nextChallenge: () => string): Subscriptions {
+  const all = new Map<string, WebhookSubscription>()
+  return {
+    all,
+    async verifyAndKeep(subscription) {
+      const challenge = nextChallenge()
+      const url = new URL(subscription.callbackUrl)
+      // D: three parameters with a dot in their names; the answer is 200 with the bare challenge.
+      url.searchParams.set('hub.mode', 'subscribe')
+      url.searchParams.set('hub.challenge', challenge)
+      url.searchParams.set('hub.verify_token', subscription.verifyToken)
+      const answer = await deliver(new Request(url)).catch(() => undefined)
+      if (answer?.status !== 200 || (await answer.text()) !== challenge) return { status: answer?.status }
+      all.set(subscription.object, subscription)
+      return undefined
+    },
+  }
+}
