@@ -1,5 +1,6 @@
 import { NEEDS, type Need } from './instagram-hosts.ts'
 import { FACEBOOK_PERMISSIONS } from './oauth/scopes.ts'
+import { carries } from './oauth/tasks.ts'
 import { refuse } from './refusal.ts'
 import type { InstagramRecord, PageRecord, Target } from './records.ts'
 import type { Store } from './store.ts'
@@ -95,8 +96,11 @@ export function isWithinReach(visit: Visit, { id, ownerId }: PageRecord): boolea
 
 export function mayUse({ viewer, emulation }: Visit, permission: string, pageId?: string): boolean {
   if (viewer.kind === 'app') return false
-  const holderId = viewer.kind === 'instagram' ? viewer.token.accountId : viewer.token.personId
-  return emulation.grants.allows(holderId, permission, pageId)
+  if (viewer.kind === 'instagram') return emulation.grants.allows(viewer.token.accountId, permission, pageId)
+  if (viewer.token.isForeign) return false
+  const tasks = pageId === undefined ? undefined : emulation.store.pages.get(pageId)?.tasks
+  if (tasks && !carries(tasks, permission)) return false
+  return emulation.grants.allows(viewer.token.personId, permission, pageId)
 }
 
 /** Whether the token was granted all that a read of this account wants on the host that is asked. */

@@ -33,6 +33,8 @@ export interface EmulatorOptions {
     redirectUris?: readonly string[]
     /** Refuse calls without `appsecret_proof`. Default false. */
     requireAppSecretProof?: boolean
+    /** `debug_token` writes app_id and user_id as numbers, beyond what JavaScript holds, as one docs sample does. Default false. */
+    numericIds?: boolean
     /** `ignored`: a code verifier is neither checked nor refused. Default `enforced`, as Meta documents it. */
     pkce?: 'enforced' | 'ignored'
     /**
@@ -129,7 +131,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
   const { maxAnswerLength = 1_000_000, nestedInsights = 'refuse', instagram = {} } = options
   const { deliver = (request) => fetch(request) } = options
-  const { redirectUris, requireAppSecretProof = false, pkce = 'enforced', loginConfigs } = registered
+  const {
+    redirectUris,
+    requireAppSecretProof = false,
+    numericIds = false,
+    pkce = 'enforced',
+    loginConfigs,
+  } = registered
   const clock = createClock(now)
   const seeded = createSeeded(seed)
   const app = {
@@ -155,6 +163,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const grants = createGrants(clock, {
     tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
     isPerson: (id) => store.people.has(id),
+    mintForeign: (id) => tokens.mintForeign(id).text,
     callbacks: createPersonCallbacks(calleeOf, { outbox, deliver, now: clock.now }),
   })
   const instagramApp = createInstagramApp(grants, instagramTokens)
@@ -168,7 +177,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const log: string[] = []
   let reads = 0
   const emulation: Emulation = {
-    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof, pkce, loginConfigs },
+    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof, numericIds, pkce, loginConfigs },
     clock,
     seeded,
     store,

@@ -56,6 +56,11 @@ export interface Grants {
   checkpoint(holder: GrantHolder): void
   /** They have logged in there: what answered 459 works again (D handle-errors by its wording; chosen: all of it). */
   passCheckpoint(holder: GrantHolder): void
+  /**
+   * A token that another app holds of the person, who has allowed that app nothing but the basic profile. `debug_token` and
+   * proofs of this app refuse it, everything else takes it for what it is (P better-auth: token substitution).
+   */
+  tokenOfAnotherApp(person: Person): string
   /** Sets one permission without a consent page, such as one that expired after 90 unused days (D). */
   setPermission(holder: GrantHolder, permission: string, status: PermissionStatus): void
 }
@@ -75,9 +80,11 @@ interface Holders {
   readonly tokensOf: (holderId: string) => readonly HeldToken[]
   readonly isPerson: (holderId: string) => boolean
   readonly callbacks: PersonCallbacks
+  /** A new token of another app. */
+  readonly mintForeign: (personId: string) => string
 }
 
-export function createGrants(clock: EmulatorClock, { tokensOf, isPerson, callbacks }: Holders): GrantBook {
+export function createGrants(clock: EmulatorClock, { tokensOf, isPerson, callbacks, mintForeign }: Holders): GrantBook {
   const grants = new Map<string, Grant>()
   const kill = (holderId: string, end: 458 | 459 | 460) => {
     for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
@@ -109,6 +116,7 @@ export function createGrants(clock: EmulatorClock, { tokensOf, isPerson, callbac
     passCheckpoint(holder) {
       for (const token of tokensOf(holder.id)) if (token.end === 459) token.end = undefined
     },
+    tokenOfAnotherApp: (person) => mintForeign(person.id),
     setPermission(holder, permission, status) {
       const grant = grants.get(holder.id)
       const name = 'username' in holder ? holder.username : holder.name

@@ -22,6 +22,8 @@ export interface GraphHost<Its extends Visit> extends HostVoice {
   bucketOf(visit: Its, target: Target | undefined): Bucket
   /** The body, or a promise of it. */
   answer(visit: Its, target: Target | undefined): unknown
+  /** The text of an answer, where it is not plain JSON. */
+  write?(visit: Its, text: string): string
 }
 
 /** Answers one request to a Graph host. */
@@ -43,7 +45,8 @@ export async function answerOn<Its extends Visit>(
     const { headers, refusal } = emulation.usage.spend(host.bucketOf(visit, target))
     frame = { ...frame, headers }
     if (refusal) throw new Refusal(refusal)
-    const text = JSON.stringify(await host.answer(visit, target))
+    const body = JSON.stringify(await host.answer(visit, target))
+    const text = host.write?.(visit, body) ?? body
     if (text.length > emulation.maxAnswerLength) throw refuse.tooMuchData()
     return answerText(text, frame)
   } catch (error) {

@@ -2,7 +2,7 @@ import { instagramOfTarget, pageOfTarget } from './access.ts'
 import { answerOn, type GraphHost } from './graph-host.ts'
 import { answerNode } from './nodes/node.ts'
 import { answerSubscriptions } from './nodes/subscriptions.ts'
-import { answerDebugToken } from './oauth/debug-token.ts'
+import { answerDebugToken, withNumericIds } from './oauth/debug-token.ts'
 import { answerAccessToken } from './oauth/token.ts'
 import { refuse } from './refusal.ts'
 import type { Target } from './records.ts'
@@ -22,6 +22,8 @@ export const facebookGraph: GraphHost<FacebookVisit> = {
   admit,
   bucketOf,
   answer,
+  write: ({ emulation, path }, text) =>
+    emulation.app.numericIds && path[0] === 'debug_token' ? withNumericIds(text) : text,
 }
 
 /** Answers one request to graph.facebook.com. */

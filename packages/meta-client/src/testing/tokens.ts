@@ -20,6 +20,8 @@ export interface TokenRecord extends TokenLife {
   /** Of a Page token. */
   readonly pageId: string | undefined
   readonly issuedAt: number
+  /** Issued to another app. */
+  readonly isForeign: boolean
   readonly metadata: Metadata
 }
 
@@ -46,6 +48,8 @@ type Metadata = Readonly<Record<string, string>> | undefined
 export interface Tokens {
   find(text: string): TokenRecord | undefined
   mintUser(personId: string, life: Pick<TokenRecord, 'longLived' | 'expiresAt' | 'metadata'>): TokenRecord
+  /** A long-lived token of the person that Meta issued to another app. */
+  mintForeign(personId: string): TokenRecord
   /** The one Page token of this Page, person and kind of grant. */
   pageToken(pageId: string, via: TokenRecord): TokenRecord
   ofPerson(personId: string): readonly TokenRecord[]
@@ -78,7 +82,11 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
 
   return {
     find: (text) => tokens.get(text),
-    mintUser: (personId, life) => add({ kind: 'user', personId, pageId: undefined, ...life }),
+    mintUser: (personId, life) => add({ kind: 'user', personId, pageId: undefined, isForeign: false, ...life }),
+    mintForeign(personId) {
+      const life = { longLived: true, expiresAt: clock.now() + LONG_LIFE_MS, metadata: undefined }
+      return add({ kind: 'user', personId, pageId: undefined, isForeign: true, ...life })
+    },
     pageToken(pageId, via) {
       if (via.kind === 'page') return via
       // D get-long-lived: no expiry from a long token, short from a short one; unique per Page, person and app.
@@ -89,7 +97,9 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
         return same && token.end === undefined && token.expiresAt === expiresAt
       })
       const { personId, longLived } = via
-      return existing ?? add({ kind: 'page', personId, pageId, longLived, expiresAt, metadata: undefined })
+      return (
+        existing ?? add({ kind: 'page', personId, pageId, isForeign: false, longLived, expiresAt, metadata: undefined })
+      )
     },
     ofPerson: (personId) => [...tokens.values()].filter((token) => token.personId === personId),
     mintCode(personId, redirectUri, about) {

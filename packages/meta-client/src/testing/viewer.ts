@@ -50,7 +50,9 @@ export function checkProof(
   const fresh = time === null || Math.abs(clock.now() - Number(time) * SECOND_MS) <= 5 * MINUTE_MS
   const signed = time === null ? token : `${token}|${time}`
   const expected = createHmac('sha256', app.secret).update(signed).digest('hex')
-  if (!fresh || proof !== expected) throw proofRefusal('Invalid appsecret_proof provided in the API argument')
+  const isForeign = viewer.kind !== 'app' && viewer.token.isForeign
+  if (!fresh || isForeign || proof !== expected)
+    throw proofRefusal('Invalid appsecret_proof provided in the API argument')
 }
 
 function proofRefusal(message: string): Refusal {

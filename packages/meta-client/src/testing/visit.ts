@@ -20,6 +20,8 @@ interface RegisteredApp {
   /** `undefined`: every https address and every http address of localhost counts as registered. */
   readonly redirectUris: readonly string[] | undefined
   readonly requireAppSecretProof: boolean
+  /** Whether debug_token writes ids as numbers. */
+  readonly numericIds: boolean
   readonly pkce: 'enforced' | 'ignored'
   /** By id; `undefined`: any id stands for a usual one. */
   readonly loginConfigs: Readonly<Record<string, LoginConfiguration>> | undefined

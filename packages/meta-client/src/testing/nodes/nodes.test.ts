@@ -293,6 +293,31 @@ describe('who may see what', () => {
     expect((await caller.get(page.id, await caller.logIn({ scope: 'pages_show_list' }))).status).toBe(200)
   })
 
+  it('follows the tasks of the person on the Page', async () => {
+    const { meta, caller } = await setUp()
+    const read = async (tasks: readonly string[]) => {
+      const instagram = { username: 'role', followers: 5000 }
+      const page = meta.world.addPage({ name: 'Role', tasks, followers: 5000, instagram })
+      const token = await caller.pageToken(page.id)
+      const account = await caller.get(`${page.id}?fields=instagram_business_account`, token)
+      const numbers = await caller.get(`${page.instagram.id}/insights?metric=reach&period=day`, token)
+      const ofPage = await caller.get(`${page.id}/insights?metric=page_follows&period=day`, token)
+      const listed = await caller.get('me/accounts?fields=tasks', await caller.logIn())
+      return {
+        hasAccount: account.at('instagram_business_account') !== undefined,
+        insights: numbers.at('error', 'code') ?? 'told',
+        pageEntries: column(ofPage, 'name').length,
+        tasks: column(listed, 'tasks').at(-1),
+      }
+    }
+    const ads = { hasAccount: true, insights: 10, pageEntries: 0 }
+    const analyst = { hasAccount: true, insights: 'told', pageEntries: 1 }
+    expect(await read(['ADVERTISE'])).toEqual({ ...ads, tasks: ['ADVERTISE'] })
+    expect(await read(['ANALYZE'])).toEqual({ ...analyst, tasks: ['ANALYZE'] })
+    expect(await read(['PROFILE_PLUS_FULL_CONTROL'])).toEqual({ ...analyst, tasks: ['PROFILE_PLUS_FULL_CONTROL'] })
+    expect(await read([])).toEqual({ hasAccount: false, insights: 10, pageEntries: 0, tasks: [] })
+  })
+
   it('wants pages_read_engagement for follower data and posts', async () => {
     const { page, get } = await setUp({ scope: without('pages_read_engagement') })
     expect((await get(`${page.id}?fields=name,category`)).status).toBe(200)

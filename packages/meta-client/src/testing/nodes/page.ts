@@ -50,8 +50,8 @@ export const pageType: NodeType<PageRecord> = {
     is_published: engaged(() => true),
     verification_status: engaged(() => 'not_verified'),
     // D: left out when nothing professional is linked, when the person has no task on the Page, or without instagram_basic.
-    instagram_business_account: ({ id, instagram, tasks }, { children }, visit) => {
-      if (!instagram || instagram.kind === 'PERSONAL' || tasks.length === 0) return undefined
+    instagram_business_account: ({ id, instagram }, { children }, visit) => {
+      if (!instagram || instagram.kind === 'PERSONAL') return undefined
       return mayUse(visit, 'instagram_basic', id) ? project(instagramType, instagram, children, visit) : undefined
     },
     // D, M: also covers accounts linked in the Page's own settings, personal ones too.

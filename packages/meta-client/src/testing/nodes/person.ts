@@ -69,7 +69,7 @@ function listAccounts(person: PersonRecord, visit: Visit): unknown {
 // D: filters `permission` and `status` (S); for a person who has not connected the app, 200.
 function listPermissions(person: PersonRecord, visit: Visit): unknown {
   const grant = visit.emulation.grants.of(person.id)
-  if (!grant) throw notAuthorized()
+  if (!grant || isForeign(visit)) throw notAuthorized()
   const permission = visit.params.get('permission')
   const status = visit.params.get('status')
   const rows = [...grant.permissions].map(([name, its]) => ({ permission: name, status: its }))
@@ -81,10 +81,15 @@ function listPermissions(person: PersonRecord, visit: Visit): unknown {
 // Answers: docs show `true`, practice {"success":true} (M). What one revoked permission then reads as is unknown, chosen: declined.
 function revoke(person: PersonRecord, permission: string | undefined, visit: Visit): unknown {
   const { grants } = visit.emulation
-  if (!grants.of(person.id)) throw notAuthorized()
+  if (!grants.of(person.id) || isForeign(visit)) throw notAuthorized()
   if (permission === undefined) grants.revoke(person)
   else grants.setPermission(person, permission, 'declined')
   return { success: true }
+}
+
+// What such a token sees of its own app is not kept; chosen: as if the person had not connected.
+function isForeign({ viewer }: Visit): boolean {
+  return (viewer.kind === 'user' || viewer.kind === 'page') && viewer.token.isForeign
 }
 
 function notAuthorized(): Refusal {

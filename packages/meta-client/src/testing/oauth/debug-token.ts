@@ -6,6 +6,11 @@ import { appTokenOf } from '../viewer.ts'
 import type { Emulation, Visit } from '../visit.ts'
 import { FACEBOOK_PERMISSIONS } from './scopes.ts'
 
+/** The answer with its ids as numbers, as one docs sample has them (D v25 reference); they are beyond what JavaScript holds. */
+export function withNumericIds(text: string): string {
+  return text.replaceAll(/"(app_id|user_id)":"(\d+)"/g, '"$1":$2')
+}
+
 /** Answers `/debug_token` (D v25 reference). An invalid token is a 200 with `is_valid: false` and an inner `subcode`. */
 export function answerDebugToken({ emulation, params, viewer }: Visit): unknown {
   const { app, tokens, grants, store } = emulation
@@ -26,6 +31,8 @@ export function answerDebugToken({ emulation, params, viewer }: Visit): unknown 
     const error = { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' }
     return { data: { is_valid: false, scopes: [], error } }
   }
+  // P (2 reports): HTTP 400 and this text.
+  if (token.isForeign) throw refuse.parameter('The App_id in the input_token did not match the Viewing App')
   const { issuedAt, expiresAt, kind, pageId, personId } = token
   const who = {
     app_id: app.id,

@@ -263,6 +263,36 @@ describe('tokens', () => {
     expect((await caller.get(`debug_token?input_token=${token}`, 'EAAwrong')).at('error', 'code')).toBe(190)
   })
 
+  it('are inspected without target ids where everything was allowed, and with numbers when asked so', async () => {
+    const { meta, caller, appToken } = setUp({ app: { numericIds: true } })
+    const token = await caller.logIn({ scope: 'pages_show_list,business_management' })
+    const url = `https://graph.facebook.com/v26.0/debug_token?input_token=${token}&access_token=${appToken}`
+    const text = await (await meta.fetch(url)).text()
+    expect(text).toContain(`"app_id":${meta.app.id},`)
+    expect(text).toContain(`"user_id":${meta.world.person.id},`)
+    expect(text).toContain('"granular_scopes":[{"scope":"pages_show_list"},{"scope":"business_management"}]')
+    const app = await caller.get(`debug_token?input_token=${appToken}`, appToken)
+    expect(app.at('data')).toMatchObject({ type: 'APP', is_valid: true })
+  })
+
+  it('of another app work, but prove nothing here', async () => {
+    const { meta, page, caller, appToken } = setUp()
+    await caller.logIn()
+    const foreign = meta.world.grants.tokenOfAnotherApp(meta.world.person)
+    expect((await caller.get('me', foreign)).at('name')).toBe('Robin Example')
+    const inspected = await caller.get(`debug_token?input_token=${foreign}`, appToken)
+    expect([inspected.status, inspected.at('error', 'message')]).toEqual([
+      400,
+      '(#100) The App_id in the input_token did not match the Viewing App',
+    ])
+    expect((await caller.get('me/accounts', foreign)).at('error', 'code')).toBe(200)
+    expect((await caller.get('me/permissions', foreign)).at('error', 'code')).toBe(200)
+    expect((await caller.get(page.id, foreign)).at('error', 'error_subcode')).toBe(33)
+    expect((await caller.extend(foreign)).at('error', 'code')).toBe(190)
+    const proof = createHmac('sha256', meta.app.secret).update(foreign).digest('hex')
+    expect((await caller.get(`me?appsecret_proof=${proof}`, foreign)).at('error', 'code')).toBe(100)
+  })
+
   it('answer wrong, missing and misplaced ones as Meta does', async () => {
     const { caller, appToken, page } = setUp()
     const token = await caller.logIn()

@@ -91,8 +91,8 @@ function exchangeToken(emulation: Emulation, params: URLSearchParams): unknown {
   // P: the missing parameter is a usual bug (100); the text is unknown, chosen.
   if (text === null) throw refuse.parameter('The parameter fb_exchange_token is required')
   const token = tokens.find(text)
-  // That a Page token is refused here is chosen.
-  if (token?.kind !== 'user') throw refuse.unparsableToken()
+  // That a Page token and one of another app are refused here is chosen.
+  if (token?.kind !== 'user' || token.isForeign) throw refuse.unparsableToken()
   const problem = tokenProblem(emulation, token)
   if (problem) throw new Refusal({ ...problem, challenge: 'invalid_token' })
 
