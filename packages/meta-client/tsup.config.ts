@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/oauth.ts', 'src/testing.ts'],
+  entry: {
+    index: 'src/index.ts',
+    oauth: 'src/oauth.ts',
+    testing: 'src/testing.ts',
+    'bin/meta-emulator': 'src/testing/command/bin.ts',
+  },
   format: ['esm', 'cjs'],
   target: 'node22',
   platform: 'node',

@@ -1,24 +1,14 @@
-import { createOutbox, type Deliver } from './callbacks/outbox.ts'
-import { createPersonCallbacks } from './callbacks/person-callbacks.ts'
-import { createSubscriptions } from './callbacks/subscriptions.ts'
-import { createWebhooks, type Webhooks } from './callbacks/webhooks.ts'
-import { createClock, type EmulatorClock } from './clock.ts'
-import { type ConsentPlan, createConsent } from './consent.ts'
-import { createFaults, type Faults } from './faults.ts'
-import { createGrants } from './grants.ts'
-import { createHandle, HOSTS } from './handle.ts'
-import { createInstagramApp } from './instagram-login/app.ts'
-import { type InstagramLoginOptions, readInstagramOptions } from './instagram-login/options.ts'
-import { createInstagramTokens } from './instagram-login/tokens.ts'
-import { type ListeningEmulator, listen } from './listen.ts'
-import { createOpenIdKey } from './oauth/openid.ts'
-import { createSeeded } from './seeded.ts'
-import { createStore } from './store.ts'
-import { unixSeconds } from './times.ts'
-import { createTokens } from './tokens.ts'
-import { type Budgets, createUsage } from './usage.ts'
-import type { Emulation, LoginConfiguration } from './visit.ts'
-import { createWorld, type World } from './world.ts'
+import { assemble } from './assemble.ts'
+import type { Deliver } from './callbacks/outbox.ts'
+import type { Webhooks } from './callbacks/webhooks.ts'
+import type { EmulatorClock } from './clock.ts'
+import type { ConsentPlan } from './consent.ts'
+import type { Faults } from './faults.ts'
+import type { InstagramLoginOptions } from './instagram-login/options.ts'
+import type { ListeningEmulator } from './listen.ts'
+import type { Budgets } from './usage.ts'
+import type { LoginConfiguration } from './visit.ts'
+import type { World } from './world.ts'
 
 export interface EmulatorOptions {
   /** Where the simulated time starts. Default `2026-11-23T09:00:00Z`. */
@@ -95,7 +85,9 @@ export interface Emulator {
    * TypeError. Redirects are returned, never followed.
    */
   readonly fetch: typeof fetch
-  /** Serves the same emulator on 127.0.0.1; without a port a free one is taken. Close it when done. */
+  /**
+   * Serves the same emulator on 127.0.0.1, with its control API; without a port a free one is taken. Close it when done.
+   */
   listen(port?: number): Promise<ListeningEmulator>
   /**
    * Answers the consent page of either login as a person would, and gives the address that Meta sends the browser back to.
@@ -128,110 +120,5 @@ export interface MswHttp<Handler> {
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
-  const { maxAnswerLength = 1_000_000, nestedInsights = 'refuse', instagram = {} } = options
-  const { deliver = (request) => fetch(request) } = options
-  const {
-    redirectUris,
-    requireAppSecretProof = false,
-    numericIds = false,
-    pkce = 'enforced',
-    loginConfigs,
-  } = registered
-  const clock = createClock(now)
-  const seeded = createSeeded(seed)
-  const app = {
-    id: `9000${seeded.digits(11, 'app')}`,
-    secret: `fakeappsecret${seeded.letters(19, 'secret')}`,
-    instagram: {
-      id: `9100${seeded.digits(11, 'instagram app')}`,
-      secret: `fakeinstagramsecret${seeded.letters(13, 'instagram secret')}`,
-    },
-  }
-  const store = createStore(seeded)
-  const tokens = createTokens(clock, seeded)
-  const instagramTokens = createInstagramTokens(clock, seeded)
-  const outbox = createOutbox(clock, deliver)
-  const { secret } = app
-  const calleeOf = (holderId: string) => {
-    const account = store.instagrams.get(holderId)
-    // P: the Instagram product has addresses of its own. That its user_id is the app-scoped one is inferred, chosen.
-    return account
-      ? { ...instagram, secret: app.instagram.secret, userId: account.appScopedId }
-      : { ...registered, secret, userId: holderId }
-  }
-  const grants = createGrants(clock, {
-    tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
-    isPerson: (id) => store.people.has(id),
-    mintForeign: (id) => tokens.mintForeign(id).text,
-    callbacks: createPersonCallbacks(calleeOf, { outbox, deliver, now: clock.now }),
-  })
-  const instagramApp = createInstagramApp(grants, instagramTokens)
-  let challenges = 0
-  const subscriptions = createSubscriptions(deliver, () => {
-    challenges += 1
-    return seeded.digits(10, 'challenge', challenges)
-  })
-  const consent = createConsent()
-  const faults = createFaults()
-  const log: string[] = []
-  let reads = 0
-  const emulation: Emulation = {
-    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof, numericIds, pkce, loginConfigs },
-    clock,
-    seeded,
-    store,
-    tokens,
-    instagramTokens,
-    instagram: readInstagramOptions(instagram),
-    instagramApp,
-    grants,
-    consent,
-    usage: createUsage(clock, budgets),
-    deadMetrics: faults.deadMetrics,
-    subscriptions,
-    openIdKey: createOpenIdKey(seeded.letters(24, 'openid')),
-    maxAnswerLength,
-    nestedInsights,
-    cdnUrl(path) {
-      reads += 1
-      // M, P: signed addresses expire within days; `oe` is unix seconds in hex.
-      const expires = (unixSeconds(clock.now()) + 4 * 86_400).toString(16)
-      return `https://scontent.example/${path}?oh=${seeded.letters(16, 'cdn', reads)}&oe=${expires}`
-    },
-  }
-  const handle = createHandle(emulation, faults, log)
-
-  return {
-    app,
-    clock,
-    world: createWorld({ store, clock, seeded, grants, consent, instagramApp }),
-    faults,
-    webhooks: createWebhooks({ secret, store, subscriptions, outbox, now: clock.now }),
-    log,
-    async fetch(input, init) {
-      const request = new Request(input, init)
-      request.signal.throwIfAborted()
-      const { protocol, hostname } = new URL(request.url)
-      if (protocol !== 'https:' || !Object.values<string>(HOSTS).includes(hostname)) {
-        throw new TypeError(`The Meta emulator answers https for Meta's hosts only, not ${protocol}//${hostname}`)
-      }
-      const response = await handle(request)
-      const refusedRedirect = request.redirect === 'error' && response.status >= 300 && response.status < 400
-      if (response.type === 'error' || refusedRedirect) throw new TypeError('fetch failed')
-      return response
-    },
-    async consent(authorizeUrl, plan = {}) {
-      consent.next(plan)
-      const response = await handle(new Request(authorizeUrl, { method: 'POST' }))
-      const location = response.headers.get('location')
-      if (location !== null) return new URL(location)
-      const title = /<title>([^<]*)/.exec(await response.text())?.[1]
-      throw new Error(`Meta sent nobody back: ${title ?? `HTTP ${response.status}`}`)
-    },
-    listen: (port = 0) => listen(handle, port),
-    mswHandlers: (http) =>
-      Object.values(HOSTS).map((host) => http.all(`https://${host}/*`, ({ request }) => handle(request))),
-    issuedSecrets: () => [...tokens.issued(), ...instagramTokens.issued()],
-  }
+  return assemble(options).emulator
 }

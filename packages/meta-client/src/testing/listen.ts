@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Controlled } from './control/control.ts'
+import { CONTROL_PREFIX, serveControl } from './control/serve.ts'
 import { type Handle, HOSTS } from './handle.ts'
 
 /** Base addresses of the five hosts, without a trailing slash; the names are those of the client's `hosts` option. */
@@ -14,14 +16,26 @@ export interface ListeningEmulator {
   /** `http://127.0.0.1:{port}`. */
   readonly url: string
   readonly hosts: EmulatedHosts
+  /** Base of the control API, with which tests in any language move the emulator. */
+  readonly control: string
   /** Stops listening and ends every open connection, kept-alive ones too. */
   close(): Promise<void>
 }
 
-/** Serves the emulator over real HTTP on loopback; the first path segment is the host that is meant. */
-export async function listen(handle: Handle, port: number): Promise<ListeningEmulator> {
+/** What is behind a port. */
+export interface Door {
+  readonly handle: Handle
+  readonly controlled: Controlled
+}
+
+/**
+ * Serves an emulator over real HTTP on loopback; the first path segment is the host that is meant.
+ *
+ * @param door Asked anew for each request.
+ */
+export async function listen(door: () => Door, port: number): Promise<ListeningEmulator> {
   const server = createServer((incoming, outgoing) => {
-    serve(handle, incoming, outgoing).catch((error: unknown) => {
+    serve(door(), incoming, outgoing).catch((error: unknown) => {
       // The caller gave up on a slow answer.
       if (outgoing.destroyed) return
       // A fault of the emulator itself. Its message may quote the request, so only its name goes out.
@@ -44,6 +58,7 @@ export async function listen(handle: Handle, port: number): Promise<ListeningEmu
       instagramApi: `${url}/${HOSTS.instagramApi}`,
       instagramGraph: `${url}/${HOSTS.instagramGraph}`,
     },
+    control: `${url}${CONTROL_PREFIX.slice(0, -1)}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
@@ -52,9 +67,14 @@ export async function listen(handle: Handle, port: number): Promise<ListeningEmu
   }
 }
 
-async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve({ handle, controlled }: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const chunks: Uint8Array[] = []
   for await (const chunk of incoming) if (chunk instanceof Uint8Array) chunks.push(chunk)
+  if (incoming.url?.startsWith(CONTROL_PREFIX)) {
+    const { status, body } = serveControl(controlled, incoming, Buffer.concat(chunks).toString())
+    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    return
+  }
   const [, host = '', path = ''] = /^\/([^/?]*)(.*)$/.exec(incoming.url ?? '') ?? []
   if (!Object.values<string>(HOSTS).includes(host)) {
     outgoing.writeHead(404, { 'content-type': 'text/plain' })

@@ -31,6 +31,17 @@ export interface World {
   addInstagram(account: NewInstagram): EmulatedInstagram
 }
 
+/** The world as those inside the emulator see it. Names are those of people and businesses, user names of accounts. */
+export interface WorldBook extends World {
+  findPerson(idOrName: string): Person | undefined
+  findBusiness(idOrName: string): EmulatedBusiness | undefined
+  findInstagram(idOrName: string): EmulatedInstagram | undefined
+  findPage(id: string): EmulatedPage | undefined
+  people(): readonly Person[]
+  pages(): readonly EmulatedPage[]
+  instagrams(): readonly EmulatedInstagram[]
+}
+
 // D 2026, Page tasks: the classic six.
 const ALL_TASKS = ['ADVERTISE', 'ANALYZE', 'CREATE_CONTENT', 'MESSAGING', 'MODERATE', 'MANAGE']
 
@@ -43,7 +54,7 @@ interface Parts {
   readonly instagramApp: InstagramApp
 }
 
-export function createWorld({ store, clock, seeded, grants, consent, instagramApp }: Parts): World {
+export function createWorld({ store, clock, seeded, grants, consent, instagramApp }: Parts): WorldBook {
   const dateOf = (time: string | Date | undefined) => (time === undefined ? clock.now() : toMs(time))
   const parts: WorldParts = { store, seeded, dateOf, now: clock.now }
   const { ids } = store
@@ -77,10 +88,13 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
       subscribedFields: undefined,
     }
     store.pages.set(id, record)
-    const emulated = { id, name, ...postsOf(record, parts) }
-    if (!instagram) return emulated
-    record.instagram = accountOf(instagram, id)
-    return { ...emulated, instagram: emulatedAccount(record.instagram) }
+    if (instagram) record.instagram = accountOf(instagram, id)
+    return emulatedPage(record)
+  }
+
+  function emulatedPage(record: PageRecord): EmulatedPage {
+    const { id, name, instagram } = record
+    return { id, name, ...postsOf(record, parts), ...(instagram && { instagram: emulatedAccount(instagram) }) }
   }
 
   function accountOf(account: NewInstagram, pageId: string | undefined): InstagramRecord {
@@ -116,5 +130,22 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
     },
     addPage,
     addInstagram: (account) => emulatedAccount(accountOf(account, undefined)),
+    findPerson: (idOrName) => find(store.people, idOrName, ({ name }) => name),
+    findBusiness: (idOrName) => find(store.businesses, idOrName, ({ name }) => name),
+    findInstagram(idOrName) {
+      const account = find(store.instagrams, idOrName, ({ username }) => username)
+      return account && emulatedAccount(account)
+    },
+    findPage(id) {
+      const page = store.pages.get(id)
+      return page && emulatedPage(page)
+    },
+    people: () => [...store.people.values()],
+    pages: () => [...store.pages.values()].map(emulatedPage),
+    instagrams: () => [...store.instagrams.values()].map(emulatedAccount),
   }
+}
+
+function find<Thing>(all: ReadonlyMap<string, Thing>, idOrName: string, nameOf: (thing: Thing) => string) {
+  return all.get(idOrName) ?? [...all.values()].find((thing) => nameOf(thing) === idOrName)
 }

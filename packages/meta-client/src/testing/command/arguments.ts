@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+import { InputError } from '../control/input.ts'
+
+export const USAGE = `Usage: bos-meta-emulator [options]
+
+Serves an emulated Meta on this machine, for tests and demos in any language. Prints one line of JSON when it is ready:
+its address, the addresses that stand for Meta's hosts, the app's ids and fake secrets, and the address of its control API.
+Ends on Ctrl-C.
+
+  --port <number>   port to listen on, 0 for any free one (default 4020)
+  --host 127.0.0.1  the only address it listens on
+  --seed <number>   ids, numbers and tokens follow from it (default 1)
+  --now <time>      where its clock starts, which stands still until it is moved (default 2026-11-23T09:00:00Z)
+  --world <file>    people, Pages and accounts as JSON, see docs/guides/emulator.md
+  --require-proof   refuse calls without appsecret_proof
+  --version
+  --help`
+
+export interface CommandArguments {
+  readonly port: number
+  readonly seed: number
+  /** `undefined`: the emulator's own. */
+  readonly now: string | undefined
+  readonly worldFile: string | undefined
+  readonly requireProof: boolean
+  readonly show: 'help' | 'version' | undefined
+}
+
+const OPTIONS = {
+  port: { type: 'string', default: '4020' },
+  host: { type: 'string', default: '127.0.0.1' },
+  seed: { type: 'string', default: '1' },
+  now: { type: 'string' },
+  world: { type: 'string' },
+  'require-proof': { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/**
+ * Reads the words behind the command.
+ *
+ * @throws {InputError} What is wrong, in one sentence.
+ */
+export function readArguments(args: readonly string[]): CommandArguments {
+  const { port, host, seed, now, world, ...switches } = parsed(args)
+  if (host !== '127.0.0.1') {
+    throw new InputError(`--host can only be 127.0.0.1, not '${host}': the emulator is for this machine alone.`)
+  }
+  if (now !== undefined && Number.isNaN(Date.parse(now))) {
+    throw new InputError(`--now is not a time: '${now}'. Write it like 2026-11-23T09:00:00Z.`)
+  }
+  return {
+    port: whole(port, { name: '--port', most: 65_535 }),
+    seed: whole(seed, { name: '--seed', most: Number.MAX_SAFE_INTEGER }),
+    now,
+    worldFile: world,
+    requireProof: switches['require-proof'],
+    show: switches.help ? 'help' : switches.version ? 'version' : undefined,
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values
+  } catch (error) {
+    // Node's message names the argument in a sentence for people, and may go on with advice.
+    if (error instanceof TypeError) throw new InputError(`${error.message.split(/\.?\n|\. /)[0]}.`)
+    throw error
+  }
+}
+
+function whole(text: string, { name, most }: { readonly name: string; readonly most: number }): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value <= most) return value
+  throw new InputError(`${name} must be a whole number from 0 to ${most}, not '${text}'.`)
+}

@@ -1,0 +1,165 @@
+import { request } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEmulator, type Emulator, type ListeningEmulator } from '../../testing.ts'
+import { child, column, createCaller, readAnswer } from '../test-support/caller.ts'
+import { createInstagramCaller } from '../test-support/instagram-caller.ts'
+
+let meta: Emulator
+let listening: ListeningEmulator
+
+beforeEach(async () => {
+  meta = createEmulator()
+  listening = await meta.listen()
+})
+afterEach(() => listening.close())
+
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+  const response = await fetch(`${listening.control}/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...sent,
+  })
+  expect(response.headers.get('content-type')).toBe('application/json')
+  return readAnswer(response)
+}
+
+/** The sentence of a refusal. */
+async function refusal(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+  const answer = await call(method, path, body, headers)
+  expect(answer.status).toBe(400)
+  return answer.at('error')
+}
+
+describe('the control API', () => {
+  it('moves the clock, forward only', async () => {
+    expect((await call('POST', 'clock', { advance: { days: 1, minutes: 5 } })).body).toEqual({
+      now: '2026-11-24T09:05:00.000Z',
+    })
+    expect((await call('POST', 'clock', { set: '2026-12-01T00:00:00Z' })).at('now')).toBe('2026-12-01T00:00:00.000Z')
+    expect(meta.clock.now()).toBe(Date.parse('2026-12-01T00:00:00Z'))
+    expect(await refusal('POST', 'clock', { set: '2026-11-30T00:00:00Z' })).toBe(
+      'set is wrong: the clock only moves forward, and it is 2026-12-01T00:00:00.000Z.',
+    )
+    expect(await refusal('POST', 'clock', { advance: { days: -1 } })).toMatch(/^advance\.days is wrong/)
+    expect(await refusal('POST', 'clock', { forward: 1 })).toMatch(/^The body is wrong: expected \{"advance"/)
+  })
+
+  it('plans faults, by kind or in full, at random and for dead metrics, and lifts them', async () => {
+    const pattern = 'GET /me'
+    await call('POST', 'faults', { pattern, fault: 'html-502' })
+    await call('POST', 'faults', { pattern, fault: { code: 2, status: 503 }, times: 'forever' })
+    const faults = await call('POST', 'faults', { deadMetric: 'reach' })
+    expect(faults.body).toEqual({ pending: [pattern, pattern], deadMetrics: ['reach'] })
+    const ask = async () => (await fetch(`${listening.hosts.facebookGraph}/v26.0/me`)).status
+    expect([await ask(), await ask(), await ask()]).toEqual([502, 503, 503])
+    expect((await call('DELETE', `faults?pattern=${encodeURIComponent(pattern)}`)).body).toEqual({
+      pending: [],
+      deadMetrics: ['reach'],
+    })
+    await call('POST', 'faults', { plan: { seed: 1, rate: 1, kinds: ['html-500'] } })
+    expect(await ask()).toBe(500)
+    expect((await call('DELETE', 'faults')).at('deadMetrics')).toEqual([])
+    expect(await ask()).toBe(400)
+  })
+
+  it.each([
+    [
+      { pattern: 'GET /me', fault: 'no-such' },
+      /^fault is wrong: expected a fault such as \{"code": 2\}, or one of app-limit/,
+    ],
+    [{ pattern: 'me', fault: 'gone' }, /^pattern is wrong: expected a pattern such as 'GET/],
+    [{ pattern: 'GET /me' }, /^fault is wrong/],
+    [{ pattern: 'GET /me', fault: 'gone', times: 0 }, /^times is wrong/],
+    [{ pattern: 'GET /me', fault: 'gone', tims: 1 }, /^The body has no key 'tims'\.$/],
+    [{ plan: { seed: 1 } }, /^plan\.rate is missing\.$/],
+    [{ plan: { seed: 1, rate: 0.5, kinds: ['x'] } }, /^plan\.kinds\[0\] is wrong/],
+    [{ deadMetric: '' }, /^deadMetric is wrong/],
+    [[], /^The body is wrong/],
+  ])('answers %j with one sentence', async (body, sentence) => {
+    expect(await refusal('POST', 'faults', body)).toMatch(sentence)
+    expect(meta.faults.pending()).toEqual([])
+  })
+
+  it('adds to the world, and plans a consent', async () => {
+    const added = await call('POST', 'world', {
+      people: [{ name: 'Ana Lopez' }],
+      pages: [{ name: 'Second', owner: 'Ana Lopez', instagram: { username: 'second', media: [{ kind: 'image' }] } }],
+    })
+    const page = added.at('pages', 0)
+    expect(page).toEqual({
+      id: expect.any(String),
+      name: 'Second',
+      instagram: { id: expect.any(String), appScopedId: expect.any(String), username: 'second' },
+    })
+    await call('POST', 'consent', { person: 'Ana Lopez', pages: [child(page, 'id')], decline: ['read_insights'] })
+    const caller = createCaller(meta)
+    const token = await caller.logIn()
+    expect(column(await caller.get('me/accounts', token), 'name')).toEqual(['Second'])
+    expect(column(await caller.get('me/permissions?status=declined', token), 'permission')).toEqual(['read_insights'])
+    const alone = await call('POST', 'world', { accounts: [{ username: 'alone' }] })
+    await call('POST', 'consent', { instagram: 'alone' })
+    const instagram = createInstagramCaller(meta)
+    expect((await instagram.get('me?fields=user_id', await instagram.logIn())).at('user_id')).toBe(
+      alone.at('accounts', 0, 'id'),
+    )
+    await call('POST', 'consent', { decision: 'deny' })
+    expect((await caller.consent()).searchParams.get('error')).toBe('access_denied')
+    expect(await refusal('POST', 'consent', { person: 'Nobody' })).toBe(
+      "person is wrong: nothing here is called 'Nobody'.",
+    )
+    expect(await refusal('POST', 'consent', { decision: 'maybe' })).toMatch(/^decision is wrong/)
+  })
+
+  it('tells the state, which holds no secret', async () => {
+    const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
+    const caller = createCaller(meta)
+    const token = await caller.pageToken(page.id)
+    await meta.fetch(`https://graph.facebook.com/v26.0/${token}?access_token=${token}`)
+    const state = await call('GET', 'state')
+    expect(state.body).toMatchObject({
+      now: '2026-11-23T09:00:00.000Z',
+      app: { id: meta.app.id },
+      people: [{ name: 'Robin Example' }],
+      pages: [{ id: page.id, instagram: { username: 'blue_store' } }],
+      accounts: [{ id: page.instagram.id }],
+      faults: { pending: [], deadMetrics: [] },
+      deliveries: [],
+    })
+    expect(state.at('log')).toEqual(meta.log)
+    const text = JSON.stringify(state.body)
+    for (const hidden of [...meta.issuedSecrets(), meta.app.secret]) expect(text).not.toContain(hidden)
+  })
+
+  it('offers neither secrets nor a reset of an emulator that a test made', async () => {
+    const secrets = await call('GET', 'secrets')
+    expect(secrets.status).toBe(404)
+    expect(secrets.at('error')).toContain('use GET /_emulator/state, POST /_emulator/clock')
+    expect((await call('PUT', 'clock', {})).status).toBe(404)
+    expect(await refusal('POST', 'reset', {})).toContain('belongs to a test')
+  })
+
+  it('wants JSON', async () => {
+    expect(await refusal('POST', 'clock', 'no json')).toBe('The body is not JSON.')
+    expect(await refusal('POST', 'clock', '{}', { 'content-type': 'text/plain' })).toContain('application/json')
+    expect(await refusal('POST', 'clock')).toMatch(/^The body is wrong/)
+  })
+
+  it('is for programs on this machine: no other host name, no page of another site, no other door', async () => {
+    const { port } = new URL(listening.url)
+    const statusFor = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const options = { port, host: '127.0.0.1', path: '/_emulator/state', headers }
+        request(options, (response) => resolve(response.resume().statusCode))
+          .on('error', reject)
+          .end()
+      })
+    for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example']) {
+      expect(await statusFor({ host })).toBe(403)
+    }
+    for (const host of ['localhost', `localhost:${port}`, `[::1]:${port}`]) expect(await statusFor({ host })).toBe(200)
+    expect(await statusFor({ origin: 'https://evil.example' })).toBe(403)
+    expect(await statusFor({ origin: 'http://localhost:3000' })).toBe(200)
+    expect((await meta.fetch('https://graph.facebook.com/_emulator/state')).status).toBe(400)
+  })
+})

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http'
+import { answerControl, type ControlAnswer, type Controlled } from './control.ts'
+import { InputError, parseJson } from './input.ts'
+
+export const CONTROL_PREFIX = '/_emulator/'
+
+/** Answers one request to the control API; only programs on this machine, and no web page, may use it. */
+export function serveControl(its: Controlled, incoming: IncomingMessage, text: string): ControlAnswer {
+  const { host = '', origin } = incoming.headers
+  // A name that was made to lead here belongs to somebody else (DNS rebinding), and so does a foreign page.
+  if (!isLoopback(`http://${host}`) || (origin !== undefined && !isLoopback(origin))) {
+    return {
+      status: 403,
+      body: { error: 'The control of the emulator answers requests to and from this machine only.' },
+    }
+  }
+  const url = new URL(incoming.url ?? '', 'http://localhost')
+  const call = {
+    method: incoming.method ?? 'GET',
+    path: url.pathname.slice(CONTROL_PREFIX.length),
+    query: url.searchParams,
+  }
+  try {
+    return answerControl(its, { ...call, body: readBody(incoming, text) })
+  } catch (error) {
+    if (error instanceof InputError) return { status: 400, body: { error: error.message } }
+    throw error
+  }
+}
+
+function readBody({ headers }: IncomingMessage, text: string): unknown {
+  if (text === '') return undefined
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
+    throw new InputError('Send the body as JSON, with the content type application/json.')
+  }
+  return parseJson(text, 'The body')
+}
+
+function isLoopback(address: string): boolean {
+  const hostname = URL.parse(address)?.hostname
+  return hostname !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)
+}
