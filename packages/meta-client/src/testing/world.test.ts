@@ -61,20 +61,4 @@ describe('a series', () => {
     expect(column(await get(`${ig.id}/media?limit=2&after=${cursor}`), 'id')).toEqual([])
     expect(made).toBeLessThan(20)
   })
-
-  it('fills a hundred accounts with ten thousand media each at once', async () => {
-    const meta = createEmulator()
-    const pages = Array.from({ length: 100 }, (_, index) =>
-      meta.world.addPage({ name: `Page ${index}`, instagram: { username: `account_${index}` } }),
-    )
-    for (const { instagram } of pages) instagram.addMediaSeries({ count: 10_000 })
-    const caller = createCaller(meta)
-    const person = await caller.logIn()
-    const ids = new Set<unknown>()
-    for (const { instagram } of pages) {
-      const answer = await caller.get(`${instagram.id}/media?limit=100`, person)
-      for (const id of column(answer, 'id')) ids.add(id)
-    }
-    expect(ids.size).toBe(10_000)
-  })
 })

@@ -59,6 +59,8 @@ describe('the control API', () => {
     })
     await call('POST', 'faults', { plan: { seed: 1, rate: 1, kinds: ['html-500'] } })
     expect(await ask()).toBe(500)
+    await call('POST', 'faults', { deadMetric: 'views' })
+    expect((await call('DELETE', 'faults?deadMetric=reach')).at('deadMetrics')).toEqual(['views'])
     expect((await call('DELETE', 'faults')).at('deadMetrics')).toEqual([])
     expect(await ask()).toBe(400)
   })

@@ -83,7 +83,9 @@ const ROUTES: Readonly<Record<string, (its: Controlled, call: ControlCall) => un
     return { pending: faults.pending(), deadMetrics: [...faults.deadMetrics] }
   },
   'DELETE faults': ({ faults }, { query }) => {
-    faults.lift(query.get('pattern') ?? undefined)
+    const metric = query.get('deadMetric')
+    if (metric === null) faults.lift(query.get('pattern') ?? undefined)
+    else faults.deadMetrics.delete(metric)
     return { pending: faults.pending(), deadMetrics: [...faults.deadMetrics] }
   },
   'POST world': ({ world }, { body }) => addToWorld(world, readInput(worldFile, body, 'The world')),
