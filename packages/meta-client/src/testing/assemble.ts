@@ -106,7 +106,13 @@ export function assemble(options: EmulatorOptions): Assembled {
   const handle = createHandle(emulation, faults, log)
 
   const world = createWorld({ store, clock, seeded, grants, consent, instagramApp })
-  const webhooks = createWebhooks({ secret, store, subscriptions, outbox, now: clock.now })
+  const webhooks = createWebhooks({
+    secrets: { app: secret, instagram: app.instagram.secret },
+    store,
+    subscriptions,
+    outbox,
+    now: clock.now,
+  })
   const { deliveries } = webhooks
   const controlled = { appId: app.id, clock, faults, world, log, deliveries, reset: undefined }
   const emulator: Emulator = {

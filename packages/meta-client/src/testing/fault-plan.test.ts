@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createEmulator, FAULT_KINDS, type FaultKind } from '../testing.ts'
 import { createCaller } from './test-support/caller.ts'
+import { createInstagramCaller } from './test-support/instagram-caller.ts'
 
 async function setUp() {
   const meta = createEmulator()
@@ -126,6 +127,17 @@ describe('tokens that a fault ends', () => {
     const { code, ...rest } = error
     const subcode = 'error_subcode' in rest ? { subcode: rest.error_subcode } : {}
     expect(seen.at('data')).toMatchObject({ is_valid: false, error: { code, ...subcode } })
+  })
+
+  it('may be of Instagram Login', async () => {
+    const { meta, page } = await setUp()
+    const caller = createInstagramCaller(meta)
+    meta.world.consent.next({ instagram: page.instagram })
+    const token = await caller.logIn()
+    meta.faults.next('GET graph.instagram.com/me', 'password-changed')
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect((await caller.get('me', token)).body).toMatchObject({ error: { code: 190, error_subcode: 460 } })
+    }
   })
 
   it('come back once the person has passed a checkpoint, others do not', async () => {

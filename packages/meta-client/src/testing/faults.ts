@@ -27,7 +27,8 @@ export interface Faults {
    * Spoils requests at random from now on, those that no fault of `next` meets. Whether and how the nth request of a method
    * and path is spoilt depends on the seed alone, so that other requests in between change nothing.
    *
-   * @returns How often each kind was used so far; it goes on counting.
+   * @returns How often each kind was used so far; it goes on counting, also where a kind changes nothing, as a fault of pages
+   *   on a call without any.
    */
   plan(random: RandomFaults): { readonly used: ReadonlyMap<FaultKind, number> }
   /**

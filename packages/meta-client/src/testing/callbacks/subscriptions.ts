@@ -9,6 +9,11 @@ export interface WebhookSubscription {
   readonly fields: readonly string[]
   /** Whether deliveries hold the new values (`changes`) or only names (`changed_fields`). Default true. */
   readonly includeValues?: boolean
+  /**
+   * Whose secret signs. D: the app's; of apps with Instagram Login some peers say that of the Instagram product (P), nobody
+   * could establish it. Default `app`.
+   */
+  readonly signedWith?: 'app' | 'instagram'
 }
 
 /** How an address failed its verification. */

@@ -175,6 +175,17 @@ describe('webhooks', () => {
     expect(webhooks.send(webhookUpdates.permission({ personId: '1', permission: 'email', verb: 'revoked' }))).toBe(0)
   })
 
+  it('are signed with the secret of the Instagram product where a test wants so', async () => {
+    const { meta, app } = await setUp()
+    const subscription = { object: 'user', callbackUrl: CALLBACK, verifyToken: 'right', fields: ['email'] }
+    await meta.webhooks.subscribe({ ...subscription, signedWith: 'instagram' })
+    meta.webhooks.send({ object: 'user', entry: [{ id: '1', changes: [{ field: 'email', value: 1 }] }] })
+    await meta.webhooks.settled()
+    const [request] = app.requests
+    const expected = createHmac('sha256', meta.app.instagram.secret).update(request?.text ?? '')
+    expect(request?.headers.get('x-hub-signature-256')).toBe(`sha256=${expected.digest('hex')}`)
+  })
+
   it('of an account without a Page come where its own login subscribed it', async () => {
     const { meta, app } = await setUp()
     const account = meta.world.addInstagram({ username: 'maple' })

@@ -58,7 +58,7 @@ export interface Webhooks {
 }
 
 interface Parts {
-  readonly secret: string
+  readonly secrets: { readonly app: string; readonly instagram: string }
   readonly store: Store
   readonly subscriptions: Subscriptions
   readonly outbox: Outbox
@@ -68,7 +68,7 @@ interface Parts {
 // D: at most so many updates in one POST.
 const MOST_CHANGES = 1000
 
-export function createWebhooks({ secret, store, subscriptions, outbox, now }: Parts): Webhooks {
+export function createWebhooks({ secrets, store, subscriptions, outbox, now }: Parts): Webhooks {
   function isDelivered(object: string, id: string, field: string, { fields }: WebhookSubscription): boolean {
     if (!fields.includes(field)) return false
     const page = store.pages.get(id)
@@ -100,7 +100,10 @@ export function createWebhooks({ secret, store, subscriptions, outbox, now }: Pa
       for (const batch of batches(entries)) {
         const shaped = batch.flatMap((its) => shapeOf({ time: unixSeconds(now()), ...its }, shape, subscription))
         const body = webhookText({ object, entry: shaped })
-        const headers = { 'content-type': 'application/json', ...webhookSignatures(body, secret) }
+        const headers = {
+          'content-type': 'application/json',
+          ...webhookSignatures(body, secrets[subscription.signedWith ?? 'app']),
+        }
         const parcel = { what: object, url: subscription.callbackUrl, headers, body, isRetried: true }
         for (let copy = 0; copy < copies; copy += 1) outbox.post({ ...parcel, delayMs: afterSeconds * SECOND_MS })
       }

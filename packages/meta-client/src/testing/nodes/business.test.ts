@@ -33,6 +33,20 @@ describe('Pages of a portfolio', () => {
     expect((await caller.get(`${foreign.id}/owned_pages`, token)).at('error', 'error_subcode')).toBe(33)
   })
 
+  it('are paged like any other list', async () => {
+    const { caller } = setUp()
+    const token = await caller.logIn({ scope: WITH_BUSINESS })
+    const names: unknown[] = []
+    let after = ''
+    for (let page = 0; page < 3; page += 1) {
+      const answer = await caller.get(`me/accounts?fields=name&limit=1${after}`, token)
+      names.push(...column(answer, 'name'))
+      expect(answer.at('paging', 'next') === undefined).toBe(page === 2)
+      after = `&after=${String(answer.at('paging', 'cursors', 'after'))}`
+    }
+    expect(names).toEqual(['Plain', 'Owned', 'Client'])
+  })
+
   it('stand under their portfolio, with a token only where the person acts and ticked', async () => {
     const { meta, world, business, owned, client, caller } = setUp()
     const ana = world.addPerson({ name: 'Ana' })
