@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { assemble } from '../assemble.ts'
 import { column, createCaller, SCOPES } from '../test-support/caller.ts'
@@ -59,6 +60,12 @@ describe('a world file', () => {
     expect(column(await get(`${ig}/tags`), 'id')).toHaveLength(1)
     const discovered = await get(`${ig}?fields=business_discovery.username(rival){media{caption}}`)
     expect(discovered.at('business_discovery', 'media', 'data', 0, 'caption')).toBe('Theirs')
+  })
+
+  it('is what the guide shows', async () => {
+    const guide = await readFile(new URL('../../../../../docs/guides/emulator.md', import.meta.url), 'utf8')
+    const file: unknown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? '')
+    expect(add(file).pages.map(({ name }) => name)).toEqual(['Maple Bakery'])
   })
 
   it('adds to Pages that are there', async () => {
