@@ -160,12 +160,15 @@ describe('Facebook Login for Business', () => {
   })
 
   it.each([
-    ['without the override', { override_default_response_type: 'false' }],
-    ['without a code', { response_type: 'token' }],
-    ['without a portfolio', {}],
-  ])('refuses a system user %s', async (_, changes) => {
-    const { caller } = setUp({ app: { loginConfigs } })
-    expect((await caller.consent({ ...SYSTEM, ...changes })).href).toBe('about:blank#400')
+    ['without the override', { override_default_response_type: 'false' }, 'Invalid response type'],
+    ['without a code', { response_type: 'token' }, 'Invalid response type'],
+    ['with a token beside the code', { response_type: 'code token' }, 'Invalid response type'],
+    ['without a portfolio', {}, 'No business portfolio'],
+  ])('refuses a system user %s', async (_, changes, title) => {
+    const { meta, caller } = setUp({ app: { loginConfigs } })
+    if (title !== 'No business portfolio') meta.world.addBusiness({ name: 'Maple Group' })
+    const url = caller.dialogUrl({ ...SYSTEM, ...changes })
+    await expect(meta.consent(url)).rejects.toThrow(title)
   })
 
   it('stands in the portfolio that the person chose', async () => {
