@@ -62,6 +62,29 @@ describe("Meta's own SDK at the emulator", () => {
     expect(seen).toEqual(mediaIds)
   })
 
+  it('stays at an emulator that listens: its links lead back to it', async () => {
+    const { meta, page, token } = await atEmulator()
+    page.addPosts({ count: 60 })
+    const listening = await meta.listen()
+    const real = Object.getOwnPropertyDescriptor(sdk.FacebookAdsApi, 'GRAPH') ?? {}
+    Object.defineProperty(sdk.FacebookAdsApi, 'GRAPH', { get: () => listening.hosts.facebookGraph, configurable: true })
+    try {
+      let seen = 0
+      let cursor = await new sdk.Page(page.id, {}, undefined, apiOf(token)).getPublishedPosts(['message'], {
+        limit: 25,
+      })
+      for (;;) {
+        seen += cursor.length
+        if (!cursor.hasNext()) break
+        cursor = await cursor.next()
+      }
+      expect(seen).toBe(60)
+    } finally {
+      Object.defineProperty(sdk.FacebookAdsApi, 'GRAPH', real)
+      await listening.close()
+    }
+  })
+
   it('hears of an error as from Meta', async () => {
     const { page, api } = await shop(1)
     const node = new sdk.Page(page.id, {}, undefined, api)

@@ -86,7 +86,7 @@ function partsOf({ method, relativeUrl, body }: Operation, outer: Incoming): Req
       if (value !== null && !url.searchParams.has(name)) form.set(name, value)
     }
   }
-  return { method, url, form, authorization: undefined }
+  return { base: outer.base, method, url, form, authorization: undefined }
 }
 
 async function itemOf(response: Response, withHeaders: boolean): Promise<unknown> {

@@ -42,7 +42,7 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Faceb
   const tokenText = readToken(incoming)
   const viewer = readViewer(emulation, tokenText)
   checkProof(emulation, incoming.params, tokenText, viewer)
-  const { method, host, params, pagingFault } = incoming
+  const { method, host, base, params, pagingFault } = incoming
   let { path } = incoming
   if (path[0] === 'me') {
     // D: with a Page token /me is the Page; with an app token there is nobody.
@@ -51,7 +51,7 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Faceb
     path = [pageId ?? personId, ...path.slice(1)]
   }
   const fault = pagingFault && { pagingFault }
-  return { emulation, method, host, params, path, version, viewer, tokenText, ...fault }
+  return { emulation, method, host, base, params, path, version, viewer, tokenText, ...fault }
 }
 
 // D rate-limiting: Page tokens on Page endpoints and every Instagram call are business use cases, the rest platform limits.

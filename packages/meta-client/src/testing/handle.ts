@@ -28,8 +28,8 @@ export const HOSTS = {
   instagramGraph: 'graph.instagram.com',
 } as const
 
-/** All doors lead here. An answer of type `error` stands for a lost connection. */
-export type Handle = (request: Request) => Promise<Response>
+/** All doors lead here; `base` is where links into the host lead. An answer of type `error` stands for a lost connection. */
+export type Handle = (request: Request, base?: string) => Promise<Response>
 
 export function createHandle(emulation: Emulation, faults: FaultPlan, log: string[]): Handle {
   const { seeded } = emulation
@@ -91,9 +91,9 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
     }
   }
 
-  return async (request) => {
+  return async (request, base) => {
     note(request.method, new URL(request.url))
-    return answer(await readIncoming(request), request.signal)
+    return answer(await readIncoming(request, base), request.signal)
   }
 }
 

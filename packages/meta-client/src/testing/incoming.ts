@@ -1,8 +1,9 @@
 import type { Incoming } from './visit.ts'
 
 /** Splits a request to one of Meta's hosts into version, path and parameters. */
-export async function readIncoming(request: Request): Promise<Incoming> {
+export async function readIncoming(request: Request, base?: string): Promise<Incoming> {
   return splitRequest({
+    base,
     method: request.method,
     url: new URL(request.url),
     form: await readForm(request),
@@ -22,13 +23,15 @@ async function readForm(request: Request): Promise<URLSearchParams> {
 }
 
 export interface RequestParts {
+  /** Default: the host of the address. */
+  readonly base?: string | undefined
   readonly method: string
   readonly url: URL
   readonly form: URLSearchParams
   readonly authorization: string | undefined
 }
 
-export function splitRequest({ method, url, form, authorization }: RequestParts): Incoming {
+export function splitRequest({ base, method, url, form, authorization }: RequestParts): Incoming {
   const [first, ...rest] = url.pathname.split('/').filter((segment) => segment !== '')
   const versioned = first !== undefined && /^v\d+\.\d+$/.test(first)
   const params = new URLSearchParams(url.search)
@@ -37,6 +40,7 @@ export function splitRequest({ method, url, form, authorization }: RequestParts)
   return {
     method,
     host: url.hostname,
+    base: base ?? url.origin,
     version: versioned ? first : undefined,
     path: versioned || first === undefined ? rest : [first, ...rest],
     params,

@@ -90,7 +90,8 @@ async function serve({ handle, controlled }: Door, incoming: IncomingMessage, ou
   const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks)
   const gone = new AbortController()
   outgoing.once('close', () => gone.abort())
-  const response = await handle(new Request(`https://${host}${path}`, { method, headers, body, signal: gone.signal }))
+  const request = new Request(`https://${host}${path}`, { method, headers, body, signal: gone.signal })
+  const response = await handle(request, `http://127.0.0.1:${incoming.socket.localPort}/${host}`)
   if (response.type === 'error') {
     incoming.socket.resetAndDestroy()
     return

@@ -59,7 +59,9 @@ export function pageOf<Item extends { readonly id: string; readonly hidden: bool
   const next = link({ after: cursors.after })
   const paging = {
     cursors,
-    ...(hasNext && { next: fault?.paging === 'foreignNext' ? next.replace(visit.host, FOREIGN_HOST) : next }),
+    ...(hasNext && {
+      next: fault?.paging === 'foreignNext' ? next.replace(visit.base, `https://${FOREIGN_HOST}`) : next,
+    }),
     ...(start > 0 && { previous: link({ before: cursors.before }) }),
   }
   return { items: shown, paging }
@@ -86,13 +88,13 @@ function spoiltItems<Item>(fault: PagingFault | undefined, window: readonly Item
   return fault?.paging === 'duplicate' ? [...window, ...window.slice(0, 1)] : window
 }
 
-/** A whole URL of the real host with the caller's token in it, as Meta writes into `paging`. */
+/** A whole URL of the host with the caller's token in it, as Meta writes into `paging`. */
 export function linkTo(visit: Visit, path: string, changes: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(visit.path.join('/') === path ? visit.params : undefined)
   for (const name of ['after', 'before', 'appsecret_proof', 'appsecret_time']) query.delete(name)
   query.set('access_token', visit.tokenText)
   for (const [name, value] of Object.entries(changes)) query.set(name, value)
-  return `https://${visit.host}/${visit.version}/${path}?${query.toString()}`
+  return `${visit.base}/${visit.version}/${path}?${query.toString()}`
 }
 
 function readLimit(text: string | undefined, { maxLimit, overLimit }: EdgeRules): number {

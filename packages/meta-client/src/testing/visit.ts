@@ -75,6 +75,8 @@ export interface Incoming {
   /** Query and form together; the form wins. */
   readonly params: URLSearchParams
   readonly authorization: string | undefined
+  /** Where links into this host lead: the real host, or the emulator's own address where it is served over HTTP. */
+  readonly base: string
   /** What goes wrong with the pages of the edge that is asked for. */
   readonly pagingFault?: PagingFault
 }

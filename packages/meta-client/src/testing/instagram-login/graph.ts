@@ -32,7 +32,7 @@ export function accountAsked({ instagramTokens }: Emulation, incoming: Incoming)
 }
 
 function admit(emulation: Emulation, incoming: Incoming, version: string): InstagramVisit {
-  const { method, host, params, path, pagingFault } = incoming
+  const { method, host, base, params, path, pagingFault } = incoming
   const [first, ...edge] = path
   // Whether this host takes batches is unknown, chosen: no.
   if (first === undefined) throw unsupported(method)
@@ -45,7 +45,7 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Insta
   const fault = pagingFault && { pagingFault }
   const asked = isSelf ? [token.accountId, ...edge] : path
   const viewer = { kind: 'instagram', token } as const
-  return { emulation, method, host, params, path: asked, version, viewer, tokenText, ...fault }
+  return { emulation, method, host, base, params, path: asked, version, viewer, tokenText, ...fault }
 }
 
 /**
