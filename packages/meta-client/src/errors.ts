@@ -73,6 +73,11 @@ export interface GraphErrorFacts {
   metaCode?: number | undefined
   /** Meta's own `error.error_subcode`. */
   subcode?: number | undefined
+  /**
+   * Names from the call, or of permissions, that Meta's text mentions: a hint at what it is about, never certain. Meta has
+   * named permissions that were not the missing one (P! 2026-09-01). Absent: none.
+   */
+  about?: readonly string[] | undefined
   /** Meta's `fbtrace_id`, which its support asks for. */
   fbtraceId?: string | undefined
   /** How long to leave this scope alone, in milliseconds; always there when `code` is `throttled`. */
@@ -93,6 +98,7 @@ export class GraphError extends Error {
   readonly status: number | undefined
   readonly metaCode: number | undefined
   readonly subcode: number | undefined
+  readonly about: readonly string[] | undefined
   readonly fbtraceId: string | undefined
   readonly waitMs: number | undefined
   readonly scope: ThrottleScope | undefined
@@ -107,6 +113,7 @@ export class GraphError extends Error {
     this.status = facts.status
     this.metaCode = facts.metaCode
     this.subcode = facts.subcode
+    this.about = facts.about
     this.fbtraceId = facts.fbtraceId
     this.waitMs = facts.waitMs
     this.scope = facts.scope

@@ -22,7 +22,7 @@ export type { Selected, SelectedList, Selection } from './graph/selection.ts'
 export { DEFAULT_GRAPH_VERSION, resolveGraphVersion } from './graph/version.ts'
 export type { Parts } from './insights/answer.ts'
 export type { AccountSubject, CommonMetric, InsightSubject, MetricOf, ObjectSubject } from './insights/catalog.ts'
-export { commonMetrics, findMetric } from './insights/catalog.ts'
+export { commonMetrics, findMetric, findRemovedMetric, isMetric, metricNames } from './insights/catalog.ts'
 export type {
   AccountPer,
   AudienceInsightsOptions,
@@ -31,7 +31,7 @@ export type {
   InsightsOptionsFor,
   LifetimeInsightsOptions,
 } from './insights/insights.ts'
-export type { MediaProduct, MetricRow, Per, Timeframe } from './insights/metric-row.ts'
+export type { MediaProduct, MetricRow, Per, RemovedMetric, Timeframe } from './insights/metric-row.ts'
 export type { Missing } from './insights/missing.ts'
 export type { NestedInsights } from './insights/nested.ts'
 export type { InsightsResult } from './insights/read.ts'

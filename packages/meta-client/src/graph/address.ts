@@ -54,6 +54,8 @@ const SEGMENTS = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/
 
 export function checkedPath(method: Method, path: string): string {
   if (method === 'POST' && path === '') return path // a batch
+  if (/^v\d+\.\d+(\/|$)/.test(path))
+    throw invalidRequest('A Graph path has no version: the client puts its own before it.')
   if (!SEGMENTS.test(path) || /(^|\/)\.{1,2}(\/|$)/.test(path)) {
     throw invalidRequest('A Graph path holds ids and names between single slashes; parameters go into params.')
   }

@@ -6,6 +6,7 @@ import type { Caller } from './call.ts'
 import type { OnDrift } from './fields.ts'
 import type { GetOptions, ListOptions, ListPage } from './read-options.ts'
 import type { Params } from './params.ts'
+import type { Reader } from './plan.ts'
 import { planGet, planPage } from './plan.ts'
 import type { Selected, Selection } from './selection.ts'
 import type { Sent } from './send-batch.ts'
@@ -15,7 +16,7 @@ import { sendBatch } from './send-batch.ts'
 export interface BatchRead<Value> {
   readonly token: Token | undefined
   /** @internal */
-  readonly plan: (onDrift: OnDrift) => { path: string; params: Params; read: (body: unknown) => Value }
+  readonly plan: (reader: Reader) => { path: string; params: Params; read: (body: unknown) => Value }
 }
 
 /** What one read of a batch came to: a failure of one says nothing about the others. */
@@ -39,7 +40,7 @@ export function batchGet<Node extends AnyNode, const Fields extends Selection<No
   id: string,
   { token, ...options }: Omit<GetOptions<Fields>, 'signal'> & OwnToken,
 ): BatchRead<Selected<Node, Fields>> {
-  return { token, plan: (onDrift) => planGet(node, id, options, onDrift) }
+  return { token, plan: (reader) => planGet(node, id, options, reader) }
 }
 
 /** The first page of an edge, as {@link Graph.pages} reads it, for {@link Graph.batch}. */
@@ -50,8 +51,8 @@ export function batchPage<Node extends AnyNode, const Fields extends Selection<N
 ): BatchRead<ListPage<Selected<Node, Fields>>> {
   return {
     token,
-    plan(onDrift) {
-      const { path, params, read } = planPage(edge, id, options, onDrift)
+    plan(reader) {
+      const { path, params, read } = planPage(edge, id, options, reader)
       return { path, params, read }
     },
   }
@@ -69,7 +70,7 @@ export async function readBatch<const Reads extends readonly BatchRead<unknown>[
   reads: Reads,
   { caller, token, person, onDrift, signal }: BatchContext,
 ): Promise<BatchOutcomes<Reads>> {
-  const plans = reads.map((read) => ({ token: read.token, ...read.plan(onDrift) }))
+  const plans = reads.map((read) => ({ token: read.token, ...read.plan({ token: read.token ?? token, onDrift }) }))
   const calls = plans.map(({ token: own, path, params }) => {
     const whose = own === undefined ? { token, person } : { token: own }
     return { method: 'GET', purpose: 'read', path, params, signal, ...whose } as const

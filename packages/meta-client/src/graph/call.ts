@@ -102,7 +102,7 @@ export function createCaller(options: GraphOptions): Caller {
   ): Promise<unknown> {
     const objectId = /^\d+/.exec(wish.path)?.[0] // of a post, `1040_77`, its Page
     const isExchange = wish.purpose === 'exchange'
-    const result = read(answer, { endpoint, objectId, isExchange, secrets: () => secretsOf(wish) })
+    const result = read(answer, { endpoint, objectId, isExchange, asked: wish, secrets: () => secretsOf(wish) })
     if (result.usages.length > 0 || result.error?.code === 'throttled') await lane?.learn(result.usages, result.error)
     if (result.error !== undefined) throw result.error
     return result.body

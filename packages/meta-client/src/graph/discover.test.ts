@@ -15,6 +15,24 @@ describe('listings whose pages have cursors and no links', () => {
   })
 })
 
+describe('a listing that ended early', () => {
+  it('is gone on with by a window, though several items stand in one second', async () => {
+    const { graph, page } = await atEmulator()
+    const ids = Array.from({ length: 30 }, (_, index) =>
+      page.instagram.addMedia({ kind: 'image', publishedAt: new Date(Date.UTC(2026, 10, 20, 9, 0, index >> 2)) }),
+    ).map(({ id }) => id)
+    const read = new Set<string>()
+    let until: Date | undefined
+    for (let pieces = 0; read.size < ids.length && pieces < 20; pieces++) {
+      const options = { fields: ['timestamp'], maxItems: 10, until } as const
+      const piece = await collect(graph.list(igUser.media, page.instagram.id, options))
+      for (const { id } of piece) read.add(id)
+      until = new Date(Date.parse(piece.at(-1)?.timestamp ?? '') + 1000)
+    }
+    expect([...read]).toEqual(ids.toReversed())
+  })
+})
+
 describe('graph.discoverMedia', () => {
   async function withRival(count: number) {
     const at = await atEmulator()

@@ -1,14 +1,15 @@
 import { igDiscovered } from '../nodes/ig-discovered.ts'
 import type { IgDiscoveredMediaNode } from '../nodes/ig-discovered.ts'
 import { igUser } from '../nodes/ig-user.ts'
-import type { OnDrift } from './fields.ts'
 import { compileSelection, listParams, readItems } from './fields.ts'
 import type { DiscoverOptions, ListPage } from './read-options.ts'
 import type { Read } from './list.ts'
 import { cutPages } from './list.ts'
+import { checkLogin } from './login.ts'
 import { afterCall, lookupCall } from './modifiers.ts'
 import type { Position } from './paging.ts'
 import { walkPages } from './paging.ts'
+import type { Reader } from './plan.ts'
 import { checkedId } from './plan.ts'
 import type { Selected, Selection } from './selection.ts'
 
@@ -18,8 +19,9 @@ export const DISCOVERY = 'GET /{id}?business_discovery'
 export async function* discoverPages<const Fields extends Selection<IgDiscoveredMediaNode>>(
   ownId: string,
   { username, fields, ...options }: DiscoverOptions<Fields>,
-  { read, onDrift }: { read: Read; onDrift: OnDrift },
+  { read, onDrift, token }: Reader & { read: Read },
 ): AsyncGenerator<ListPage<Selected<IgDiscoveredMediaNode, Fields>>> {
+  checkLogin(igUser, token)
   const { media } = igDiscovered
   const { node } = media
   const { limit, maxPages = 1000, signal } = options

@@ -64,7 +64,14 @@ test('a code that nobody has described never asks the person to connect again', 
       expect(failure.action).not.toBe('reconnect')
       // The same where a code is traded for a token.
       const read = readMetaError({ error }) ?? expect.fail('not read')
-      const context = { endpoint: 'GET /oauth', status, headers: new Headers(), objectId: undefined, secrets: () => [] }
+      const context = {
+        endpoint: 'GET /oauth',
+        status,
+        headers: new Headers(),
+        objectId: undefined,
+        asked: { path: 'oauth' },
+        secrets: () => [],
+      }
       expect(toGraphError(read, { ...context, isExchange: true }).action).not.toBe('reconnect')
       seen.add(error.code)
       actions.set(failure.action, (actions.get(failure.action) ?? 0) + 1)

@@ -91,7 +91,7 @@ export const ERROR_KINDS = {
   wrongPageType: { means: 'invalid_request', what: 'this kind of Page does not offer it' },
 
   // objects
-  gone: { means: 'not_found', what: 'the object is gone, or cannot be seen with this token' },
+  gone: { means: 'not_found', what: 'the object is gone, cannot be seen with this token, or does not offer this' },
   noSuchAccount: { means: 'not_found', what: 'there is no such professional account' },
   containerGone: { means: 'not_found', what: 'the media or its container is gone', todo: 'Make a new container.' },
   fewViewers: { means: 'unavailable', what: 'too few people saw the media' },

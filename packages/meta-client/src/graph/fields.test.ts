@@ -77,7 +77,7 @@ describe('the text of a selection', () => {
     expect(() => compileSelection(igUser, [{ posts: { fields: [] } }], ignore)).toThrow(/has no field "posts"/)
     // @ts-expect-error inherited names are no fields
     expect(() => compileSelection(igUser, ['constructor'], ignore)).toThrow(/has no field/)
-    expect(() => compileSelection(igUser, [{ media: { limit: 101, fields: [] } }], ignore)).toThrow(/up to 100/)
+    expect(() => compileSelection(igUser, [{ media: { limit: 101, fields: [] } }], ignore)).toThrow(/from 0 to 100/)
   })
 })
 

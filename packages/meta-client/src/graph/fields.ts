@@ -40,7 +40,8 @@ export function compileSelection<Node extends AnyNode, const Fields extends Sele
 type LooseFields = readonly (PropertyKey | object)[]
 
 function compileNode(node: AnyNode, fields: LooseFields, onDrift: OnDrift): CompiledSelection<object> {
-  const wished = fields.flatMap((wish) =>
+  if (!Array.isArray(fields)) throw invalidRequest(`${node.nodeName}: fields must be a list of names.`)
+  const wished = fields.flatMap((wish: PropertyKey | object) =>
     typeof wish === 'object'
       ? Object.entries(wish).map(([name, below]) => nestedPart(node, name, below, onDrift))
       : plainPart(node, String(wish), onDrift),
@@ -184,20 +185,24 @@ export function readItems<Item>(
 /** `limit`, `since`, `until` (unix seconds) and `summary` as Graph names them. */
 export function listParams(edge: AnyEdge, { limit, since, until, summary }: ListPart): Record<string, number | true> {
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0 && limit <= edge.maxLimit)) {
-    throw invalidRequest(`limit of ${edge.path} must be a whole number up to ${edge.maxLimit}: Meta refuses more.`)
+    throw invalidRequest(`limit of ${edge.path} must be a whole number from 0 to ${edge.maxLimit}.`)
   }
-  return {
-    ...(limit === undefined ? {} : { limit }),
+  const window = {
     ...(since === undefined ? {} : { since: unixSeconds('since', since) }),
     ...(until === undefined ? {} : { until: unixSeconds('until', until) }),
-    ...(summary === undefined ? {} : { summary }),
   }
+  if (window.since !== undefined && window.until !== undefined && window.since >= window.until) {
+    throw invalidRequest(`since of ${edge.path} must be before until: the window is empty.`)
+  }
+  return { ...(limit === undefined ? {} : { limit }), ...window, ...(summary === undefined ? {} : { summary }) }
 }
 
+const LATEST_SECONDS = 1e11 // the year 5138; anything beyond is milliseconds
+
 function unixSeconds(name: string, moment: Date | number): number {
-  const seconds = Math.floor(typeof moment === 'number' ? moment : moment.getTime() / 1000)
-  if (!Number.isFinite(seconds)) throw invalidRequest(`${name} must be a valid Date, or unix seconds.`)
-  return seconds
+  const seconds = moment instanceof Date ? Math.floor(moment.getTime() / 1000) : Math.floor(moment)
+  if (Number.isFinite(seconds) && Math.abs(seconds) < LATEST_SECONDS) return seconds
+  throw invalidRequest(`${name} must be a valid Date, or unix seconds (not milliseconds).`)
 }
 
 function readId(sent: unknown): string | undefined {

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { igLoginUser } from '../nodes/ig-login-user.ts'
 import { igUser } from '../nodes/ig-user.ts'
 import { page } from '../nodes/page.ts'
 import type { GraphNotice } from '../notice.ts'
 import type { Answer } from '../test-support/scripted-fetch.ts'
 import { brokenConnection, collect, failureOf, json, noSleep, scriptedFetch } from '../test-support/scripted-fetch.ts'
-import { pageToken } from '../tokens.ts'
+import { instagramToken, pageToken } from '../tokens.ts'
+import { batchGet } from './batch.ts'
 import { createGraph } from './graph.ts'
+import type { ListOptions } from './read-options.ts'
 
 const ID = '17841400000000001'
 const TOKEN = pageToken('EAAfakecanary0001')
@@ -183,6 +186,63 @@ describe('an id', () => {
       expect(await failureOf(call)).toMatchObject({ code: 'invalid_request' })
     }
     expect(script.sent).toEqual([])
+  })
+})
+
+describe('what cannot be meant', () => {
+  const list = (options: Partial<ListOptions<readonly []>>) => {
+    const { graph } = setUp()
+    return collect(graph.list(igUser.media, ID, { fields: [], ...options }))
+  }
+  const since = new Date('2026-11-01')
+
+  it.each([
+    [{ maxItems: -5 }, /^maxItems/],
+    [{ maxItems: Number.NaN }, /^maxItems/],
+    [{ maxItems: 1.5 }, /^maxItems/],
+    [{ maxPages: 0 }, /^maxPages/],
+    [{ limit: 0 }, /^limit of media must be at least 1/],
+    [{ limit: 101 }, /^limit of media must be a whole number from 0 to 100/],
+    [{ since: Date.parse('2026-11-01') }, /^since must be a valid Date, or unix seconds \(not milliseconds\)/],
+    [{ since, until: since }, /^since of media must be before until/],
+  ])('is refused before any call: %o', async (options, sentence) => {
+    expect(await failureOf(list(options))).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringMatching(sentence),
+    })
+  })
+
+  it('is a node of the other login', async () => {
+    const { graph, script } = setUp()
+    const sentence =
+      'ig-login-user is read with an Instagram Login token, and this is a page token: see igUser and igMedia.'
+    const me = graph.get(igLoginUser, 'me', { fields: ['username'] })
+    expect(await failureOf(me)).toMatchObject({ code: 'invalid_request', message: sentence })
+    const direct = createGraph({ fetch: script.fetch }).withToken(instagramToken('IGAAfake'))
+    for (const call of [
+      direct.get(igUser, ID, { fields: [] }),
+      collect(direct.list(igUser.media, ID, { fields: [] })),
+      collect(direct.discoverMedia(ID, { username: 'x', fields: [] })),
+      direct.insights(igUser, ID, { metrics: ['reach'], since, until: new Date('2026-11-03') }),
+      direct.batch([batchGet(igUser, ID, { fields: [] })]),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({ code: 'invalid_request' })
+    }
+  })
+
+  it('is refused with a sentence also where the types were not looked at', async () => {
+    const { graph } = setUp()
+    const loose: any = graph // oxlint-disable-line typescript/no-explicit-any -- a caller without types
+    for (const call of [
+      loose.get(igUser, 17841400000000001n, { fields: [] }),
+      loose.get(igUser, undefined, { fields: [] }),
+      loose.get(igUser, ID, { fields: 'username' }),
+      collect(loose.list(igUser.media, ID, { fields: [], since: 'yesterday' })),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({ code: 'invalid_request' })
+    }
+    const entry: any = createGraph() // oxlint-disable-line typescript/no-explicit-any -- a caller without types
+    expect(() => entry.withToken('EAAfake')).toThrow(/^withToken takes a token made by/)
   })
 })
 

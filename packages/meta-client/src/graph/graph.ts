@@ -1,5 +1,6 @@
 import type { Insights } from '../insights/insights.ts'
 import { createInsights } from '../insights/insights.ts'
+import { configError } from '../errors.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
 import type { IgDiscoveredMediaNode } from '../nodes/ig-discovered.ts'
 import { guarded } from '../notice.ts'
@@ -136,13 +137,16 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
   }
 
   function withToken(token: Token, { person }: TokenOptions = {}): Graph {
+    if (typeof token?.expose !== 'function') {
+      throw configError('withToken takes a token made by pageToken(), userToken(), instagramToken() or appToken().')
+    }
     const read: Read = (path, params, signal) =>
       caller.call({ method: 'GET', path, params, token, person, purpose: 'read', signal })
-    const source = { read, onDrift }
+    const source = { read, onDrift, token }
 
     return {
       async get(node, id, options) {
-        const plan = planGet(node, id, options, onDrift)
+        const plan = planGet(node, id, options, source)
         return plan.read(await read(plan.path, plan.params, options.signal))
       },
       list: (edge, id, options) => itemsOf(listPages(edge, id, options, source), options, `GET /{id}/${edge.path}`),

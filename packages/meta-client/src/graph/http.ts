@@ -71,12 +71,19 @@ export function createHttp({ fetch, maxBodyBytes }: HttpOptions) {
       if (attempt.signal.aborted) throw failed('timeout', 'no complete answer in time.')
       stop() // drops the socket of an answer that was not read to its end
       if (error instanceof GraphError) throw error
-      throw failed('network', 'the connection failed before the answer was complete.')
+      throw failed('network', `the connection failed before the answer was complete${reasonOf(error)}.`)
     } finally {
       clearTimeout(timer)
       cancel?.removeEventListener('abort', stop)
     }
   }
+}
+
+// The system's word, such as ECONNREFUSED, and nothing else of an error that carries the address.
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
+  return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''
 }
 
 // fetch rejects on abort by itself; an injected fetch may not.

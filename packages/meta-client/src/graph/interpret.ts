@@ -14,7 +14,7 @@ export interface Interpretation {
   usages: readonly Usage[]
 }
 
-type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'isExchange' | 'secrets'>
+type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'isExchange' | 'asked' | 'secrets'>
 
 const USAGE_WORTH_SAYING = 60
 

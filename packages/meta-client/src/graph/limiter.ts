@@ -7,7 +7,7 @@ import type { RateState, RateStore } from './rate-store.ts'
 import { createMemoryRateStore } from './rate-store.ts'
 import { createRecent } from './recent.ts'
 import type { Usage } from './usage.ts'
-import { clampWaitMs } from './usage.ts'
+import { clampWaitMs, minutes } from './usage.ts'
 
 /** How the limiter keeps calls below Meta's limits. Each bucket goes by its own numbers; the others stay at full speed. */
 export interface LimitOptions {
@@ -148,8 +148,7 @@ function nameOf({ type, objectId }: Usage): string {
 }
 
 function tooEarly({ scope }: Bucket, endpoint: string, waitMs: number): GraphError {
-  const minutes = Math.ceil(waitMs / 60_000)
   const whose = { app: 'the app', person: 'the person', account: 'the account' }[scope]
-  const message = `${endpoint}: not sent, because the allowance of ${whose} is used up. Try again in ${minutes} minutes.`
+  const message = `${endpoint}: not sent, because the allowance of ${whose} is used up. Try again in ${minutes(waitMs)}.`
   return new GraphError(message, { code: 'throttled', endpoint, waitMs: clampWaitMs(waitMs), scope })
 }

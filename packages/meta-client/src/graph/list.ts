@@ -1,10 +1,10 @@
-import { GraphError } from '../errors.ts'
+import { GraphError, invalidRequest } from '../errors.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
-import type { OnDrift } from './fields.ts'
 import type { ListOptions, ListPage, PageLimits } from './read-options.ts'
 import type { RawPage } from './paging.ts'
 import { walkPages } from './paging.ts'
 import type { Params } from './params.ts'
+import type { Reader } from './plan.ts'
 import { planPage } from './plan.ts'
 import type { Selected, Selection } from './selection.ts'
 
@@ -16,9 +16,9 @@ export async function* listPages<Node extends AnyNode, const Fields extends Sele
   edge: Edge<Node>,
   id: string,
   options: ListOptions<Fields>,
-  { read, onDrift }: { read: Read; onDrift: OnDrift },
+  { read, ...reader }: Reader & { read: Read },
 ): AsyncGenerator<ListPage<Selected<Node, Fields>>> {
-  const { path, params, endpoint, readRaw } = planPage(edge, id, options, onDrift)
+  const { path, params, endpoint, readRaw } = planPage(edge, id, options, reader)
   const { limit, maxPages = 1000, signal } = options
   const fetchPage = (position: Params, size: number | undefined) =>
     read(path, { ...params, ...(size === undefined ? {} : { limit: size }), ...position }, signal)
@@ -31,6 +31,9 @@ export async function* cutPages<Item>(
   readRaw: (page: RawPage) => ListPage<Item>,
   { maxItems = Infinity }: PageLimits,
 ): AsyncGenerator<ListPage<Item>> {
+  if (!(maxItems === Infinity || (Number.isInteger(maxItems) && maxItems >= 1))) {
+    throw invalidRequest('maxItems must be a whole number of at least 1.')
+  }
   let left = maxItems
   for await (const raw of pages) {
     const { items: readable, hasMore } = readRaw(raw)

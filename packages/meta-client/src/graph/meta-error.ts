@@ -2,11 +2,13 @@ import * as z from 'zod/mini'
 import type { GraphErrorCode } from '../errors.ts'
 import { actionOf, GraphError } from '../errors.ts'
 import { ifReadable } from '../if-readable.ts'
+import type { Asked } from './about.ts'
+import { aboutOf } from './about.ts'
 import type { FoundKind } from './error-codes.ts'
 import { findErrorKind } from './error-codes.ts'
 import type { ErrorKind } from './error-kinds.ts'
 import type { Allowance } from './usage.ts'
-import { clampWaitMs, readWaitMs } from './usage.ts'
+import { clampWaitMs, minutes, readWaitMs } from './usage.ts'
 
 // D: only message, type, code and fbtrace_id are always there. P: is_transient true means retry, absent means nothing.
 const envelope = z.object({
@@ -35,6 +37,8 @@ export interface ErrorContext {
   isExchange: boolean
   /** The object asked for, where it is known. */
   objectId: string | undefined
+  /** What the call was about. */
+  asked: Asked
   /** What was sent and must not come back out in one of Meta's own fields. */
   secrets: () => readonly string[]
 }
@@ -51,9 +55,12 @@ export function toGraphError(error: MetaErrorBody, context: ErrorContext): Graph
   const allowance = found?.usageType === undefined ? undefined : { type: found.usageType, objectId }
   const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind, allowance) : undefined
   const number = subcode === undefined ? `${metaCode}` : `${metaCode}/${subcode}`
+  const about = aboutOf(kind.means, text, context.asked)
+  const hint = about === undefined ? '' : `; its text names ${about.join(', ')}`
   return new GraphError(
-    `${endpoint}: ${kind.what} (Meta's code ${number}). ${kind.todo ?? advice(kind.means, waitMs)}`,
+    `${endpoint}: ${kind.what} (Meta's code ${number}${hint}). ${kind.todo ?? advice(kind.means, waitMs)}`,
     {
+      about,
       code: kind.means,
       endpoint,
       status,
@@ -115,7 +122,7 @@ function advice(code: GraphErrorCode, waitMs = 0): string {
     case 'retry':
       return 'It usually passes: try again later.'
     case 'throttled':
-      return `Make no such call for ${Math.ceil(waitMs / 60_000)} minutes: each one would lengthen the block.`
+      return `Make no such call for ${minutes(waitMs)}: each one would lengthen the block.`
     case 'shrink':
       return 'Ask for fewer items, fields or days at once.'
     case 'reconnect':

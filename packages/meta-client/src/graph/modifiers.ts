@@ -50,5 +50,5 @@ export function aliasOf({ nodeName, fields, edges }: AnyNode, { as: alias }: Mod
 export function lookupCall({ nodeName }: AnyNode, { by }: AnyLookup, given: Modifiers): string {
   const value = Object.hasOwn(given, by) ? given[by] : undefined
   if (typeof value === 'string' && /^[\w.]+$/.test(value)) return `.${by}(${value})`
-  throw invalidRequest(`${nodeName}: ${by} must be text of letters, digits, dots and _.`)
+  throw invalidRequest(`${nodeName}: ${by} must be text of letters, digits, dots and _, without an @.`)
 }

@@ -12,9 +12,12 @@ describe('the options of a client', () => {
     [{ attemptTimeoutMs: Infinity }, /^attemptTimeoutMs must be a whole number from 1 to 2147483647\.$/],
     [{ attemptTimeoutMs: 0 }, /^attemptTimeoutMs/],
     [{ deadlineMs: 2 ** 31 }, /^deadlineMs/],
+    [{ limits: { slowFromPercent: 95, stopAtPercent: 90 } }, /^limits: slowFromPercent must be below stopAtPercent/],
+    [{ limits: { stopAtPercent: -5 } }, /^limits: slowFromPercent/],
+    [{ limits: { maxPauseMs: Number.NaN } }, /^limits: maxPauseMs/],
     [{ maxBodyBytes: Number.NaN }, /^maxBodyBytes/],
-    [{ appSecret: '' }, /app secret is empty/],
-    [{ appSecret: secret('') }, /app secret is empty/],
+    [{ appSecret: '' }, /appSecret is empty/],
+    [{ appSecret: secret('') }, /appSecret is empty/],
   ])('are refused at the start with one sentence: %o', (options, sentence) => {
     expect(() => checkOptions(options)).toThrow(sentence)
     expect(() => checkOptions(options)).toThrow(expect.objectContaining({ code: 'config' }))

@@ -55,6 +55,15 @@ const BOUNDS = {
   retries: [0, 20],
 } as const
 
+function checkLimits({ slowFromPercent = 75, stopAtPercent = 95, maxPauseMs = 0 }: LimitOptions): void {
+  if (!(slowFromPercent >= 0 && slowFromPercent < stopAtPercent && stopAtPercent <= 100)) {
+    throw configError('limits: slowFromPercent must be below stopAtPercent, both from 0 to 100.')
+  }
+  if (!(maxPauseMs >= 0 && maxPauseMs <= LONGEST_TIMER_MS)) {
+    throw configError(`limits: maxPauseMs must be a number from 0 to ${LONGEST_TIMER_MS}.`)
+  }
+}
+
 /** Throws `config` for an option that would fail later, in another place and without a reason. */
 export function checkOptions(options: GraphOptions): void {
   for (const name of ['attemptTimeoutMs', 'deadlineMs', 'maxBodyBytes', 'retries'] as const) {
@@ -65,6 +74,8 @@ export function checkOptions(options: GraphOptions): void {
     }
   }
   if (options.appSecret !== undefined && exposed(options.appSecret) === '') {
-    throw configError('The app secret is empty: set META_APP_SECRET.')
+    throw configError('appSecret is empty: pass the App Secret of the app dashboard, or leave it out.')
   }
+  if (options.fetch !== undefined && typeof options.fetch !== 'function') throw configError('fetch must be a function.')
+  checkLimits(options.limits ?? {})
 }

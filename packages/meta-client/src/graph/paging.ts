@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { GraphError, isGraphError } from '../errors.ts'
+import { GraphError, invalidRequest, isGraphError } from '../errors.ts'
 import { ifReadable } from '../if-readable.ts'
 import type { AnyEdge } from '../nodes/define.ts'
 
@@ -44,6 +44,9 @@ export interface PagingOptions {
  */
 export async function* walkPages(options: PagingOptions): AsyncGenerator<RawPage> {
   const { endpoint, goesOn, limit, maxPages, fetchPage } = options
+  if (!(Number.isInteger(maxPages) && maxPages >= 1)) {
+    throw invalidRequest('maxPages must be a whole number of at least 1.')
+  }
   const seen = new Set<string>()
   let position: Position = {}
   let size = limit

@@ -1,7 +1,9 @@
 import { GraphError, invalidRequest } from '../errors.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
+import type { Token } from '../tokens.ts'
 import type { OnDrift } from './fields.ts'
 import { compileSelection, listParams, readItems } from './fields.ts'
+import { checkLogin } from './login.ts'
 import type { GetOptions, ListOptions, ListPage } from './read-options.ts'
 import type { RawPage } from './paging.ts'
 import { readPage } from './paging.ts'
@@ -16,12 +18,19 @@ export interface ReadPlan<Value> {
   read: (body: unknown) => Value
 }
 
+/** For whom a read is planned. */
+export interface Reader {
+  token: Token
+  onDrift: OnDrift
+}
+
 export function planGet<Node extends AnyNode, const Fields extends Selection<Node>>(
   node: Node,
   id: string,
   { fields }: Pick<GetOptions<Fields>, 'fields'>,
-  onDrift: OnDrift,
+  { token, onDrift }: Reader,
 ): ReadPlan<Selected<Node, Fields>> {
+  checkLogin(node, token)
   const selection = compileSelection(node, fields, onDrift)
   return {
     path: checkedId(id),
@@ -44,9 +53,11 @@ export function planPage<Node extends AnyNode, const Fields extends Selection<No
   edge: Edge<Node>,
   id: string,
   { fields, since, until, limit, params = {} }: Omit<ListOptions<Fields>, 'signal' | 'maxItems' | 'maxPages'>,
-  onDrift: OnDrift,
+  { token, onDrift }: Reader,
 ): PagePlan<Selected<Node, Fields>> {
+  checkLogin(edge.node, token)
   const selection = compileSelection(edge.node, fields, onDrift)
+  if (limit === 0) throw invalidRequest(`limit of ${edge.path} must be at least 1: a page of nothing has no end.`)
   const own = checkedParams(params, 'GET', LIST_PARAMS)
   const endpoint = `GET /{id}/${edge.path}`
   const readRaw = ({ items, hasMore }: RawPage) => ({
@@ -62,8 +73,9 @@ export function planPage<Node extends AnyNode, const Fields extends Selection<No
   }
 }
 
-/** An id as a path takes it. Throws `invalid_request` for a path. */
+/** An id as a path takes it. Throws `invalid_request` for a path, and for what is no text. */
 export function checkedId(id: string): string {
+  if (typeof id !== 'string' || id === '') throw invalidRequest('An id is text, such as "17841400000000001" or "me".')
   if (id.includes('/'))
     throw invalidRequest('An id is one part of a path, without a slash; other paths go to request().')
   return id

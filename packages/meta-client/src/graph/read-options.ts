@@ -18,8 +18,9 @@ export interface ListOptions<Fields> extends PageLimits {
   /**
    * Start of the half-open window, where the edge takes one; a Date or unix seconds.
    *
-   * A listing that ended early is gone on with by `until` at the time of its last item, and not by a cursor: that dies
-   * with the item it stands behind (D).
+   * A listing, newest first, that ended early is gone on with by a window: `until` one second behind the time of its last
+   * item, and without the items that are known, since several may stand in one second. Not by a cursor: that dies with
+   * the item it stands behind (D).
    */
   since?: Date | number | undefined
   until?: Date | number | undefined

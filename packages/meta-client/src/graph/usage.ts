@@ -77,6 +77,12 @@ export function readWaitMs(headers: Headers, allowance?: Allowance): number | un
   return waitMs > 0 ? clampWaitMs(waitMs) : undefined
 }
 
+/** A wait in words: `1 minute`, `19 minutes`. */
+export function minutes(waitMs: number): string {
+  const count = Math.ceil(waitMs / MINUTE_MS)
+  return count === 1 ? '1 minute' : `${count} minutes`
+}
+
 export function clampWaitMs(waitMs: number): number {
   return Math.min(DAY_MS, Math.max(1000, waitMs))
 }

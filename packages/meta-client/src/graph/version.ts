@@ -38,7 +38,7 @@ export function resolveGraphVersion(wanted: string | undefined, today: Date): { 
   const day = today.toISOString().slice(0, 10)
   const replaced = (why: string) => ({
     version: DEFAULT_GRAPH_VERSION,
-    notice: `${why}; ${DEFAULT_GRAPH_VERSION} is used instead. Set META_APP_VERSION to ${DEFAULT_GRAPH_VERSION}, or leave it out.`,
+    notice: `${why}; ${DEFAULT_GRAPH_VERSION} is used instead. Ask for ${DEFAULT_GRAPH_VERSION} (META_APP_VERSION), or for none.`,
   })
   if (!/^v\d{1,3}\.\d$/.test(wanted)) return replaced('The wanted Graph API version is not of the form v26.0')
   const row = VERSIONS.find(({ version }) => version === wanted)

@@ -72,6 +72,11 @@ export function metricNames(subject: InsightSubject): readonly string[] {
   return Object.keys(METRICS[subject]).filter((name) => findMetric(subject, name) !== undefined)
 }
 
+/** Whether a name is a metric of a subject that Meta answers today, for names that come from outside. */
+export function isMetric<Subject extends InsightSubject>(subject: Subject, name: string): name is MetricOf<Subject> {
+  return findMetric(subject, name) !== undefined
+}
+
 /** When Meta removed a metric, and what it has in its place; undefined for any other name. */
 export function findRemovedMetric(subject: InsightSubject, name: string): RemovedMetric | undefined {
   for (const [removedOn, instead, names] of REMOVED[subject]) {

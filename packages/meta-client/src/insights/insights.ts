@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { checkLogin } from '../graph/login.ts'
 import type { Params } from '../graph/params.ts'
 import type { AnyNode } from '../nodes/define.ts'
 import type { Token } from '../tokens.ts'
@@ -114,6 +115,7 @@ interface AnyOptions extends Omit<InsightsQuery, 'subject' | 'id'> {
 
 export function createInsights({ token, now, refusals, read }: InsightsSetting): Insights {
   async function insights({ nodeName: subject }: { nodeName: InsightSubject }, id: string, options: AnyOptions) {
+    checkLogin({ nodeName: subject }, token)
     const { signal, ...wish } = options
     const edge = subject === 'video' ? 'video_insights' : 'insights'
     // So that accounts behind `me` stay apart, and nobody learns from another's missing role.

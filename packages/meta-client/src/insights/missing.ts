@@ -8,7 +8,16 @@ export interface Missing {
   /** Half-open, Los Angeles days as `YYYY-MM-DD`; absent: at any time. */
   range?: { since: string; until: string }
   /** `not_ready` is no fault: Meta counts the newest days, and stories, with a delay. */
-  reason: 'removed' | 'refused' | 'permission' | 'unavailable' | 'too_old' | 'not_finished' | 'not_ready' | 'no_data'
+  reason:
+    | 'removed'
+    | 'refused'
+    | 'permission'
+    | 'unavailable'
+    | 'too_old'
+    | 'part_of_day'
+    | 'not_finished'
+    | 'not_ready'
+    | 'no_data'
   /** What to do about it, as one sentence. */
   action: string
 }
@@ -20,7 +29,8 @@ const ACTIONS: Readonly<Record<Reason, string>> = {
   permission: 'Ask the person for the insights permission, or leave the metric out.',
   unavailable: 'Meta has no such number here, or too few people yet: leave it out, or try again when it has grown.',
   too_old: 'Meta no longer has these days: ask for later ones.',
-  not_finished: 'Ask for whole Los Angeles days that are over.',
+  part_of_day: 'The window holds only a part of this day: begin and end it at losAngelesMidnight().',
+  not_finished: 'The day is not over in Los Angeles: ask for it tomorrow.',
   not_ready: 'Meta has not counted this yet: ask for it again tomorrow.',
   no_data: 'Meta sent nothing, which is also its answer to a missing permission: check that, or wait.',
 }

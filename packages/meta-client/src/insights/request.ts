@@ -1,13 +1,12 @@
 import { invalidRequest } from '../errors.ts'
 import type { Params } from '../graph/params.ts'
-import { dayAfter, losAngelesDay } from '../los-angeles.ts'
 import type { When } from './answer.ts'
 import { lookUp } from './catalog.ts'
 import type { MetricRow } from './metric-row.ts'
-import type { Missing } from './missing.ts'
+import type { Missing, Reason } from './missing.ts'
 import { without } from './missing.ts'
 import type { DayRange } from './windows.ts'
-import { DAY_SECONDS, isEmpty, piecesOf, reachable, secondsOf, wholeDays } from './windows.ts'
+import { DAY_SECONDS, daysOf, isEmpty, piecesOf, reachable, secondsOf } from './windows.ts'
 import type { InsightsQuery, Wish } from './wish.ts'
 import { spanOf, wishFor } from './wish.ts'
 
@@ -55,8 +54,8 @@ const NONE: DayRange = { since: '', until: '' }
  */
 export function planInsights(query: InsightsQuery, now: Date): Plan {
   const per = spanOf(query)
-  const { finished, rest } =
-    per === 'lifetime' || per === 'timeframe' ? { finished: NONE, rest: NONE } : days(query, now)
+  if (query.metrics.length === 0) throw invalidRequest('metrics is empty: name at least one.')
+  const { finished, rest } = per === 'lifetime' || per === 'timeframe' ? { finished: NONE, rest: [] } : days(query, now)
   const missing: Missing[] = []
   const known: (readonly [...KnownMetric, wish: Wish])[] = []
   for (const name of new Set(query.metrics)) {
@@ -65,6 +64,7 @@ export function planInsights(query: InsightsQuery, now: Date): Plan {
     else if (isOnOther(row, query.product)) missing.push(without(name, 'unavailable'))
     else known.push([name, row, wishFor(name, row, query)])
   }
+  checkOptions(query, per)
   const kindOf = ([, row, wish]: (typeof known)[number]) => JSON.stringify([wish, row.historyDays, row.bestEffort])
   const kinds = new Map(known.map((one) => [kindOf(one), one]))
   const groups = [...kinds].map(([kind, [, row, wish]]) => ({
@@ -76,7 +76,7 @@ export function planInsights(query: InsightsQuery, now: Date): Plan {
   return {
     groups,
     missing,
-    unfinished: isEmpty(rest) ? [] : known.map(([name]) => without(name, 'not_finished', rest)),
+    unfinished: known.flatMap(([name]) => rest.map(([reason, range]) => without(name, reason, range))),
   }
 }
 
@@ -84,12 +84,29 @@ function isOnOther({ products }: MetricRow, product: string | undefined): boolea
   return product !== undefined && products?.every((one) => one !== product) === true
 }
 
-function days({ since, until }: InsightsQuery, now: Date): { finished: DayRange; rest: DayRange } {
+type Rest = readonly (readonly [Reason, DayRange])[]
+
+function days({ since, until }: InsightsQuery, now: Date): { finished: DayRange; rest: Rest } {
   if (!isMoment(since) || !isMoment(until)) throw invalidRequest('since and until must be valid dates.')
-  const { finished, running } = wholeDays(since, until, now)
-  // A window without one whole day in it.
-  const touched = { since: losAngelesDay(since), until: dayAfter(losAngelesDay(until)) }
-  return { finished, rest: isEmpty(finished) && isEmpty(running) ? touched : running }
+  if (since >= until) throw invalidRequest('since must be before until: the window is empty.')
+  const { finished, cut, running } = daysOf(since, until, now)
+  const rest: Rest = [...cut.map((range) => ['part_of_day', range] as const), ['not_finished', running]]
+  return { finished, rest: rest.filter(([, range]) => !isEmpty(range)) }
+}
+
+// An option that says nothing of this kind of numbers would be left out in silence, and others come than were meant.
+function checkOptions(query: InsightsQuery, per: string): void {
+  const ofDays = ['since', 'until', 'per'] as const
+  const ofObjects = ['product'] as const
+  const ofPeople = ['timeframe'] as const
+  const none =
+    per === 'lifetime'
+      ? [...ofDays, ...ofPeople]
+      : per === 'timeframe'
+        ? [...ofDays, ...ofObjects]
+        : [...ofObjects, ...ofPeople]
+  const wrong = none.find((name) => query[name] !== undefined)
+  if (wrong !== undefined) throw invalidRequest(`Numbers of ${query.subject} asked for like this take no ${wrong}.`)
 }
 
 function isMoment(moment: Date | undefined): moment is Date {

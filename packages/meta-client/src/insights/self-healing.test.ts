@@ -10,7 +10,7 @@ import { pageStory } from '../nodes/page-story.ts'
 import { video } from '../nodes/video.ts'
 import type { MetaErrorScript } from '../test-support/scripted-fetch.ts'
 import { metaError, noSleep } from '../test-support/scripted-fetch.ts'
-import { pageToken } from '../tokens.ts'
+import { instagramToken, pageToken } from '../tokens.ts'
 import type { ObjectSubject } from './catalog.ts'
 import { findMetric, metricNames } from './catalog.ts'
 import type { Refusals } from './refusals.ts'
@@ -103,8 +103,10 @@ describe('ten metrics of which one is dead', () => {
   ] as const)('of $0.nodeName, whichever it is', async (node: AnyNode & { nodeName: ObjectSubject }, edge) => {
     const metrics = tenOf(node.nodeName)
     expect(metrics.length).toBeGreaterThanOrEqual(7)
+    const token = node === igLoginMedia ? instagramToken('IGAAfake') : pageToken('EAAfake')
     for (const dead of metrics) {
-      const { graph, log } = setUp({ refusal: (asked) => (asked.includes(dead) ? DEAD(request) : undefined) })
+      const { entry, log } = setUp({ refusal: (asked) => (asked.includes(dead) ? DEAD(request) : undefined) })
+      const graph = entry.withToken(token)
       // @ts-expect-error picked at run time
       const read = () => graph.insights(node, '55', { metrics })
       const { readings, missing } = await read()

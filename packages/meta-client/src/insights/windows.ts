@@ -8,14 +8,25 @@ export interface DayRange {
 
 export const DAY_SECONDS = 86_400
 
-/** The Los Angeles days that lie whole inside `[since, until)`: those that are over at `now`, and the others. */
-export function wholeDays(since: Date, until: Date, now: Date): { finished: DayRange; running: DayRange } {
-  const day = losAngelesDay(since)
-  const first = losAngelesMidnight(day) < since ? dayAfter(day) : day
-  const today = losAngelesDay(now)
+interface Days {
+  /** Whole and over at `now`. */
+  finished: DayRange
+  /** Over, and not whole inside the window: at most the first and the last day. */
+  cut: readonly DayRange[]
+  /** Not over at `now`, as far as the window reaches into it. */
+  running: DayRange
+}
+
+/** Every Los Angeles day that `[since, until)` touches. */
+export function daysOf(since: Date, until: Date, now: Date): Days {
+  const [begins, ends, today] = [losAngelesDay(since), losAngelesDay(until), losAngelesDay(now)]
+  const first = losAngelesMidnight(begins) < since ? dayAfter(begins) : begins
+  const end = losAngelesMidnight(ends) < until ? dayAfter(ends) : ends // behind the last day that is touched
+  const cut = begins === ends ? [begins] : [...(first === begins ? [] : [begins]), ...(end === ends ? [] : [ends])]
   return {
-    finished: { since: first, until: losAngelesDay(until < now ? until : now) },
-    running: { since: later(first, today), until: losAngelesDay(until) },
+    finished: { since: first, until: ends < today ? ends : today },
+    cut: cut.filter((day) => day < today).map((day) => ({ since: day, until: dayAfter(day) })),
+    running: { since: later(begins, today), until: end },
   }
 }
 
