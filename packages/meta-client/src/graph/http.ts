@@ -81,9 +81,11 @@ export function createHttp({ fetch, maxBodyBytes }: HttpOptions) {
 
 // The system's word, such as ECONNREFUSED, and nothing else of an error that carries the address.
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''
+  // ky's error around fetch's around the socket's
+  for (let depth = 0, at = error; depth < 4 && at instanceof Error; depth++, at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && /^[A-Z_]{3,40}$/.test(at.code)) return ` (${at.code})`
+  }
+  return ''
 }
 
 // fetch rejects on abort by itself; an injected fetch may not.

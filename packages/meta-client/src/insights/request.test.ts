@@ -237,9 +237,18 @@ describe('what Meta would refuse as a whole is refused before any call', () => {
     [{ subject: 'ig-media', metrics: ['reach'] }, 'Numbers of ig-media asked for like this take no since.'],
     [{ metrics: ['reach'], product: 'REELS' }, 'Numbers of ig-user asked for like this take no product.'],
     [{ metrics: [] }, 'metrics is empty: name at least one.'],
-    [{ metrics: ['reach'], since: window.until, until: window.since }, 'since must be before until'],
-    [{ metrics: ['reach'], until: window.since }, 'since must be before until'],
   ]
+  it('a window that is empty', () => {
+    const { since, until } = window
+    const asked = { subject: 'ig-user', id: '1', metrics: ['reach'] } as const
+    for (const wrong of [
+      { since: until, until: since },
+      { since, until: since },
+    ]) {
+      expect(() => planInsights({ ...asked, ...wrong }, NOW)).toThrow('since must be before until')
+    }
+  })
+
   it.each(cases)('%o', (wanted, sentence) => {
     expect(() => planInsights({ subject: 'ig-user', id: '1', metrics: [], ...window, ...wanted }, NOW)).toThrow(
       sentence,
