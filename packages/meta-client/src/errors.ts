@@ -83,6 +83,8 @@ export interface GraphErrorFacts {
   /** How long to leave this scope alone, in milliseconds; always there when `code` is `throttled`. */
   waitMs?: number | undefined
   scope?: ThrottleScope | undefined
+  /** Meta's word for the limit that ran out, such as `pages` or `instagram`, where its code tells. */
+  allowance?: string | undefined
   /** Most repeats that make sense where `action` is `retry`; undefined: as many as the caller likes. */
   maxRetries?: number | undefined
 }
@@ -102,6 +104,7 @@ export class GraphError extends Error {
   readonly fbtraceId: string | undefined
   readonly waitMs: number | undefined
   readonly scope: ThrottleScope | undefined
+  readonly allowance: string | undefined
   readonly maxRetries: number | undefined
 
   constructor(message: string, facts: GraphErrorFacts) {
@@ -117,6 +120,7 @@ export class GraphError extends Error {
     this.fbtraceId = facts.fbtraceId
     this.waitMs = facts.waitMs
     this.scope = facts.scope
+    this.allowance = facts.allowance
     this.maxRetries = facts.maxRetries
   }
 }

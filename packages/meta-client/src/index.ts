@@ -2,13 +2,13 @@ export type { GraphAction, GraphErrorCode, GraphErrorFacts, ThrottleScope } from
 export { GraphError, isGraphError } from './errors.ts'
 export type { BatchOutcome, BatchOutcomes, BatchRead } from './graph/batch.ts'
 export { batchGet, batchPage } from './graph/batch.ts'
-export type { Graph, GraphEntry, TokenOptions } from './graph/graph.ts'
+export type { Graph, GraphEntry } from './graph/graph.ts'
 export { createGraph } from './graph/graph.ts'
 export type { MetaHosts } from './graph/hosts.ts'
 export { META_HOSTS } from './graph/hosts.ts'
 export type { LimitOptions } from './graph/limiter.ts'
 export type { GraphOptions } from './graph/options.ts'
-export type { RateState, RateStore } from './graph/rate-store.ts'
+export type { MemoryRateStore, RateState, RateStore } from './graph/rate-store.ts'
 export { createMemoryRateStore } from './graph/rate-store.ts'
 export type {
   DiscoverOptions,
@@ -17,6 +17,7 @@ export type {
   ListPage,
   PageLimits,
   RequestOptions,
+  TokenOptions,
 } from './graph/read-options.ts'
 export type { Selected, SelectedList, Selection } from './graph/selection.ts'
 export { DEFAULT_GRAPH_VERSION, resolveGraphVersion } from './graph/version.ts'

@@ -5,11 +5,12 @@ import { igLoginUser } from '../nodes/ig-login-user.ts'
 import { igMedia } from '../nodes/ig-media.ts'
 import { igUser } from '../nodes/ig-user.ts'
 import { page as pageNode } from '../nodes/page.ts'
+import { user } from '../nodes/user.ts'
 import type { AtEmulatorOptions } from '../test-support/at-emulator.ts'
 import { atEmulator } from '../test-support/at-emulator.ts'
 import type { Answer } from '../test-support/scripted-fetch.ts'
 import { collect, failureOf, json, metaError, noSleep, scriptedFetch } from '../test-support/scripted-fetch.ts'
-import { instagramToken, pageToken } from '../tokens.ts'
+import { instagramToken, pageToken, userToken } from '../tokens.ts'
 import { batchGet, batchPage } from './batch.ts'
 import { createGraph } from './graph.ts'
 
@@ -163,10 +164,63 @@ describe('graph.batch', () => {
     ['no list', json({ data: [] })],
     ['too few parts', json([part({ id: '1' })])],
     ['nothing', json(null)],
-  ])('takes an outer answer with %s for none of Meta', async (_what, answer) => {
-    const { graph } = scripted(answer)
+  ])('asks for each read alone where the outer answer has %s', async (_what, answer) => {
+    const { graph, script } = scripted(answer, json({ id: '1' }), json({ id: '2' }))
     const outcomes = await graph.batch([read, read])
-    expect(outcomes.map(({ error }) => error?.code)).toEqual(['upstream_malformed', 'upstream_malformed'])
+    expect(outcomes.map(({ value }) => value?.id)).toEqual(['1', '2'])
+    expect(script.sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
+  })
+
+  it('sends halves where the answer as a whole is too long', async () => {
+    const { graph, calls, reads, ids } = await withMedia(8, { graph: { maxBodyBytes: 1500 } })
+    expect((await graph.batch(reads)).map(({ value }) => value?.id)).toEqual(ids)
+    expect(calls().filter((line) => line === 'POST /').length).toBeGreaterThan(2)
+  })
+
+  it('reads a page of fewer items where Meta says that it was too much', async () => {
+    const { graph, meta, page, ids, calls } = await withMedia(60)
+    const tooMuch = { code: 1, status: 500, message: "Please reduce the amount of data you're asking for" }
+    meta.faults.next('GET /:id/media', tooMuch, { times: 2 })
+    const [list] = await graph.batch([batchPage(igUser.media, page.instagram.id, { fields: ['caption'], limit: 50 })])
+    expect([list.value?.items.map(({ id }) => id), list.value?.hasMore]).toEqual([ids.slice(0, 12), true])
+    expect(calls().filter((line) => line.startsWith('GET')).length).toBe(2)
+  })
+
+  it('learns from what is said of a batch as a whole', async () => {
+    const headers = { 'x-business-use-case-usage': '{"1040":[{"type":"pages","call_count":100}]}' }
+    const refused = scripted(metaError({ code: 4 }))
+    expect((await refused.graph.batch([read]))[0].error).toMatchObject({ code: 'throttled', scope: 'app' })
+    expect((await refused.graph.batch([read, read])).map(({ error }) => error?.code)).toEqual([
+      'throttled',
+      'throttled',
+    ])
+    const full = scripted(json([part({ id: '1' })], { headers }))
+    const posts = batchGet(pageNode, '1040', { fields: ['name'] })
+    await full.graph.batch([posts])
+    expect((await full.graph.batch([posts]))[0].error).toMatchObject({ code: 'throttled', scope: 'account' })
+  })
+
+  it("keeps to the limits of the person behind a read's own token", async () => {
+    const { script } = scripted(metaError({ code: 17 }))
+    const entry = createGraph({ fetch: script.fetch, ...noSleep() })
+    await failureOf(entry.withToken(userToken('EAAfakeone'), { person: '1022' }).get(user, 'me', { fields: ['name'] }))
+    const own = { token: userToken('EAAfaketwo'), person: '1022' }
+    const [me] = await entry
+      .withToken(pageToken('EAAfakepage'))
+      .batch([batchGet(user, 'me', { fields: ['name'], ...own })])
+    expect(me.error).toMatchObject({ code: 'throttled', scope: 'person' })
+  })
+
+  it('never brings tokens of Facebook Login to graph.instagram.com', async () => {
+    const { script } = scripted(json([part({ id: '1040' })]))
+    const entry = createGraph({ fetch: script.fetch, ...noSleep() })
+    const token = pageToken('EAAfakepage')
+    const [page] = await entry
+      .withToken(instagramToken('IGAAfake'))
+      .batch([batchGet(pageNode, '1040', { fields: ['name'], token })])
+    expect(page.value?.id).toBe('1040')
+    expect(script.log()).toEqual(['POST graph.facebook.com/'])
+    expect([...(script.sent[0]?.form.values() ?? [])].join()).not.toContain('IGAAfake')
   })
 
   it('reads what it can of parts in another form, and asks again for the others', async () => {
@@ -199,8 +253,11 @@ describe('graph.batch', () => {
 
   it('refuses a wrong read before anything is sent', async () => {
     const { graph, script } = scripted()
-    const wrong = batchGet(igMedia, '1/2', { fields: ['caption'] })
-    expect(await failureOf(graph.batch([read, wrong]))).toMatchObject({ code: 'invalid_request' })
+    const right = Array.from({ length: 60 }, () => read)
+    for (const id of ['1/2', '17 99', '']) {
+      const wrong = batchGet(igMedia, id, { fields: ['caption'] })
+      expect(await failureOf(graph.batch([...right, wrong]))).toMatchObject({ code: 'invalid_request' })
+    }
     expect(script.sent).toEqual([])
   })
 

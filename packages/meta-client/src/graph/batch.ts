@@ -4,20 +4,22 @@ import type { AnyNode, Edge } from '../nodes/define.ts'
 import type { Token } from '../tokens.ts'
 import type { Caller } from './call.ts'
 import type { OnDrift } from './fields.ts'
-import type { GetOptions, ListOptions, ListPage } from './read-options.ts'
+import type { GetOptions, ListOptions, ListPage, TokenOptions } from './read-options.ts'
 import type { Params } from './params.ts'
-import type { Reader } from './plan.ts'
+import type { Reader, ReadPlan } from './plan.ts'
 import { planGet, planPage } from './plan.ts'
 import type { Selected, Selection } from './selection.ts'
-import type { Sent } from './send-batch.ts'
 import { sendBatch } from './send-batch.ts'
 
 /** One read of a batch, made by {@link batchGet} or {@link batchPage}. */
 export interface BatchRead<Value> {
   readonly token: Token | undefined
+  readonly person: string | undefined
   /** @internal */
-  readonly plan: (reader: Reader) => { path: string; params: Params; read: (body: unknown) => Value }
+  readonly plan: (reader: Reader) => ReadPlan<Value> & { readSmaller?: (ask: Ask) => Promise<Value> }
 }
+
+type Ask = (path: string, params: Params) => Promise<unknown>
 
 /** What one read of a batch came to: a failure of one says nothing about the others. */
 export type BatchOutcome<Value> =
@@ -29,7 +31,7 @@ export type BatchOutcomes<Reads extends readonly BatchRead<unknown>[]> = {
   readonly [Index in keyof Reads]: Reads[Index] extends BatchRead<infer Value> ? BatchOutcome<Value> : never
 }
 
-interface OwnToken {
+interface OwnToken extends TokenOptions {
   /** In place of the token of the graph that sends the batch. */
   token?: Token | undefined
 }
@@ -38,24 +40,18 @@ interface OwnToken {
 export function batchGet<Node extends AnyNode, const Fields extends Selection<Node>>(
   node: Node,
   id: string,
-  { token, ...options }: Omit<GetOptions<Fields>, 'signal'> & OwnToken,
+  { token, person, ...options }: Omit<GetOptions<Fields>, 'signal'> & OwnToken,
 ): BatchRead<Selected<Node, Fields>> {
-  return { token, plan: (reader) => planGet(node, id, options, reader) }
+  return { token, person, plan: (reader) => planGet(node, id, options, reader) }
 }
 
 /** The first page of an edge, as {@link Graph.pages} reads it, for {@link Graph.batch}. */
 export function batchPage<Node extends AnyNode, const Fields extends Selection<Node>>(
   edge: Edge<Node>,
   id: string,
-  { token, ...options }: Omit<ListOptions<Fields>, 'signal' | 'maxItems' | 'maxPages'> & OwnToken,
+  { token, person, ...options }: Omit<ListOptions<Fields>, 'signal' | 'maxItems' | 'maxPages'> & OwnToken,
 ): BatchRead<ListPage<Selected<Node, Fields>>> {
-  return {
-    token,
-    plan(reader) {
-      const { path, params, read } = planPage(edge, id, options, reader)
-      return { path, params, read }
-    },
-  }
+  return { token, person, plan: (reader) => planPage(edge, id, options, reader) }
 }
 
 interface BatchContext {
@@ -70,24 +66,35 @@ export async function readBatch<const Reads extends readonly BatchRead<unknown>[
   reads: Reads,
   { caller, token, person, onDrift, signal }: BatchContext,
 ): Promise<BatchOutcomes<Reads>> {
-  const plans = reads.map((read) => ({ token: read.token, ...read.plan({ token: read.token ?? token, onDrift }) }))
-  const calls = plans.map(({ token: own, path, params }) => {
-    const whose = own === undefined ? { token, person } : { token: own }
-    return { method: 'GET', purpose: 'read', path, params, signal, ...whose } as const
+  const planned = reads.map((read) => {
+    const whose = read.token === undefined ? { token, person } : { token: read.token, person: read.person }
+    const plan = read.plan({ token: whose.token, onDrift })
+    const callOf = (path: string, params: Params) =>
+      ({ method: 'GET', purpose: 'read', path, params, signal, ...whose }) as const
+    const ask: Ask = (path, params) => caller.call(callOf(path, params))
+    return { plan, ask, call: callOf(plan.path, plan.params) }
   })
+  const calls = planned.map(({ call }) => call)
   const sent = await sendBatch(caller, calls, { token, signal })
-  const outcomes = plans.map((plan, index): BatchOutcome<unknown> => outcomeOf(plan.read, sent[index]))
+  const outcomes = await Promise.all(
+    planned.map(async ({ plan, ask }, index): Promise<BatchOutcome<unknown>> => {
+      const outcome = sent[index]
+      if (outcome === undefined) throw new TypeError('unreachable: a batch gives one outcome a read')
+      if (!('error' in outcome)) return attempt(() => plan.read(outcome.body))
+      const { readSmaller } = plan
+      const isTooMuch = outcome.error.action === 'shrink' && readSmaller !== undefined
+      return isTooMuch ? attempt(() => readSmaller(ask)) : outcome
+    }),
+  )
   // One outcome for each read, in its place: what BatchOutcomes says of the reads.
   return outcomes as BatchOutcomes<Reads>
 }
 
-function outcomeOf<Value>(read: (body: unknown) => Value, sent: Sent | undefined): BatchOutcome<Value> {
-  if (sent === undefined) throw new TypeError('unreachable: a batch gives one outcome a read')
-  if ('error' in sent) return sent
+async function attempt(read: () => unknown): Promise<BatchOutcome<unknown>> {
   try {
-    return { value: read(sent.body) }
+    return { value: await read() }
   } catch (error) {
-    if (isGraphError(error)) return { error }
+    if (isGraphError(error) && error.code !== 'aborted') return { error }
     throw error
   }
 }

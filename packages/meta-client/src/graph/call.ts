@@ -5,6 +5,7 @@ import type { Token } from '../tokens.ts'
 import { exposed } from '../tokens.ts'
 import type { Address } from './address.ts'
 import { addressOf, endpointTemplate } from './address.ts'
+import { objectIdOf } from './buckets.ts'
 import { resolveHosts } from './hosts.ts'
 import type { HttpAnswer } from './http.ts'
 import { createHttp } from './http.ts'
@@ -27,8 +28,9 @@ export interface Call extends Address {
   purpose: Purpose
   /** Name of the person behind the token, for the limits. */
   person?: string | undefined
-  /** Tokens inside the parameters of a batch. */
+  /** Tokens inside the parameters of a batch, and what its reads count against. */
   tokens?: readonly Token[]
+  lanes?: readonly Lane[]
   signal?: AbortSignal | undefined
 }
 
@@ -37,8 +39,9 @@ export interface Caller {
   readonly hosts: ReturnType<typeof resolveHosts>
   readonly appSecret: GraphOptions['appSecret']
   call: (wish: Call) => Promise<unknown>
-  /** The body of an answer that came as part of another, or Meta's error in it. */
-  interpret: (answer: HttpAnswer, wish: Call) => Promise<unknown>
+  readonly maxPauseMs: number
+  /** The body of an answer that came as part of another. Throws Meta's error in it. */
+  interpret: (answer: HttpAnswer, wish: Call) => unknown
   /** What a call counts against; undefined where it carries no token, and for a batch. */
   laneOf: (wish: Call) => Lane | undefined
 }
@@ -71,18 +74,16 @@ export function createCaller(options: GraphOptions): Caller {
     const endpoint = endpointTemplate(method, path)
     const address = { ...addressOf(wish, { hosts, version, appSecret }), method, endpoint, cancel: signal }
     const lane = laneOf(wish)
-    await lane?.admit({ endpoint, signal })
     const startedAt = performance.now()
     const remainingMs = () => deadlineMs - (performance.now() - startedAt)
-    const wasSent = signal?.aborted !== true
-    let tries = 0
+    let wasSent = false
     async function once(): Promise<unknown> {
-      tries += 1
-      if (tries > 1) await lane?.admit({ endpoint, signal, mostMs: remainingMs() })
+      await lane?.admit({ endpoint, signal, mostMs: Math.min(limiter.maxPauseMs, remainingMs()) })
+      wasSent = signal?.aborted !== true
       // A batch is as many reads' work in one try.
       const longestMs = purpose === 'batch' ? deadlineMs : attemptTimeoutMs
       const timeoutMs = Math.max(1, Math.min(longestMs, remainingMs()))
-      return interpret(await exchange({ ...address, timeoutMs }), wish, endpoint, lane)
+      return interpret(await exchange({ ...address, timeoutMs }), wish, endpoint, lane ? [lane] : wish.lanes)
     }
     if (purpose !== 'write' && purpose !== 'exchange') {
       return withRetry(once, { retries, sleep, random, remainingMs, signal })
@@ -94,18 +95,17 @@ export function createCaller(options: GraphOptions): Caller {
     }
   }
 
-  async function interpret(
-    answer: HttpAnswer,
-    wish: Call,
-    endpoint = endpointTemplate(wish.method, wish.path),
-    lane = laneOf(wish),
-  ): Promise<unknown> {
-    const objectId = /^\d+/.exec(wish.path)?.[0] // of a post, `1040_77`, its Page
+  function interpret(answer: HttpAnswer, wish: Call, endpoint: string, lanes: readonly Lane[] = []): unknown {
+    const objectId = objectIdOf(wish.path)
     const isExchange = wish.purpose === 'exchange'
-    const result = read(answer, { endpoint, objectId, isExchange, asked: wish, secrets: () => secretsOf(wish) })
-    if (result.usages.length > 0 || result.error?.code === 'throttled') await lane?.learn(result.usages, result.error)
-    if (result.error !== undefined) throw result.error
-    return result.body
+    const question = { endpoint, objectId, isExchange, asked: wish, secrets: () => secretsOf(wish) }
+    const { usages, error, body } = read(answer, question)
+    // Of several accounts in one batch none is known to be the one that was refused.
+    const refusal = error?.scope === 'account' && lanes.length > 1 ? undefined : error
+    for (const lane of lanes) lane.learn(usages, refusal)
+    if (lanes.length === 0 && error !== undefined) limiter.stopApp(error)
+    if (error !== undefined) throw error
+    return body
   }
 
   // A batch counts as its reads do, each for itself.
@@ -119,7 +119,18 @@ export function createCaller(options: GraphOptions): Caller {
     return [...sent, ...known]
   }
 
-  return { version, hosts, appSecret, call, interpret: (answer, wish) => interpret(answer, wish), laneOf }
+  return {
+    version,
+    hosts,
+    appSecret,
+    maxPauseMs: limiter.maxPauseMs,
+    call,
+    laneOf,
+    interpret(answer, wish) {
+      const lane = laneOf(wish)
+      return interpret(answer, wish, endpointTemplate(wish.method, wish.path), lane ? [lane] : [])
+    },
+  }
 }
 
 // What says nothing about whether Meta did it.

@@ -45,7 +45,7 @@ export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 9, kind: 'dailyPosts', source: 'D' },
   { code: 17, kind: 'personLimit', source: 'D rate-limiting' },
   { code: 17, subcode: 1885172, kind: 'changedTooOften', source: 'P' },
-  { code: 32, kind: 'accountLimit', source: 'D rate-limiting' },
+  { code: 32, kind: 'accountLimit', usageType: 'pages', source: 'D rate-limiting' },
   { code: 341, kind: 'appLimit', source: 'D' },
   { code: 368, kind: 'policy', source: 'D' },
   { code: 368, subcode: 1390008, kind: 'postingFast', source: 'P' },

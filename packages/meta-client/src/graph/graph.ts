@@ -18,7 +18,14 @@ import type { GraphOptions } from './options.ts'
 import type { Params } from './params.ts'
 import { checkedParams } from './params.ts'
 import { checkedId, planGet } from './plan.ts'
-import type { DiscoverOptions, GetOptions, ListOptions, ListPage, RequestOptions } from './read-options.ts'
+import type {
+  DiscoverOptions,
+  GetOptions,
+  ListOptions,
+  ListPage,
+  RequestOptions,
+  TokenOptions,
+} from './read-options.ts'
 import type { Selected, Selection } from './selection.ts'
 
 /** The graph as one token sees it. Every method throws {@link GraphError} and nothing else. */
@@ -105,14 +112,6 @@ export interface Graph {
   request(method: Method, path: string, params?: Params, options?: RequestOptions): Promise<unknown>
 }
 
-export interface TokenOptions {
-  /**
-   * A name of the person behind the token, such as the app-scoped user id: tokens of one person then share one limit,
-   * in every process that shares the `limits.store`.
-   */
-  person?: string | undefined
-}
-
 /** Meta's graph before anybody's token. */
 export interface GraphEntry {
   withToken(token: Token, options?: TokenOptions): Graph
@@ -149,9 +148,11 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
         const plan = planGet(node, id, options, source)
         return plan.read(await read(plan.path, plan.params, options.signal))
       },
-      list: (edge, id, options) => itemsOf(listPages(edge, id, options, source), options, `GET /{id}/${edge.path}`),
-      pages: (edge, id, options) => listPages(edge, id, options, source),
-      discoverMedia: (ownId, options) => itemsOf(discoverPages(ownId, options, source), options, DISCOVERY),
+      list: (edge, id, options) =>
+        again(() => itemsOf(listPages(edge, id, options, source), options, `GET /{id}/${edge.path}`)),
+      pages: (edge, id, options) => again(() => listPages(edge, id, options, source)),
+      discoverMedia: (ownId, options) =>
+        again(() => itemsOf(discoverPages(ownId, options, source), options, DISCOVERY)),
       batch: (reads, { signal } = {}) => readBatch(reads, { caller, token, person, onDrift, signal }),
       insights: createInsights({
         token,
@@ -168,4 +169,9 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
   }
 
   return { withToken }
+}
+
+// Each walk over it is a new one, from the start.
+function again<Item>(begin: () => AsyncIterator<Item>): AsyncIterable<Item> {
+  return { [Symbol.asyncIterator]: begin }
 }

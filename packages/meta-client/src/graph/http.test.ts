@@ -64,7 +64,7 @@ describe('one exchange over real sockets', () => {
       request.socket.on('close', () => closed.resolve(true))
       response.writeHead(200).write('{"da')
     })
-    expect(await failureOf(get(url, { timeoutMs: 30 }))).toMatchObject({ code: 'timeout', action: 'retry' })
+    expect(await failureOf(get(url, { timeoutMs: 500 }))).toMatchObject({ code: 'timeout', action: 'retry' })
     expect(await closed.promise).toBe(true)
   })
 

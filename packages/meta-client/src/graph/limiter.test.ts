@@ -20,19 +20,36 @@ const businessUse = (id: string, type: string, percent: number, minutes = 0) => 
 })
 const appUse = (percent: number) => ({ 'x-app-usage': JSON.stringify({ call_count: percent }) })
 
-/** A caller whose pauses move its clock. */
+// Answers of the script are there after a few turns of the event loop.
+function later(work: () => void, turns = 20): void {
+  setImmediate(() => (turns > 0 ? later(work, turns - 1) : work()))
+}
+
+/** A caller whose clock moves from the end of one pause to the next, once nothing else is left to do. */
 function setUp(answers: readonly Answer[], limits: LimitOptions = {}) {
   let now = Date.parse('2026-11-23T09:00:00Z')
   const waits: number[] = []
+  const sleepers: { until: number; wake: () => void }[] = []
+  function wakeNext(): void {
+    const [next] = sleepers.toSorted((a, b) => a.until - b.until)
+    if (next === undefined) return
+    sleepers.splice(sleepers.indexOf(next), 1)
+    now = Math.max(now, next.until)
+    next.wake()
+    later(wakeNext)
+  }
   const notices: GraphNotice[] = []
   const script = scriptedFetch(...answers)
   const { call } = createCaller({
     fetch: script.fetch,
     limits,
     now: () => now,
-    async sleep(ms) {
+    sleep(ms) {
       waits.push(ms)
-      now += ms
+      return new Promise((wake) => {
+        sleepers.push({ until: now + ms, wake })
+        if (sleepers.length === 1) later(wakeNext)
+      })
     },
     onNotice: (notice) => notices.push(notice),
   })
@@ -55,9 +72,9 @@ describe('the limiter', () => {
   })
 
   it('speeds up again once Meta tells a lower share', async () => {
-    const answers = [fine(businessUse('1040', 'pages', 85)), fine(businessUse('1040', 'pages', 20)), fine(), fine()]
-    const { read, waits } = setUp(answers)
-    for (let calls = 0; calls < 4; calls++) await read('1040/posts')
+    const shares = [85, 85, 20].map((share) => fine(businessUse('1040', 'pages', share)))
+    const { read, waits } = setUp([...shares, fine(), fine()])
+    for (let calls = 0; calls < 5; calls++) await read('1040/posts')
     expect(waits).toEqual([5000])
   })
 
@@ -155,10 +172,13 @@ describe('the limiter', () => {
       fine(),
     ])
     await read('act_66000001/insights', user)
-    await read('act_66000001/ads', user)
-    await read('act_66000002/insights', user)
     expect(await failureOf(read('act_66000001/insights', user))).toMatchObject({ waitMs: 10 * MINUTE_MS })
-    expect(await failureOf(read('act_66000001/ads', user))).toMatchObject({ waitMs: 20 * MINUTE_MS })
+    await read('act_66000001/ads', user)
+    // This header tells of the account whatever was asked.
+    for (const path of ['act_66000001/insights', 'act_66000001/ads']) {
+      expect(await failureOf(read(path, user))).toMatchObject({ waitMs: 20 * MINUTE_MS })
+    }
+    await read('act_66000002/insights', user)
   })
 
   it("goes by the platform's header where the platform's limit counts", async () => {
@@ -175,7 +195,12 @@ describe('the limiter', () => {
   })
 
   it('keeps what it knew when a header is absent or cannot be read', async () => {
-    const { read, waits } = setUp([fine(businessUse('1040', 'pages', 85)), fine(), fine(appUse(NaN)), fine()])
+    const { read, waits } = setUp([
+      fine(businessUse('1040', 'pages', 85)),
+      fine(),
+      fine({ 'x-business-use-case-usage': '{"1040":[{"type":"pages"' }),
+      fine(),
+    ])
     for (let calls = 0; calls < 4; calls++) await read('1040/posts')
     expect(waits).toEqual([5000, 5000])
   })
@@ -197,31 +222,159 @@ describe('the limiter', () => {
     expect(await failureOf(read('me/media', direct))).toMatchObject({ code: 'throttled' })
   })
 
-  it('keeps its state where it is told to, and goes on when that fails', async () => {
-    const states = new Map<string, RateState>()
-    const store = {
-      read: (name: string) => states.get(name),
-      write: (name: string, state: RateState) => void states.set(name, state),
-    }
+  it('tells what it learns to a store, and goes on when that fails or is silent', async () => {
+    const told: (readonly [string, RateState])[] = []
+    const store = { read: () => undefined, report: (name: string, news: RateState) => void told.push([name, news]) }
     const { read } = setUp([fine(businessUse('1040', 'pages', 96, 19))], { store })
     await read('1040/posts')
     const blockedUntil = Date.parse('2026-11-23T09:19:00Z')
-    expect([...states]).toEqual([['pages:1040', { usedPercent: 96, blockedUntil }]])
+    expect(told).toEqual([['pages:1040', { usedPercent: 96, blockedUntil }]])
 
     const fail = () => Promise.reject(new Error('no database'))
-    const broken = setUp([fine(businessUse('1040', 'pages', 96))], { store: { read: fail, write: fail } })
+    const broken = setUp([fine(businessUse('1040', 'pages', 96))], { store: { read: fail, report: fail } })
     expect(await broken.read('1040/posts')).toEqual({ id: '1' })
     expect(broken.notices.filter(({ code }) => code === 'limits').length).toBeGreaterThan(0)
     expect(JSON.stringify(broken.notices)).not.toContain('no database')
+    // What it knows itself holds without the store.
+    expect(await failureOf(broken.read('1040/posts'))).toMatchObject({ code: 'throttled' })
+
+    const never = () => new Promise<undefined>(() => undefined)
+    const silent = setUp([fine()], { store: { read: never, report: never } })
+    expect(await silent.read('1040/posts')).toEqual({ id: '1' })
+  })
+
+  it('hears of a stop that others met', async () => {
+    const blockedUntil = Date.parse('2026-11-23T10:00:00Z')
+    const store = {
+      read: async (name: string) => (name === 'person:1022' ? { usedPercent: 20, blockedUntil } : undefined),
+      report: () => undefined,
+    }
+    const { read } = setUp([fine()], { store })
+    const stopped = read('me/accounts', userToken('EAAfakeuser'), { person: '1022' })
+    expect(await failureOf(stopped)).toMatchObject({ code: 'throttled', scope: 'person', waitMs: 60 * MINUTE_MS })
+    await read('me/accounts', userToken('EAAfakeother'), { person: '1033' })
   })
 
   it('names no token in what it keeps', async () => {
     const names: string[] = []
-    const store = { read: (name: string) => void names.push(name), write: (name: string) => void names.push(name) }
+    const store = { read: (name: string) => void names.push(name), report: (name: string) => void names.push(name) }
     const { read } = setUp([fine(appUse(80)), fine(businessUse('1040', 'pages', 80))], { store })
     await read('me/accounts', userToken('EAAfakeuser'))
     await read('1040/posts')
     expect(names.length).toBeGreaterThan(0)
     expect(names.join()).not.toMatch(/EAAfake/)
+  })
+
+  it('keeps a stop that one answer told, whatever another one tells at the same time', async () => {
+    const { read } = setUp([fine(businessUse('1040', 'pages', 100, 19)), fine(businessUse('1040', 'pages', 50))])
+    await Promise.all([read('1040/posts'), read('1040/videos')])
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', waitMs: 19 * MINUTE_MS })
+  })
+
+  it('sends none of those who wait for their turn when a stop comes meanwhile', async () => {
+    const { read, script } = setUp([
+      fine(businessUse('1040', 'pages', 85)),
+      metaError({ code: 80001 }),
+      ...Array.from({ length: 5 }, () => fine()),
+    ])
+    await read('1040/posts')
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => read('1040/posts')))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([])
+    expect(script.sent.length).toBe(2)
+  })
+
+  it('lets those who waited for a stop leave one after the other', async () => {
+    const { read, waits, pass } = setUp([fine(businessUse('1040', 'pages', 100, 1)), fine(), fine(), fine()])
+    await read('1040/posts')
+    pass(50_000)
+    await Promise.all([read('1040/posts'), read('1040/posts'), read('1040/posts')])
+    expect(waits).toEqual([10_000, 10_500, 11_000])
+  })
+
+  it("keeps a person's accounts apart, Instagram accounts and Pages", async () => {
+    const user = userToken('EAAfakesystem')
+    const other = '17841400000000002'
+    const { read, script } = setUp([
+      metaError({ code: 80002 }),
+      fine(businessUse(other, 'instagram', 3)),
+      fine(businessUse('1040', 'pages', 100, 60)),
+      metaError({ code: 80001 }),
+      fine(),
+      fine(),
+    ])
+    await failureOf(read(`${INSTAGRAM}/media`, user))
+    await read(`${other}/media`, user)
+    await read('1040/posts', user)
+    await failureOf(read('1050_7/insights', user))
+    for (const stopped of [`${INSTAGRAM}/stories`, '1040/feed', '1050/posts']) {
+      expect(await failureOf(read(stopped, user))).toMatchObject({ code: 'throttled' })
+    }
+    await read('1060/posts', user)
+    await read('me/accounts', user)
+    expect(script.sent.length).toBe(6)
+  })
+
+  it('takes what it learnt of a token along when an answer names the account', async () => {
+    const { read } = setUp([metaError({ code: 80001 }), fine(businessUse('1040', 'pages', 10))])
+    const [refused] = await Promise.allSettled([read('1040/posts'), read('1040/videos')])
+    expect(refused.status).toBe('rejected')
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
+  })
+
+  it('forgets no stop, however many other accounts it meets', async () => {
+    const others = Array.from({ length: 10_500 }, (_, index) => fine(businessUse(`9${index}`, 'pages', 1)))
+    const { read } = setUp([fine(businessUse('1040', 'pages', 100, 60)), ...others])
+    await read('1040/posts')
+    for (const index of others.keys()) await read(`9${index}/posts`, pageToken(`EAAfake${index}`))
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
+  })
+
+  it('stops waiting as soon as an answer tells that there is room again', async () => {
+    const { call, waits } = setUp([
+      fine(businessUse('1040', 'pages', 94)),
+      fine(businessUse('1040', 'pages', 5)),
+      fine(),
+    ])
+    const wish = { method: 'GET', path: '1040/posts', token: PAGE, purpose: 'read' } as const
+    await call(wish)
+    await call(wish)
+    await call(wish)
+    expect(waits).toEqual([])
+  })
+
+  it('says of a queue that others wait, and of a stop that the allowance is used up', async () => {
+    const { read } = setUp([fine(businessUse('1040', 'pages', 94)), ...Array.from({ length: 4 }, () => fine())])
+    await read('1040/posts')
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => read('1040/posts')))
+    const [late] = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(late).toMatchObject({
+      waitMs: 38_000,
+      message:
+        'GET /{id}/posts: not sent, because the allowance of the account runs low and others wait. Try again in 1 minute.',
+    })
+  })
+
+  it('is not misled by a clock that was set back', async () => {
+    const { read, pass } = setUp([fine(businessUse('1040', 'pages', 100, 1)), fine()])
+    await read('1040/posts')
+    pass(-10 * 86_400_000)
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ waitMs: 86_400_000 })
+  })
+
+  it('waits no longer than the call may take, and not at all once the caller has stopped', async () => {
+    const answers = [fine(businessUse('1040', 'pages', 94)), fine(businessUse('1040', 'pages', 94))]
+    const { read } = setUp(answers, { maxPauseMs: 0 })
+    await read('1040/posts')
+    await read('1040/posts')
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
+    const { call } = setUp([])
+    const stopped = call({ method: 'GET', path: '1040', token: PAGE, purpose: 'read', signal: AbortSignal.abort() })
+    expect(await failureOf(stopped)).toMatchObject({ code: 'aborted' })
+  })
+
+  it('stops the app for a refusal of a call without a token', async () => {
+    const { call, read } = setUp([metaError({ code: 4 })])
+    await failureOf(call({ method: 'POST', path: 'oauth/access_token', purpose: 'exchange' }))
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', scope: 'app' })
   })
 })

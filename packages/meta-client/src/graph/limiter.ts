@@ -1,11 +1,11 @@
 import { GraphError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
 import type { Bucket, TokenOwner } from './buckets.ts'
-import { APP_BUCKET, bucketOf, createTokenNames, personBucket } from './buckets.ts'
+import { APP_BUCKET, bucketOf, createTokenNames, personBucket, refusedName } from './buckets.ts'
 import type { Params } from './params.ts'
-import type { RateState, RateStore } from './rate-store.ts'
-import { createMemoryRateStore } from './rate-store.ts'
-import { createRecent } from './recent.ts'
+import type { RateStore } from './rate-store.ts'
+import { createStates } from './rate-states.ts'
+import { createTurns } from './turns.ts'
 import type { Usage } from './usage.ts'
 import { clampWaitMs, minutes } from './usage.ts'
 
@@ -17,14 +17,14 @@ export interface LimitOptions {
   stopAtPercent?: number | undefined
   /** Longest time a call waits for its turn; one that would wait longer throws `throttled` unsent. Default 30,000. */
   maxPauseMs?: number | undefined
-  /** Where the state is kept. Default: in memory, of this client alone. */
+  /** Where others know of the same limits. Default: this client's own memory alone. */
   store?: RateStore | undefined
 }
 
 interface Admission {
   endpoint: string
-  /** Longest wait; default `maxPauseMs`. */
-  mostMs?: number | undefined
+  /** Longest wait. */
+  mostMs: number
   signal?: AbortSignal | undefined
 }
 
@@ -33,13 +33,16 @@ export interface Lane {
   /** Waits for the turn of so many calls. Throws `throttled` when it is too far away, and then nothing may be sent. */
   admit(admission: Admission, calls?: number): Promise<void>
   /** Takes in what an answer told, or a refusal. */
-  learn(usages: readonly Usage[], refusal?: GraphError): Promise<void>
+  learn(usages: readonly Usage[], refusal?: GraphError): void
   /** Equal for calls that count against the same. */
   readonly name: string
 }
 
 export interface Limiter {
+  readonly maxPauseMs: number
   lane(owner: Omit<TokenOwner, 'name'>, path: string, params?: Params): Lane
+  /** A refusal of a call that carried no token: it can only stop the app. */
+  stopApp(refusal: GraphError): void
 }
 
 interface Parts {
@@ -51,86 +54,82 @@ interface Parts {
 // Airbyte's thresholds, seen to work (P): slower from 85 %, 10 minutes of silence from 95 %.
 const STOP_MS = 10 * 60_000
 const LONGEST_SPACE_MS = 10_000
-const MOST_BUCKETS = 10_000
+// Ours: those who waited for a stop to end leave one by one, until an answer tells the share.
+const AFTER_STOP_MS = 500
 
 export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: Parts): Limiter {
-  const { slowFromPercent = 75, stopAtPercent = 95, maxPauseMs = 30_000, store = createMemoryRateStore() } = options
+  const { slowFromPercent = 75, stopAtPercent = 95, maxPauseMs = 30_000, store } = options
   const tokenName = createTokenNames()
-  const turns = createRecent<number>(MOST_BUCKETS)
-  // The account behind a token is named by the first answer; from then on all its tokens share one state.
-  const accounts = createRecent<string>(MOST_BUCKETS)
-  const keyOf = ({ name }: Bucket) => accounts.get(name) ?? name
+  const states = createStates({ now, store, onNotice })
+  const turns = createTurns(now)
 
-  // A limiter that cannot remember must not cost the answer that it was told of.
-  async function attempt<T>(work: () => T | Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch {
-      onNotice({ code: 'limits', message: 'The store of rate limits failed: this call goes by what is known here.' })
-      return undefined
-    }
-  }
-
-  // With a stop ends what was known of the share that led to it: calls have run out of Meta's window since.
-  async function known(key: string): Promise<RateState> {
-    const { usedPercent, blockedUntil } = (await attempt(() => store.read(key))) ?? {}
-    return blockedUntil !== undefined && blockedUntil <= now() ? {} : { usedPercent, blockedUntil }
-  }
-
-  function spaceMs({ usedPercent = 0 }: RateState): number {
+  function spaceMs(usedPercent = 0): number {
     const share = (usedPercent - slowFromPercent) / (stopAtPercent - slowFromPercent)
     return LONGEST_SPACE_MS * Math.min(1, Math.max(0, share))
   }
 
-  async function admit(bucket: Bucket, { endpoint, mostMs = maxPauseMs, signal }: Admission, calls: number) {
-    const key = keyOf(bucket)
-    const own = await known(key)
-    const app = bucket === APP_BUCKET ? own : await known(APP_BUCKET.name)
-    const at = now()
+  /** Until when calls of a bucket are stopped, and who is; otherwise how far apart they are sent. */
+  async function standing(bucket: Bucket, signal: AbortSignal | undefined) {
+    const own = await states.look([states.nameOf(bucket), ...bucket.alsoKnownAs], signal)
+    const app = await states.look([APP_BUCKET.name], signal)
     const [ownStop, appStop] = [own.blockedUntil ?? 0, app.blockedUntil ?? 0]
-    const turn = Math.max(at, ownStop, appStop, turns.get(key) ?? 0)
-    if (turn - at > mostMs) throw tooEarly(appStop > ownStop ? APP_BUCKET : bucket, endpoint, turn - at)
-    const space = spaceMs(own) * calls
-    if (space > 0) turns.set(key, turn + space)
-    if (turn > at) await sleep(turn - at, signal).catch(() => undefined) // the exchange then reports the stop
+    const stop = Math.max(ownStop, appStop)
+    const whose = appStop > ownStop ? APP_BUCKET : bucket
+    return { stop, whose, spaceMs: stop > 0 ? AFTER_STOP_MS : spaceMs(own.usedPercent) }
   }
 
-  async function remember(key: string, news: { usedPercent?: number | undefined; blockedForMs: number }) {
-    await attempt(async () => {
-      const { usedPercent, blockedUntil = 0 } = await known(key)
-      const until = Math.max(blockedUntil, news.blockedForMs > 0 ? now() + news.blockedForMs : 0)
-      await store.write(key, {
-        usedPercent: news.usedPercent ?? usedPercent,
-        blockedUntil: until > now() ? until : undefined,
-      })
-    })
+  async function admit(bucket: Bucket, { endpoint, mostMs, signal }: Admission, calls: number): Promise<void> {
+    let left = mostMs
+    for (let hasWaited = false; signal?.aborted !== true; hasWaited = true) {
+      const { stop, whose, spaceMs: space } = await standing(bucket, signal)
+      // Who has waited for a turn goes, unless a stop came meanwhile.
+      if (signal?.aborted || (hasWaited && stop === 0)) return
+      const wish = { notBefore: stop, mostMs: left, spaceMs: space * calls }
+      const waitMs = turns.next(states.nameOf(whose), wish)
+      if (waitMs > left) throw tooEarly({ isStopped: stop > 0, scope: whose.scope, endpoint, waitMs })
+      if (waitMs === 0) return
+      await sleep(waitMs, signal).catch(() => undefined) // the exchange then reports the stop
+      left -= waitMs
+    }
   }
 
-  async function learn(bucket: Bucket, owner: TokenOwner, usages: readonly Usage[], refusal: GraphError | undefined) {
+  function learn(bucket: Bucket, owner: TokenOwner, usages: readonly Usage[], refusal: GraphError | undefined): void {
     const named = usages.filter(({ type, objectId }) => type === bucket.type && objectId !== undefined)
     const [account] = named
-    if (account && named.length === 1) accounts.set(bucket.name, nameOf(account))
+    if (bucket.isOneAccount && account && named.length === 1) {
+      turns.rename(states.nameOf(bucket), nameOf(account))
+      states.rename(bucket, nameOf(account))
+    }
     for (const usage of usages) {
-      const key = usage.objectId === undefined ? ownKey(bucket, usage) : nameOf(usage)
-      if (key !== undefined) await remember(key, { usedPercent: usage.percent, blockedForMs: stopMs(usage) })
+      const name = usage.objectId === undefined ? ownName(bucket, usage) : nameOf(usage)
+      if (name === undefined) continue
+      const stopMs = stopMsOf(usage)
+      states.report(name, { usedPercent: usage.percent, blockedUntil: stopMs > 0 ? now() + stopMs : undefined })
+      if (usage.percent < slowFromPercent) turns.clear(name)
     }
     if (refusal?.waitMs === undefined) return
-    const stopped = { app: APP_BUCKET, person: personBucket(owner), account: bucket }[refusal.scope ?? 'account']
-    await remember(keyOf(stopped), { blockedForMs: refusal.waitMs })
+    const name = {
+      app: APP_BUCKET.name,
+      person: personBucket(owner).name,
+      account: bucket.scope === 'account' ? states.nameOf(bucket) : refusedName(bucket, refusal.allowance),
+    }[refusal.scope ?? 'account']
+    states.report(name, { blockedUntil: now() + refusal.waitMs })
   }
 
-  // The platform's header speaks of the caller's own limit, where it is the platform's limit that the call falls under.
-  function ownKey(bucket: Bucket, { type }: Usage): string | undefined {
-    const isOwn = bucket.type === undefined ? type === 'app' : type === bucket.type
-    return isOwn ? keyOf(bucket) : undefined
+  // A header without an object speaks of what the call counted against.
+  function ownName(bucket: Bucket, { type }: Usage): string | undefined {
+    if (type === 'app') return bucket.type === undefined ? bucket.name : undefined
+    if (type === bucket.type) return states.nameOf(bucket)
+    return bucket.alsoKnownAs.find((name) => name === type || name.startsWith(`${type}:`))
   }
 
-  function stopMs({ percent, regainMinutes = 0 }: Usage): number {
+  function stopMsOf({ percent, regainMinutes = 0 }: Usage): number {
     if (regainMinutes > 0) return clampWaitMs(regainMinutes * 60_000)
     return percent >= stopAtPercent ? STOP_MS : 0
   }
 
   return {
+    maxPauseMs,
     lane({ token, person }, path, params) {
       const owner = { token, person, name: tokenName(token) }
       const bucket = bucketOf(owner, path, params)
@@ -140,6 +139,9 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
         learn: (usages, refusal) => learn(bucket, owner, usages, refusal),
       }
     },
+    stopApp({ scope, waitMs = 0 }) {
+      if (scope === 'app') states.report(APP_BUCKET.name, { blockedUntil: now() + waitMs })
+    },
   }
 }
 
@@ -147,8 +149,16 @@ function nameOf({ type, objectId }: Usage): string {
   return `${type}:${objectId}`
 }
 
-function tooEarly({ scope }: Bucket, endpoint: string, waitMs: number): GraphError {
+interface Wait {
+  isStopped: boolean
+  scope: Bucket['scope']
+  endpoint: string
+  waitMs: number
+}
+
+function tooEarly({ isStopped, scope, endpoint, waitMs }: Wait): GraphError {
   const whose = { app: 'the app', person: 'the person', account: 'the account' }[scope]
-  const message = `${endpoint}: not sent, because the allowance of ${whose} is used up. Try again in ${minutes(waitMs)}.`
+  const state = isStopped ? 'is used up' : 'runs low and others wait'
+  const message = `${endpoint}: not sent, because the allowance of ${whose} ${state}. Try again in ${minutes(waitMs)}.`
   return new GraphError(message, { code: 'throttled', endpoint, waitMs: clampWaitMs(waitMs), scope })
 }

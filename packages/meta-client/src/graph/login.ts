@@ -2,7 +2,7 @@ import { invalidRequest } from '../errors.ts'
 import type { Token } from '../tokens.ts'
 
 /** Nodes that both hosts have. */
-const SHARED = new Set(['ig-comment'])
+const SHARED: ReadonlySet<string> = new Set(['ig-comment', 'ig-comment-reply', 'ig-media-child', 'ig-publishing-limit'])
 
 /**
  * Refuses a node of the one login with a token of the other: Meta would answer with an account of another kind, or with a

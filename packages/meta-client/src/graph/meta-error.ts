@@ -69,6 +69,7 @@ export function toGraphError(error: MetaErrorBody, context: ErrorContext): Graph
       fbtraceId: isPartOf(secrets(), error.fbtrace_id) ? undefined : error.fbtrace_id,
       waitMs,
       scope: kind.scope,
+      allowance: found?.usageType,
       maxRetries: kind.maxRetries,
     },
   )

@@ -28,7 +28,7 @@ export interface GraphOptions {
   random?: (() => number) | undefined
   /** For one try, body included; at least 1. Default 10,000. */
   attemptTimeoutMs?: number | undefined
-  /** For one call with all its tries and pauses; at least 1. Default 30,000. */
+  /** For one call with all its tries and pauses, that for its turn among them; at least 1. Default 30,000. */
   deadlineMs?: number | undefined
   /** Longest body that is read. Default 8 MiB. */
   maxBodyBytes?: number | undefined

@@ -3,7 +3,7 @@ import { GraphError, invalidRequest, isGraphError } from '../errors.ts'
 import { ifReadable } from '../if-readable.ts'
 import type { AnyEdge } from '../nodes/define.ts'
 
-const DEFAULT_LIMIT = 25 // D: what Meta uses when none is sent
+export const DEFAULT_LIMIT = 25 // D: what Meta uses when none is sent
 
 const listBody = z.object({
   data: z.array(z.unknown()),

@@ -3,10 +3,11 @@ import type { AnyNode, Edge } from '../nodes/define.ts'
 import type { Token } from '../tokens.ts'
 import type { OnDrift } from './fields.ts'
 import { compileSelection, listParams, readItems } from './fields.ts'
+import { checkedPath } from './address.ts'
 import { checkLogin } from './login.ts'
 import type { GetOptions, ListOptions, ListPage } from './read-options.ts'
 import type { RawPage } from './paging.ts'
-import { readPage } from './paging.ts'
+import { DEFAULT_LIMIT, readPage, walkPages } from './paging.ts'
 import type { Params } from './params.ts'
 import { checkedParams, LIST_PARAMS } from './params.ts'
 import type { Selected, Selection } from './selection.ts'
@@ -45,6 +46,8 @@ export function planGet<Node extends AnyNode, const Fields extends Selection<Nod
 
 export interface PagePlan<Item> extends ReadPlan<ListPage<Item>> {
   endpoint: string
+  /** Reads the page again, of half as many items or fewer, where it was too much. */
+  readSmaller: (ask: (path: string, params: Params) => Promise<unknown>) => Promise<ListPage<Item>>
   /** Takes what was read of a page already. */
   readRaw: (page: RawPage) => ListPage<Item>
 }
@@ -64,11 +67,20 @@ export function planPage<Node extends AnyNode, const Fields extends Selection<No
     items: readItems(selection, edge.node, items, onDrift),
     hasMore,
   })
+  const path = `${checkedId(id)}/${edge.path}`
+  const fixed = { ...own, ...listParams(edge, { since, until, limit }), fields: selection.text }
   return {
     endpoint,
-    path: `${checkedId(id)}/${edge.path}`,
-    params: { ...own, ...listParams(edge, { since, until, limit }), fields: selection.text },
+    path,
+    params: fixed,
     readRaw,
+    async readSmaller(ask) {
+      const half = Math.max(1, Math.floor((limit ?? DEFAULT_LIMIT) / 2))
+      const fetchPage = (_first: unknown, size: number | undefined) => ask(path, { ...fixed, limit: size ?? half })
+      const walk = walkPages({ endpoint, goesOn: edge.goesOn, limit: half, maxPages: 1, fetchPage })
+      const { value } = await walk.next()
+      return readRaw(value ?? { items: [], hasMore: true })
+    },
     read: (body) => readRaw(readPage(body, { endpoint, goesOn: edge.goesOn })),
   }
 }
@@ -78,7 +90,7 @@ export function checkedId(id: string): string {
   if (typeof id !== 'string' || id === '') throw invalidRequest('An id is text, such as "17841400000000001" or "me".')
   if (id.includes('/'))
     throw invalidRequest('An id is one part of a path, without a slash; other paths go to request().')
-  return id
+  return checkedPath('GET', id)
 }
 
 function notTheNode({ nodeName }: AnyNode): GraphError {

@@ -1,5 +1,3 @@
-import { createRecent } from './recent.ts'
-
 /** What is known of one bucket of calls. */
 export interface RateState {
   /** Share of the allowance that is used, in percent, as Meta told it last; may pass 100. Absent: not told. */
@@ -9,22 +7,50 @@ export interface RateState {
 }
 
 /**
- * Where the limiter keeps what it knows of each bucket: in memory unless given, or anywhere that several processes share.
+ * Where limits are known beyond one client: by several processes over a database, or by the clients of one process.
  *
- * Names are `app`, `person:…`, `pages:…`, `instagram:…`, `ads_insights:…` and `ads_management:…`. A store that fails
- * counts as one that knows nothing, with a notice.
+ * Names are `app`, `person:…`, `pages:…`, `instagram:…`, `ads_insights:…`, `ads_management:…`, `ad_account:…` and
+ * `ads_insights_app`; a store may keep some and ignore the rest. One that fails or does not answer within a second counts
+ * as knowing nothing, with a notice.
  */
 export interface RateStore {
   /** Undefined: nothing is known. Asked before every call, so it should answer from memory. */
   read(bucket: string): RateState | undefined | Promise<RateState | undefined>
-  /** Takes the place of what was known. Called after every call that told a percentage or was refused. */
-  write(bucket: string, state: RateState): void | Promise<void>
+  /** Takes news in, in one step: a percentage takes the place of the last one, a stop only ever grows. */
+  report(bucket: string, news: RateState): void | Promise<void>
+}
+
+/** A store that answers at once. */
+export interface MemoryRateStore extends RateStore {
+  read(bucket: string): RateState | undefined
+  report(bucket: string, news: RateState): void
 }
 
 const MOST_BUCKETS = 10_000
 
-/** A store of this process alone. */
-export function createMemoryRateStore(): RateStore {
-  const states = createRecent<RateState>(MOST_BUCKETS)
-  return { read: (bucket) => states.get(bucket), write: (bucket, state) => states.set(bucket, state) }
+/** A store of this process alone. Of more than 10,000 buckets it forgets the quietest, never one that is stopped. */
+export function createMemoryRateStore({ now = Date.now }: { now?: (() => number) | undefined } = {}): MemoryRateStore {
+  const states = new Map<string, RateState>()
+
+  function forgetOne(): void {
+    for (const [bucket, { blockedUntil = 0 }] of states) {
+      if (blockedUntil > now()) continue
+      states.delete(bucket)
+      return
+    }
+  }
+
+  return {
+    read: (bucket) => states.get(bucket),
+    report(bucket, { usedPercent, blockedUntil }) {
+      const before = states.get(bucket)
+      const until = Math.max(before?.blockedUntil ?? 0, blockedUntil ?? 0)
+      states.delete(bucket)
+      states.set(bucket, {
+        usedPercent: usedPercent ?? before?.usedPercent,
+        blockedUntil: until > 0 ? until : undefined,
+      })
+      if (states.size > MOST_BUCKETS) forgetOne()
+    },
+  }
 }

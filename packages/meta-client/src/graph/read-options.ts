@@ -50,3 +50,11 @@ export interface ListPage<Item> {
   /** Whether Meta has more after it. */
   hasMore: boolean
 }
+
+export interface TokenOptions {
+  /**
+   * A name of the person behind the token, such as the app-scoped user id: tokens of one person then share one limit,
+   * in every process that shares the `limits.store`.
+   */
+  person?: string | undefined
+}

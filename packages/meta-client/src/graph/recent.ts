@@ -2,6 +2,7 @@
 export interface Recent<Value> {
   get(key: string): Value | undefined
   set(key: string, value: Value): void
+  delete(key: string): void
 }
 
 export function createRecent<Value>(most: number): Recent<Value> {
@@ -14,5 +15,6 @@ export function createRecent<Value>(most: number): Recent<Value> {
       const oldest = entries.size > most ? entries.keys().next() : undefined
       if (oldest?.done === false) entries.delete(oldest.value)
     },
+    delete: (key) => void entries.delete(key),
   }
 }

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
-import { GraphError, isGraphError } from '../errors.ts'
+import type { GraphError } from '../errors.ts'
+import { isGraphError } from '../errors.ts'
 import { ifReadable } from '../if-readable.ts'
 import type { Token } from '../tokens.ts'
 import { checkedPath, signedParams } from './address.ts'
 import type { Call, Caller } from './call.ts'
 import type { HttpAnswer } from './http.ts'
 import { inParallel } from './in-parallel.ts'
+import type { Lane } from './limiter.ts'
 
 /** What one read came to: Meta's parsed body, or the error. */
 export type Sent = { body: unknown } | { error: GraphError }
@@ -33,10 +35,12 @@ export async function sendBatch(
   reads: readonly Call[],
   { token, signal }: { token: Token; signal?: AbortSignal | undefined },
 ): Promise<readonly Sent[]> {
+  // An outer token of the other login would carry the reads' tokens to its host.
+  const outer = token.kind === 'instagram' ? reads.find((read) => !isPlain(read))?.token : token
   const [plain, batches] = await Promise.all([
     inParallel(reads.filter(isPlain), MOST_PLAIN, async (read) => [read, await alone(caller, read)] as const),
     inParallel(chunksOf(reads.filter((read) => !isPlain(read))), MOST_BATCHES, (batch) =>
-      sendOne(caller, batch, { token, signal }),
+      sendOne(caller, batch, { token: outer ?? token, signal }),
     ),
   ])
   const results = new Map([...plain, ...batches.flatMap((batch) => [...batch])])
@@ -45,29 +49,47 @@ export async function sendBatch(
 
 const alone = (caller: Caller, read: Call): Promise<Sent> => settle(() => caller.call(read))
 
-async function sendOne(
-  caller: Caller,
-  reads: readonly Call[],
-  { token, signal }: { token: Token; signal?: AbortSignal | undefined },
-): Promise<ReadonlyMap<Call, Sent>> {
+interface Outer {
+  token: Token
+  signal?: AbortSignal | undefined
+}
+
+async function sendOne(caller: Caller, reads: readonly Call[], outer: Outer): Promise<ReadonlyMap<Call, Sent>> {
   const results = await admit(caller, reads)
   const admitted = reads.filter((read) => !results.has(read))
-  if (admitted.length === 0) return results
+  return new Map([...results, ...(await sendAdmitted(caller, admitted, outer))])
+}
+
+async function sendAdmitted(
+  caller: Caller,
+  admitted: readonly Call[],
+  { token, signal }: Outer,
+): Promise<ReadonlyMap<Call, Sent>> {
+  if (admitted.length === 0) return new Map()
   const operations = admitted.map((read) => ({ method: 'GET', relative_url: relativeUrl(caller, read) }))
   const outer = await settle(async () => {
     // D: the outer token is the fallback and must be there, also when every operation brings its own.
     const params = { batch: JSON.stringify(operations), access_token: token.expose(), include_headers: true }
     const tokens = admitted.flatMap((read) => read.token ?? [])
-    const body = await caller.call({ method: 'POST', path: '', params, token, tokens, purpose: 'batch', signal })
+    const lanes = [...lanesOf(caller, admitted).values()].map(({ lane }) => lane)
+    const body = await caller.call({ method: 'POST', path: '', params, token, tokens, lanes, purpose: 'batch', signal })
     const { data } = answer.safeParse(body)
-    if (data?.length !== admitted.length) throw lost('its answer is not one of as many parts')
-    return data
+    return data?.length === admitted.length ? data : [] // of another length nobody knows which part is whose
   })
-  if ('error' in outer) return new Map([...results, ...admitted.map((read) => [read, outer] as const)])
+  if ('error' in outer) {
+    // Half as many have half as much to say.
+    const half = Math.ceil(admitted.length / 2)
+    if (outer.error.action !== 'shrink' || half === admitted.length)
+      return new Map(admitted.map((read) => [read, outer]))
+    const halves = [admitted.slice(0, half), admitted.slice(half)]
+    const sent = await inParallel(halves, 1, (reads) => sendAdmitted(caller, reads, { token, signal }))
+    return new Map(sent.flatMap((one) => [...one]))
+  }
+  const results = new Map<Call, Sent>()
   const again: Call[] = []
   for (const [index, read] of admitted.entries()) {
     const part = outer.body[index] ?? null
-    const sent = part && (await settle(() => caller.interpret(httpAnswer(part), read)))
+    const sent = part && (await settle(async () => caller.interpret(httpAnswer(part), read)))
     // D: null for an operation that timed out inside the batch.
     if (sent === null || ('error' in sent && sent.error.action === 'retry')) again.push(read)
     else results.set(read, sent)
@@ -76,17 +98,30 @@ async function sendOne(
   return results
 }
 
+/** The reads by what they count against. */
+function lanesOf(caller: Caller, reads: readonly Call[]): ReadonlyMap<string, { lane: Lane; reads: Call[] }> {
+  const lanes = new Map<string, { lane: Lane; reads: Call[] }>()
+  for (const read of reads) {
+    const lane = caller.laneOf(read)
+    const known = lane && lanes.get(lane.name)
+    if (known) known.reads.push(read)
+    else if (lane) lanes.set(lane.name, { lane, reads: [read] })
+  }
+  return lanes
+}
+
 /** What may not be sent now; the rest has had its turn at every limit. */
 async function admit(caller: Caller, reads: readonly Call[]): Promise<Map<Call, Sent>> {
   const refused = new Map<Call, Sent>()
-  const lanes = Map.groupBy(reads, (read) => caller.laneOf(read)?.name ?? '')
-  for (const [, [first, ...rest]] of lanes) {
-    if (first === undefined) continue
-    const outcome = await settle(async () =>
-      caller.laneOf(first)?.admit({ endpoint: 'batch', signal: first.signal }, rest.length + 1),
-    )
-    if ('error' in outcome) for (const read of [first, ...rest]) refused.set(read, outcome)
-  }
+  const lanes = [...lanesOf(caller, reads).values()]
+  const { maxPauseMs: mostMs } = caller
+  await Promise.all(
+    lanes.map(async ({ lane, reads: own }) => {
+      const wait = { endpoint: 'POST / (batch)', mostMs, signal: own[0]?.signal }
+      const outcome = await settle(() => lane.admit(wait, own.length))
+      if ('error' in outcome) for (const read of own) refused.set(read, outcome)
+    }),
+  )
   return refused
 }
 
@@ -112,10 +147,6 @@ async function settle<Body>(work: () => Promise<Body>): Promise<{ body: Body } |
     if (!isGraphError(error) || error.code === 'aborted') throw error
     return { error }
   }
-}
-
-function lost(what: string): GraphError {
-  return new GraphError(`POST / (batch): ${what}. Try again later.`, { code: 'upstream_malformed', endpoint: 'POST /' })
 }
 
 const isPlain = ({ token }: Call): boolean => token?.kind === 'instagram'

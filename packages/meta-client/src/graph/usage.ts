@@ -5,7 +5,7 @@ import { ifReadable } from '../if-readable.ts'
 export interface Usage {
   /** What the limit counts: `app`, `pages`, `instagram`, ...; `other` for what is not a word of that form. */
   type: string
-  /** Whose allowance it is: a Page, an Instagram or ad account. Undefined: the app's. */
+  /** Whose allowance it is: a Page, an Instagram or ad account. Undefined: of what the call counted against. */
   objectId: string | undefined
   /** The highest of calls, total time and CPU time: any of them throttles. */
   percent: number
@@ -41,14 +41,12 @@ export function readUsage(headers: Headers): readonly Usage[] {
       ),
     ),
     ...read(headers, 'x-ad-account-usage', adAccount, ({ acc_id_util_pct: used, reset_time_duration: seconds }) =>
-      usageOf(
-        { type: 'ads_management', regainMinutes: used < 100 ? 0 : seconds && seconds / 60 },
-        { call_count: used },
-      ),
+      usageOf({ type: 'ad_account', regainMinutes: used < 100 ? 0 : seconds && seconds / 60 }, { call_count: used }),
     ),
-    ...read(headers, 'x-fb-ads-insights-throttle', adInsights, ({ app_id_util_pct: ofApp, acc_id_util_pct: used }) =>
-      usageOf({ type: 'ads_insights' }, { call_count: used, total_time: ofApp }),
-    ),
+    ...read(headers, 'x-fb-ads-insights-throttle', adInsights, ({ app_id_util_pct: ofApp, acc_id_util_pct: used }) => [
+      ...usageOf({ type: 'ads_insights' }, { call_count: used }),
+      ...usageOf({ type: 'ads_insights_app' }, { call_count: ofApp }),
+    ]),
   ]
 }
 
