@@ -8,6 +8,8 @@ export type GraphNotice =
   | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }
   /** The store of rate limits failed; the call went on without it. */
   | { code: 'limits'; message: string }
+  /** The store of refused metrics failed; the call went on without it. */
+  | { code: 'refusals'; message: string }
 
 export type OnNotice = (notice: GraphNotice) => void
 

@@ -31,6 +31,8 @@ export interface Call extends Address {
   /** Tokens inside the parameters of a batch, and what its reads count against. */
   tokens?: readonly Token[]
   lanes?: readonly Lane[]
+  /** A doubtful failure is not repeated. */
+  isProbe?: boolean
   signal?: AbortSignal | undefined
 }
 
@@ -70,7 +72,7 @@ export function createCaller(options: GraphOptions): Caller {
   const limiter = createLimiter(limits, { now, sleep, onNotice })
 
   async function call(wish: Call): Promise<unknown> {
-    const { method, path, purpose, signal } = wish
+    const { method, path, purpose, isProbe, signal } = wish
     const endpoint = endpointTemplate(method, path)
     const address = { ...addressOf(wish, { hosts, version, appSecret }), method, endpoint, cancel: signal }
     const lane = laneOf(wish)
@@ -86,7 +88,7 @@ export function createCaller(options: GraphOptions): Caller {
       return interpret(await exchange({ ...address, timeoutMs }), wish, endpoint, lane ? [lane] : wish.lanes)
     }
     if (purpose !== 'write' && purpose !== 'exchange') {
-      return withRetry(once, { retries, sleep, random, remainingMs, signal })
+      return withRetry(once, { retries, isProbe, sleep, random, remainingMs, signal })
     }
     try {
       return await once()

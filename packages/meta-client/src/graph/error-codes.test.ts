@@ -9,6 +9,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   tooMuch: "Please reduce the amount of data you're asking for, then retry your request",
   fewViewers: '(#10) Not enough viewers for the media to show insights',
   appBlocked: 'API access blocked.',
+  noInsights: '(#100) Tried accessing nonexisting field (insights) on node type (Album)',
   badProof: 'API calls from the server require an appsecret_proof argument',
 }
 

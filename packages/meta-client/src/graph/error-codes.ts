@@ -94,6 +94,7 @@ export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 100, subcode: 2108006, kind: 'olderThanAccount', source: 'P' },
   { subcode: 2874008, kind: 'fewFollowers', source: 'D 2026-05-07' },
   { subcode: [2932001, 2932010], kind: 'noPostInsights', source: 'D' },
+  { code: 100, text: /nonexisting field \((video_)?insights\)/, kind: 'noInsights', source: 'P!' },
   { subcode: 2207086, kind: 'notOnFacebook', source: 'P!' },
 
   { code: 100, kind: 'badParameter', source: 'D' },

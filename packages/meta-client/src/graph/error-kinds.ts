@@ -98,6 +98,7 @@ export const ERROR_KINDS = {
   olderThanAccount: { means: 'unavailable', what: 'the media is older than the professional account' },
   fewFollowers: { means: 'unavailable', what: 'the Page has fewer than 100 followers' },
   noPostInsights: { means: 'unavailable', what: 'there are no insights for this kind of post' },
+  noInsights: { means: 'unavailable', what: 'there are no insights of this kind of object' },
   notOnFacebook: { means: 'unavailable', what: 'the media was not shared to Facebook' },
 
   // the request

@@ -1,5 +1,6 @@
 import type { Insights } from '../insights/insights.ts'
 import { createInsights } from '../insights/insights.ts'
+import { createRefusalMemory } from '../insights/refusals.ts'
 import { configError } from '../errors.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
 import type { IgDiscoveredMediaNode } from '../nodes/ig-discovered.ts'
@@ -17,7 +18,7 @@ import { itemsOf, listPages } from './list.ts'
 import type { GraphOptions } from './options.ts'
 import type { Params } from './params.ts'
 import { checkedParams } from './params.ts'
-import { checkedId, planGet } from './plan.ts'
+import { planGet } from './plan.ts'
 import type {
   DiscoverOptions,
   GetOptions,
@@ -124,8 +125,9 @@ export function createGraph(options: GraphOptions = {}): GraphEntry {
 
 /** The same over a caller that exists already. */
 export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
-  const { now = Date.now, refusals = new Map<string, number>() } = options
+  const { now = Date.now, refusals } = options
   const onNotice = guarded(options.onNotice)
+  const memory = createRefusalMemory({ refusals, now, onNotice })
   const drifted = new Set<string>()
 
   const onDrift: OnDrift = (node, field) => {
@@ -157,8 +159,9 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
       insights: createInsights({
         token,
         now,
-        refusals,
-        read: (id, edge, params, signal) => read(`${checkedId(id)}/${edge}`, params, signal),
+        memory,
+        read: (path, params, how) =>
+          caller.call({ method: 'GET', path, params, token, person, purpose: 'read', ...how }),
       }),
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'

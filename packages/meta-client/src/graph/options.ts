@@ -36,7 +36,7 @@ export interface GraphOptions {
   retries?: number | undefined
   /** How calls are kept below Meta's limits. */
   limits?: LimitOptions | undefined
-  /** Where the metrics that Meta refused are kept for a day; default a new Map, which dies with the process. */
+  /** Where the metrics that Meta refused are kept for a day; default this client's memory, of 10,000 names. */
   refusals?: Refusals | undefined
   /** Told what is worth a line in a log. What it throws is dropped, with a warning of the process. */
   onNotice?: OnNotice | undefined

@@ -7,17 +7,24 @@ import type { InsightCall, InsightGroup, KnownMetric } from './request.ts'
 
 /** The object that is read, as its groups see it. */
 interface Access {
+  /** Such as `insights`. */
+  edge: string
   /** Of a metric together with how it is asked for. */
-  isRefused: (wish: string) => boolean
-  refuse: (wish: string) => void
-  /** One call of the insights edge. */
-  fetch: (params: Params) => Promise<unknown>
+  isRefused: (wish: string) => Promise<boolean>
+  /** Not sure: Meta may as well be in trouble. */
+  refuse: (wish: string, isSure: boolean) => void
+  /** Whether a refusal of these days would be one today: Meta also refuses days that a metric does not have. */
+  isOfToday: (days: readonly string[]) => boolean
+  fetch: FetchInsights
 }
+
+/** One call of the insights edge; of a probe a doubtful failure is not repeated, for it is what the probe is about. */
+export type FetchInsights = (params: Params, isProbe: boolean) => Promise<unknown>
 
 export interface GroupAnswer {
   readings: readonly AnyReading[]
-  /** Metrics that were not asked for any more, and from which day on. */
-  gaveUp: ReadonlyMap<string, { reason: Reason; from: string }>
+  /** Metrics that were not asked for any more, and for which days back from `last`; absent: for none at all. */
+  gaveUp: ReadonlyMap<string, { reason: Reason; last?: string | undefined }>
   /** Metrics that Meta has not counted yet. */
   early: ReadonlySet<string>
 }
@@ -31,7 +38,7 @@ export interface Asking {
 }
 
 /** Asks for the groups of one query, one after the other. Throws what says nothing about the metrics. */
-export function createAsking({ isRefused, refuse, fetch }: Access): Asking {
+export function createAsking({ edge, isRefused, refuse, isOfToday, fetch }: Access): Asking {
   let isAnswered = false
   let hasNone = false // Meta has no insights of this object at all
   let doubt: GraphError | undefined
@@ -39,52 +46,57 @@ export function createAsking({ isRefused, refuse, fetch }: Access): Asking {
   async function ask(group: InsightGroup): Promise<GroupAnswer> {
     const readings: AnyReading[] = []
     const early = new Set<string>()
-    const gaveUp = new Map<string, { reason: Reason; from: string }>()
+    const answered = new Set<string>()
+    const gaveUp = new Map<string, { reason: Reason; last?: string | undefined }>()
     // Refused with a breakdown says nothing about the metric without it.
-    const wishFor = (name: string) => [name, ...Object.values(group.wish)].join(':')
+    const wishOf = (name: string) => [name, ...Object.values(group.wish)].join(':')
     for (const [name] of group.metrics) {
-      if (hasNone) gaveUp.set(name, { reason: 'unavailable', from: '' })
-      else if (isRefused(wishFor(name))) gaveUp.set(name, { reason: 'refused', from: '' })
+      if (hasNone) gaveUp.set(name, { reason: 'unavailable' })
+      else if (await isRefused(wishOf(name))) gaveUp.set(name, { reason: 'refused' })
     }
 
     // One refused name refuses the whole call and is rarely named (P!): halve until it stands alone.
-    async function askFor(metrics: readonly KnownMetric[], call: InsightCall): Promise<void> {
+    async function askFor(metrics: readonly KnownMetric[], call: InsightCall, isProbe = false): Promise<void> {
       const wanted = metrics.filter(([name]) => !gaveUp.has(name))
       if (wanted.length === 0) return
       const names = wanted.map(([name]) => name)
       try {
-        const body = await fetch({ ...call.params, metric: names.join(',') })
+        const body = await fetch({ ...call.params, metric: names.join(',') }, isProbe)
         const told = readAnswer(body, { ...call, ...group.wish, metrics: wanted })
-        if (told === undefined) throw notInsights()
+        if (told === undefined) throw notInsights(edge)
         isAnswered = true
         readings.push(...told.readings)
         told.early.forEach((name) => early.add(name))
+        names.forEach((name) => answered.add(name))
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal === undefined) throw error
         const { reason, isSure } = refusal
+        const wasAnswered = names.some((name) => answered.has(name))
         if (!isSure) {
-          // A metric that was answered on an earlier day is not wrong.
-          if (readings.some(({ metric }) => names.includes(metric))) throw error
+          // A metric that was answered on another day is not wrong.
+          if (wasAnswered) throw error
           doubt = refusal.error
         }
         // P!: code 200 for one metric of a doubtful group
         const isOfOne = reason === 'refused' || (reason === 'permission' && group.bestEffort === true && isAnswered)
         if (isOfOne && wanted.length > 1) {
           const half = Math.ceil(wanted.length / 2)
-          await askFor(wanted.slice(0, half), call)
-          await askFor(wanted.slice(half), call)
+          await askFor(wanted.slice(0, half), call, true)
+          await askFor(wanted.slice(half), call, true)
           return
         }
         hasNone ||= refusal.isWhole
+        const isLasting = reason === 'refused' && !wasAnswered && isOfToday(call.days)
         for (const name of names) {
-          gaveUp.set(name, { reason, from: call.days[0] ?? '' })
-          if (reason === 'refused' && isSure) refuse(wishFor(name))
+          gaveUp.set(name, { reason, last: call.days.at(-1) })
+          if (isLasting) refuse(wishOf(name), isSure)
         }
       }
     }
 
-    for (const call of group.calls) await askFor(group.metrics, call)
+    // The newest days first: what is refused there is refused; what is refused further back is not there yet.
+    for (const call of group.calls.toReversed()) await askFor(group.metrics, call)
     return { readings, gaveUp, early }
   }
 
@@ -113,8 +125,8 @@ function refusalOf(error: unknown): Refusal | undefined {
   return isRefusal ? { reason: 'refused', isSure: true, isWhole, error } : undefined
 }
 
-function notInsights(): GraphError {
-  const endpoint = 'GET /{id}/insights'
+function notInsights(edge: string): GraphError {
+  const endpoint = `GET /{id}/${edge}`
   return new GraphError(`${endpoint}: the answer is not one of insights. Try again later.`, {
     code: 'upstream_malformed',
     endpoint,

@@ -1,24 +1,38 @@
 import { createHash } from 'node:crypto'
 import { checkLogin } from '../graph/login.ts'
 import type { Params } from '../graph/params.ts'
+import { checkedId } from '../graph/plan.ts'
 import type { AnyNode } from '../nodes/define.ts'
 import type { Token } from '../tokens.ts'
 import type { InsightSubject, MetricOf, ObjectSubject, RowOf } from './catalog.ts'
+import type { FetchInsights } from './ask.ts'
 import type { Timeframe } from './metric-row.ts'
 import type { InsightsResult } from './read.ts'
 import { readInsights } from './read.ts'
 import type { ReadingOf } from './reading.ts'
-import type { Refusals } from './refusals.ts'
+import type { RefusalMemory } from './refusals.ts'
 import type { InsightsQuery } from './wish.ts'
 
 /** `day` unless told otherwise; see {@link InsightsOptions.per}. */
 export type AccountPer = 'day' | 'week' | 'days_28' | 'window'
 
-type DimensionOf<Row> = Row extends { breakdowns: readonly (infer Dimension)[] } ? Dimension : 'none'
+// What all the rows have: a type that is inferred from arguments of several functions is the intersection.
+type DimensionOf<Row> = (
+  Row extends { breakdowns: readonly (infer Dimension)[] }
+    ? (one: Dimension) => void
+    : (one: 'none') => void
+) extends (one: infer Common) => void
+  ? Common
+  : never
+type TimeframeOf<Row> = (Row extends { timeframes: readonly (infer Frame)[] } ? (one: Frame) => void : never) extends (
+  one: infer Common,
+) => void
+  ? Common
+  : never
 type ProductOf<Row> = Row extends { products: readonly (infer Product)[] } ? Product : never
 
 /** What to read of an account day by day, or over a window. */
-export interface InsightsOptions<Metric extends string, Per extends string = 'day', Breakdown = string> {
+export interface InsightsOptions<Metric extends string, Per extends string = 'day', Breakdown = never> {
   metrics: readonly Metric[]
   /**
    * Half-open; the Los Angeles days that lie whole inside it and are over are read, at most two years back.
@@ -48,7 +62,7 @@ export interface InsightsOptions<Metric extends string, Per extends string = 'da
  * One that has no insights at all (too few viewers, older than the professional account, a shared post) costs one call,
  * and every metric is `missing` as `unavailable`. One that is gone throws `not_found`.
  */
-export interface LifetimeInsightsOptions<Metric extends string, Product = string, Breakdown = string> {
+export interface LifetimeInsightsOptions<Metric extends string, Product = never, Breakdown = never> {
   metrics: readonly Metric[]
   /**
    * What it is: of Instagram its `media_product_type`, of a video whether it is a reel. Then metrics that Meta does not have
@@ -64,11 +78,11 @@ export interface LifetimeInsightsOptions<Metric extends string, Product = string
  * What to read of the people of an Instagram account: one reading a metric, whose `breakdown` holds the 45 largest groups
  * (D 2026-06-16), so that their sum is below the count of followers. Under 100 of them `missing` says `no_data`.
  */
-export interface AudienceInsightsOptions<Metric extends string> {
+export interface AudienceInsightsOptions<Metric extends string, Frame = Timeframe> {
   metrics: readonly Metric[]
   by: 'age' | 'city' | 'country' | 'gender'
   /** Default `this_month`; `follower_demographics` takes them all, the others `this_month` and `this_week`. */
-  timeframe?: Timeframe | undefined
+  timeframe?: Frame | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -80,7 +94,7 @@ export type InsightsOptionsFor<
 > = Subject extends ObjectSubject
   ? LifetimeInsightsOptions<Metric, ProductOf<RowOf<Subject, MetricOf<Subject>>>, DimensionOf<RowOf<Subject, Metric>>>
   : [Metric] extends [MetricOf<Subject, 'timeframe'>]
-    ? AudienceInsightsOptions<Metric>
+    ? AudienceInsightsOptions<Metric, TimeframeOf<RowOf<Subject, Metric>>>
     : InsightsOptions<AnsweredPer<Subject, Metric, Per>, Per, DimensionOf<RowOf<Subject, Metric>>>
 
 // The metrics that fit where one does not, so that the error names them.
@@ -104,24 +118,25 @@ export type Insights = <
 interface InsightsSetting {
   token: Token
   now: () => number
-  refusals: Refusals
-  /** One call of an edge. */
-  read: (id: string, edge: string, params: Params, signal: AbortSignal | undefined) => Promise<unknown>
+  memory: RefusalMemory
+  /** One call of an edge; of a probe a doubtful failure is not repeated. */
+  read: (path: string, params: Params, how: { signal: AbortSignal | undefined; isProbe: boolean }) => Promise<unknown>
 }
 
 interface AnyOptions extends Omit<InsightsQuery, 'subject' | 'id'> {
   signal?: AbortSignal | undefined
 }
 
-export function createInsights({ token, now, refusals, read }: InsightsSetting): Insights {
+export function createInsights({ token, now, memory, read }: InsightsSetting): Insights {
   async function insights({ nodeName: subject }: { nodeName: InsightSubject }, id: string, options: AnyOptions) {
     checkLogin({ nodeName: subject }, token)
     const { signal, ...wish } = options
     const edge = subject === 'video' ? 'video_insights' : 'insights'
     // So that accounts behind `me` stay apart, and nobody learns from another's missing role.
     const owner = createHash('sha256').update(token.expose()).digest('hex').slice(0, 16)
-    const fetch = (params: Params) => read(id, edge, params, signal)
-    return readInsights({ ...wish, subject, id }, { now, refusals, owner, fetch })
+    const path = `${checkedId(id)}/${edge}`
+    const fetch: FetchInsights = (params, isProbe) => read(path, params, { signal, isProbe })
+    return readInsights({ ...wish, subject, id }, { now, edge, memory, owner, fetch })
   }
   // Read by the same rows of the catalogue from which ReadingOf computes its type.
   return insights as Insights

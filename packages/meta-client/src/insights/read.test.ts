@@ -112,20 +112,67 @@ describe('graph.insights', () => {
     expect(asked.length).toBe(2)
   })
 
-  it('takes 1/99 for a refusal after one more try, when Meta answers the rest, and forgets it', async () => {
-    const { graph, asked } = setUp((metrics, query) =>
+  it('takes 1/99 for a refusal after one more try, when Meta answers the rest, and remembers it for an hour', async () => {
+    const { graph, asked, clock } = setUp((metrics, query) =>
       metrics.includes('page_views_total') ? hiccup(fakeRequest) : series(metrics, query),
     )
     const metrics = ['page_follows', 'page_views_total'] as const
-    for (const _again of [1, 2]) {
+    async function read(): Promise<readonly string[]> {
+      asked.length = 0
       const { readings, missing } = await graph.insights(page, '1040', { metrics, since, until })
-      expect([readings.length, missing.map(({ what, reason }) => `${what} ${reason}`)]).toEqual([
-        3,
-        ['page_views_total refused'],
-      ])
+      expect(readings.length).toBe(3)
+      expect(missing.map(({ what, reason }) => `${what} ${reason}`)).toEqual(['page_views_total refused'])
+      return [...asked]
     }
-    const once = [metrics.join(), metrics.join(), 'page_follows', 'page_views_total', 'page_views_total']
-    expect(asked).toEqual([...once, ...once])
+    const halving = [metrics.join(), metrics.join(), 'page_follows', 'page_views_total']
+    expect(await read()).toEqual(halving)
+    clock.now += 3_599_000
+    expect(await read()).toEqual(['page_follows'])
+    clock.now += 1000
+    expect(await read()).toEqual(halving)
+  })
+
+  describe('of a metric that has no numbers before some day', () => {
+    function setUpYoung(firstDay: string) {
+      return setUp((metrics, query) => {
+        const isBefore = Number(query.get('since')) * 1000 < losAngelesMidnight(firstDay).getTime()
+        return metrics.includes('total_interactions') && isBefore ? refuse(fakeRequest) : total(metrics, 1)
+      })
+    }
+    const metrics = ['views', 'total_interactions'] as const
+
+    it('reads the days that it has, names the others, and refuses it no other time', async () => {
+      const { graph, asked } = setUpYoung('2026-11-21')
+      for (const _again of [1, 2]) {
+        asked.length = 0
+        const { readings, missing } = await graph.insights(igUser, '17841', { metrics, since, until })
+        expect(readings.map(({ day, metric }) => `${day} ${metric}`)).toEqual([
+          '2026-11-20 views',
+          '2026-11-21 views',
+          '2026-11-21 total_interactions',
+          '2026-11-22 views',
+          '2026-11-22 total_interactions',
+        ])
+        expect(missing).toEqual([
+          {
+            what: 'total_interactions',
+            reason: 'refused',
+            range: { since: '2026-11-20', until: '2026-11-21' },
+            action: expect.any(String),
+          },
+        ])
+        expect(asked).toEqual([metrics.join(), metrics.join(), metrics.join(), 'views', 'total_interactions'])
+      }
+    })
+
+    it('still asks for it today after it was refused for a time long ago', async () => {
+      const { graph, asked } = setUpYoung('2026-11-20')
+      const long = { since: losAngelesMidnight('2026-11-01'), until: losAngelesMidnight('2026-11-02') }
+      expect((await graph.insights(igUser, '17841', { metrics, ...long })).missing.length).toBe(1)
+      asked.length = 0
+      expect((await graph.insights(igUser, '17841', { metrics, since, until })).missing).toEqual([])
+      expect(asked).toEqual([metrics.join(), metrics.join(), metrics.join()])
+    })
   })
 
   it.each([
@@ -214,13 +261,13 @@ describe('graph.insights', () => {
     ])
   })
 
-  it('names only the days after a permission was lost', async () => {
+  it('names only the days for which a permission was missing', async () => {
     let calls = 0
     const { graph } = setUp((metrics) => (++calls === 1 ? total(metrics, 7) : metaError({ code: 10 })(fakeRequest)))
     const { readings, missing } = await graph.insights(igUser, '17841', { metrics: ['views'], since, until })
-    expect(readings.map(({ day }) => day)).toEqual(['2026-11-20'])
+    expect(readings.map(({ day }) => day)).toEqual(['2026-11-22'])
     expect(missing).toMatchObject([
-      { what: 'views', reason: 'permission', range: { since: '2026-11-21', until: '2026-11-23' } },
+      { what: 'views', reason: 'permission', range: { since: '2026-11-20', until: '2026-11-22' } },
     ])
   })
 

@@ -28,8 +28,10 @@ interface Setting {
 /** A Meta with numbers for everything, and the calls it got. */
 function setUp({ refusal, refusals, clock = { now: Date.parse('2026-11-23T09:00:00Z') } }: Setting = {}) {
   const log: string[] = []
+  const notices: string[] = []
   const entry = createGraph({
     ...noSleep(),
+    onNotice: ({ code }) => void notices.push(code),
     now: () => clock.now,
     refusals,
     fetch: async (input, init) => {
@@ -44,7 +46,7 @@ function setUp({ refusal, refusals, clock = { now: Date.parse('2026-11-23T09:00:
       return Response.json({ data: metrics.map((name) => ({ name, period, values: [{ value: 7, end_time }] })) })
     },
   })
-  return { graph: entry.withToken(pageToken('EAAfake')), entry, log, clock }
+  return { graph: entry.withToken(pageToken('EAAfake')), entry, log, notices, clock }
 }
 
 const whenAsked = (dead: string, error: Parameters<typeof metaError>[0]) => (metrics: readonly string[]) =>
@@ -144,18 +146,18 @@ describe('what Meta refused', () => {
     ]).toEqual(anew)
   })
 
-  it('is shared by all posts, and only by the video itself without its kind', async () => {
+  it('is shared by all posts once three were refused, and by no other video without its kind', async () => {
     const { graph, log } = setUp({
       refusal: (asked) =>
         asked.some((name) => name === 'post_clicks' || name === 'total_video_views') ? DEAD(request) : undefined,
     })
-    for (const id of ['1', '2']) {
+    for (const id of ['1', '2', '2', '3', '4']) {
       await graph.insights(pagePost, id, { metrics: ['post_clicks', 'post_media_view'] })
       await graph.insights(video, id, { metrics: ['total_video_views', 'total_video_10s_views'] })
     }
     const callsOf = (path: string) => log.filter((line) => line.startsWith(`${path} `)).length
-    expect(['1/insights', '2/insights'].map(callsOf)).toEqual([3, 1])
-    expect(['1/video_insights', '2/video_insights'].map(callsOf)).toEqual([3, 3])
+    expect(['1/insights', '2/insights', '3/insights', '4/insights'].map(callsOf)).toEqual([3, 4, 3, 1])
+    expect(['1/video_insights', '2/video_insights', '4/video_insights'].map(callsOf)).toEqual([3, 4, 3])
   })
 
   it('stays with the object where it answered nothing at all: it may be the object', async () => {
@@ -185,6 +187,36 @@ describe('what Meta refused', () => {
     await other.graph.insights(igMedia, '2', { metrics, product: 'FEED' })
     expect(other.log).toEqual(['2/insights reach,views,likes'])
   })
+})
+
+describe('a store of refusals', () => {
+  const metrics = ['reach', 'likes'] as const
+  const dead = whenAsked('likes', { code: 100 })
+
+  it('may answer later', async () => {
+    const kept = new Map<string, number>()
+    const refusals: Refusals = {
+      get: async (key) => kept.get(key),
+      set: async (key, until) => void kept.set(key, until),
+    }
+    const { graph, log } = setUp({ refusal: dead, refusals })
+    for (const _again of [1, 2]) await graph.insights(igMedia, '1', { metrics })
+    expect(log).toEqual(['1/insights reach,likes', '1/insights reach', '1/insights likes', '1/insights reach'])
+  })
+
+  it.each<[string, Refusals]>([
+    ['throws', { get: () => fail(), set: () => fail() }],
+    ['rejects', { get: async () => fail(), set: async () => fail() }],
+  ])('that %s costs a notice and no number', async (_name, refusals) => {
+    const { graph, notices } = setUp({ refusal: dead, refusals })
+    const { readings } = await graph.insights(igMedia, '1', { metrics })
+    expect(readings.map(({ metric }) => metric)).toEqual(['reach'])
+    expect(new Set(notices)).toEqual(new Set(['refusals']))
+  })
+
+  function fail(): never {
+    throw new Error('no database')
+  }
 })
 
 describe('a refusal with a breakdown', () => {
@@ -235,6 +267,7 @@ describe('groups that cannot poison each other', () => {
     ['too few viewers', { code: 10, message: '(#10) Not enough viewers for the media to show insights' }],
     ['media from before the account was professional', { code: 100, error_subcode: 2108006 }],
     ['a shared post', { code: 100, error_subcode: 2932003 }],
+    ['an object without the edge', { code: 100, message: '(#100) Tried accessing nonexisting field (insights)' }],
   ] satisfies readonly (readonly [string, MetaErrorScript])[])('ask no more after %s', async (_name, error) => {
     const { graph, log } = setUp({ refusal: () => metaError(error)(request) })
     const metrics = ['reach', 'reposts', 'facebook_views'] as const

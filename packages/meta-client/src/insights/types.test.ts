@@ -13,6 +13,7 @@ import { video } from '../nodes/video.ts'
 import type { Parts } from './answer.ts'
 import type { MetricOf } from './catalog.ts'
 import { commonMetrics, findMetric } from './catalog.ts'
+import type { InsightsOptions, LifetimeInsightsOptions } from './insights.ts'
 import type { Amount, AmountByKey, Reading } from './reading.ts'
 
 const since = new Date('2026-11-20T08:00:00Z')
@@ -61,6 +62,29 @@ describe('the type of graph.insights', () => {
     const people = (graph: Graph) => graph.insights(igUser, '1', { metrics: ['follower_demographics'], by: 'age' })
     expectTypeOf<Told<ReturnType<typeof people>>>().toExtend<AmountByKey<'follower_demographics'>>()
     expectTypeOf<Told<ReturnType<typeof people>>>().not.toHaveProperty('day')
+  })
+
+  it('takes a breakdown or timeframe that all of the metrics have', () => {
+    const compiled = (graph: Graph) => [
+      graph.insights(igUser, '1', { metrics: ['reach', 'likes'], since, until, breakdown: 'media_product_type' }),
+      // @ts-expect-error of reach alone
+      graph.insights(igUser, '1', { metrics: ['reach', 'likes'], since, until, breakdown: 'follow_type' }),
+      graph.insights(igUser, '1', { metrics: ['follower_demographics'], by: 'age', timeframe: 'last_90_days' }),
+      graph.insights(igUser, '1', {
+        metrics: ['follower_demographics', 'engaged_audience_demographics'],
+        by: 'age',
+        // @ts-expect-error of followers alone
+        timeframe: 'last_90_days',
+      }),
+    ]
+    expect(compiled).toBeTypeOf('function')
+  })
+
+  it('has options that can be written down before', () => {
+    const account: InsightsOptions<'reach'> = { metrics: ['reach'], since, until }
+    const object: LifetimeInsightsOptions<'reach'> = { metrics: ['reach'] }
+    const compiled = (graph: Graph) => [graph.insights(igUser, '1', account), graph.insights(igMedia, '1', object)]
+    expect(compiled).toBeTypeOf('function')
   })
 
   it('takes only what the subject has', () => {
