@@ -74,8 +74,9 @@ export interface GraphErrorFacts {
   /** Meta's own `error.error_subcode`. */
   subcode?: number | undefined
   /**
-   * Names from the call, or of permissions, that Meta's text mentions: a hint at what it is about, never certain. Meta has
-   * named permissions that were not the missing one (P! 2026-09-01). Absent: none.
+   * What Meta's text mentions of the metrics, fields, breakdown or edge that were asked for, or of its permissions: a hint
+   * at what the error is about, never certain. Meta has named permissions that were not the missing one (P! 2026-09-01).
+   * Absent: none.
    */
   about?: readonly string[] | undefined
   /** Meta's `fbtrace_id`, which its support asks for. */

@@ -4,7 +4,7 @@ export type GraphNotice =
   | { code: 'version'; message: string }
   /** A field came in another form than known and could not be read; said once per field. */
   | { code: 'drift'; message: string; node: string; field: string }
-  /** 60 % or more of an allowance is used. */
+  /** 60 % or more of an allowance is used; said once per step of 5 points. */
   | { code: 'usage'; message: string; type: string; percent: number; regainMinutes: number | undefined }
   /** The store of rate limits failed; the call went on without it. */
   | { code: 'limits'; message: string }

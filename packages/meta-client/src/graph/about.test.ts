@@ -31,6 +31,15 @@ describe("the names in Meta's text", () => {
     expect(aboutOf('permission', text, ask)).toEqual(['pages_manage_metadata'])
   })
 
+  it('never hold a value of the call, a word that is no permission, or the start of a path', () => {
+    const fields = 'business_discovery.username(robin_example){media.limit(5){caption}}'
+    const text = 'Invalid user robin_example for business_discovery'
+    expect(invalid(`(#100) ${text}`, { path: '17841', params: { fields } })).toEqual(['business_discovery'])
+    expect(invalid('(#100) robin_example is unknown', { path: 'robin_example' })).toBeUndefined()
+    expect(invalid('(#100) robin_example is unknown', { path: 'robin_example/feed' })).toBeUndefined()
+    expect(aboutOf('permission', '(#200) pages_of_robin and ads_canary', ask)).toBeUndefined()
+  })
+
   it('never hold a word that was not asked for, nor one of the syntax', () => {
     expect(invalid('EAAfakecanary has no metric of insights for 17990000000000001 by Robin Example')).toBeUndefined()
     expect(aboutOf('reconnect', 'the reach of it', ask)).toBeUndefined()

@@ -1,5 +1,6 @@
 import type { GraphErrorCode } from '../errors.ts'
 import type { Params } from './params.ts'
+import { PERMISSION_NAMES } from './permission-names.ts'
 
 /** The call that an error answers. */
 export interface Asked {
@@ -15,30 +16,31 @@ const COMMON = new Set(
   ),
 )
 
-/** The names of a call, or of permissions, in Meta's text. Nothing else of that text ever comes out of here. */
+/**
+ * The names in Meta's text: metrics, fields, a breakdown or an edge that the call itself asked for, or permissions of
+ * Meta's. Nothing else of that text comes out of here, whatever a call's ids and values were.
+ */
 export function aboutOf(means: GraphErrorCode, text: string | undefined, asked: Asked): readonly string[] | undefined {
-  const found = new Set(text === undefined ? [] : means === 'permission' ? permissionsIn(text) : namesIn(text, asked))
-  return means !== 'permission' && means !== 'invalid_request'
-    ? undefined
-    : found.size === 0
-      ? undefined
-      : [...found].slice(0, MOST)
+  if (text === undefined || (means !== 'permission' && means !== 'invalid_request')) return undefined
+  const said = new Set(wordsOf(text))
+  const found = means === 'permission' ? PERMISSION_NAMES.filter((name) => said.has(name)) : namesIn(text, said, asked)
+  return found.length === 0 ? undefined : [...new Set(found)].slice(0, MOST)
 }
 
-function permissionsIn(text: string): readonly string[] {
-  return text.match(/\b(ads|business|instagram|pages|read)_[a-z_]{2,40}\b/g) ?? []
-}
-
-function namesIn(text: string, { path, params = {} }: Asked): readonly string[] {
-  const metrics = `${params['metric'] ?? ''} ${/\.metric\(([^)]*)\)/.exec(String(params['fields'] ?? ''))?.[1] ?? ''}`
+function namesIn(text: string, said: ReadonlySet<string>, { path, params = {} }: Asked): readonly string[] {
+  const fields = String(params['fields'] ?? '')
+  const nested = /\.metric\(([^)]*)\)/.exec(fields)?.[1] ?? ''
+  const metrics = wordsOf(`${params['metric'] ?? ''} ${nested}`)
   // P!: the text then lists every name there is, and the wrong one is missing from it.
   const listed = /must be one of the following values: (.*)/.exec(text)?.[1]
-  if (listed !== undefined) return wordsOf(metrics).filter((name) => !wordsOf(listed).includes(name))
-  const edge = path.split('/').at(-1) ?? ''
-  const said = new Set(wordsOf(text))
-  return wordsOf(`${metrics} ${params['fields'] ?? ''} ${params['breakdown'] ?? ''} ${edge}`).filter((name) =>
-    said.has(name),
-  )
+  if (listed !== undefined) {
+    const known = new Set(wordsOf(listed))
+    return metrics.filter((name) => !known.has(name))
+  }
+  // Arguments of modifiers are values, such as the name of an account; so is the first word of a path.
+  const names = fields.replaceAll(/\.\w+\([^)]*\)/g, ' ')
+  const edge = path.split('/').slice(1).at(-1) ?? ''
+  return [...metrics, ...wordsOf(`${names} ${params['breakdown'] ?? ''} ${edge}`)].filter((name) => said.has(name))
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -281,4 +281,68 @@ describe('graph.batch', () => {
     expect(error?.code).toBe('transient')
     expect(inspect(error, { showHidden: true, depth: null })).not.toMatch(/EAAfake/)
   })
+
+  it('brings the sending token as the one to fall back on, and asks for the headers of the parts', async () => {
+    const { graph, script } = scripted(json([part({ id: '1' })]))
+    const own = pageToken('EAAfakesecond')
+    await graph.batch([batchGet(igMedia, '17990000000000001', { fields: ['caption'], token: own })])
+    const { form } = script.sent[0] ?? {}
+    expect(form?.get('access_token')).toBe('EAAfakeone')
+    expect(form?.get('include_headers')).toBe('true')
+    expect(form?.get('batch')).toContain('access_token=EAAfakesecond')
+  })
+
+  it('learns from the headers of each part', async () => {
+    const value = '{"1040":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":19}]}'
+    const full = { ...part({ id: '1040' }), headers: [{ name: 'X-Business-Use-Case-Usage', value }] }
+    const { graph } = scripted(json([full]))
+    const shop = batchGet(pageNode, '1040', { fields: ['name'] })
+    await graph.batch([shop])
+    const [{ error }] = await graph.batch([shop])
+    expect(error?.code).toBe('throttled')
+    expect(Math.round((error?.waitMs ?? 0) / 60_000)).toBe(19)
+  })
+
+  it('takes as many turns as it has reads', async () => {
+    const waits: number[] = []
+    const headers = { 'x-business-use-case-usage': '{"1040":[{"type":"pages","call_count":85}]}' }
+    const { fetch } = scriptedFetch(
+      json({ id: '1040' }, { headers }),
+      json(Array(3).fill(part({ id: '1' }))),
+      json({ id: '1' }),
+    )
+    const clock = { now: 0 }
+    const graph = createGraph({
+      fetch,
+      now: () => clock.now,
+      async sleep(ms) {
+        waits.push(ms)
+        clock.now += ms
+      },
+    }).withToken(pageToken('EAAfakeone'))
+    const shop = batchGet(pageNode, '1040', { fields: ['name'] })
+    await graph.get(pageNode, '1040', { fields: ['name'] })
+    await graph.batch([shop, shop, shop])
+    await graph.get(pageNode, '1040', { fields: ['name'] })
+    expect(waits).toEqual([15_000])
+  })
+
+  it('has the time of a whole call for one try, since it is the work of many', async () => {
+    const slow: Answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 40))
+      return Response.json([part({ id: '1' })])
+    }
+    const { fetch } = scriptedFetch(slow, slow)
+    const graph = createGraph({ fetch, ...noSleep(), retries: 0, attemptTimeoutMs: 10 }).withToken(pageToken('EAAfake'))
+    expect((await graph.batch([read]))[0].value).toEqual({ id: '1' })
+    expect(await failureOf(graph.get(igMedia, '17990000000000001', { fields: [] }))).toMatchObject({ code: 'timeout' })
+  })
+
+  it('asks a bounded number of times for a part that fails again and again', async () => {
+    const failing = part({ error: { code: 2, message: 'fake' } }, 500)
+    const again = metaError({ code: 2 }, { status: 500 })
+    const { graph, script } = scripted(json([failing]), again, again)
+    expect((await graph.batch([read]))[0].error).toMatchObject({ code: 'transient' })
+    expect(script.sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
+  })
 })

@@ -324,7 +324,7 @@ describe('notices', () => {
     )
     expect(await call(WRITE)).toEqual({ id: '1040_1' })
     expect(await call({ ...WRITE, purpose: 'exchange' })).toEqual({ access_token: 'EAAfake' })
-    expect([script.sent.length, warned.mock.calls.length]).toEqual([2, 4])
+    expect([script.sent.length, warned.mock.calls.length]).toEqual([2, 3])
     warned.mockRestore()
   })
 

@@ -16,9 +16,7 @@ export interface Interpretation {
 
 type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'isExchange' | 'asked' | 'secrets'>
 
-const USAGE_WORTH_SAYING = 60
-
-/** Reads answers, and says what is worth a line in a log: another version, a limit that comes near. */
+/** Reads answers, and says once when another version answered than was asked for. */
 export function createInterpreter({ version, onNotice }: { version: string; onNotice: OnNotice }) {
   const servedVersions = new Set<string>([version])
 
@@ -28,17 +26,10 @@ export function createInterpreter({ version, onNotice }: { version: string; onNo
     onNotice({ code: 'version', message: `Graph API ${version} was asked for, ${served} answered.` })
   }
 
-  function tellUsage({ type, percent, regainMinutes }: Usage): void {
-    if (percent < USAGE_WORTH_SAYING) return
-    const message = `${percent} % of Meta's allowance (${type}) is used.`
-    onNotice({ code: 'usage', message, type, percent, regainMinutes })
-  }
-
   return ({ status, headers, text }: HttpAnswer, question: Question): Interpretation => {
     const context = { ...question, status, headers }
     tellVersion(headers.get('facebook-api-version'))
     const usages = readUsage(headers)
-    for (const usage of usages) tellUsage(usage)
     const body = parsed(text)
     const error = readMetaError(body)
     if (error !== undefined) return { error: toGraphError(error, context), usages }

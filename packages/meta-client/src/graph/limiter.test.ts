@@ -1,85 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { GraphNotice } from '../notice.ts'
-import type { Answer } from '../test-support/scripted-fetch.ts'
-import { failureOf, json, metaError, scriptedFetch } from '../test-support/scripted-fetch.ts'
-import type { Token } from '../tokens.ts'
-import { appToken, instagramToken, pageToken, userToken } from '../tokens.ts'
-import { createCaller } from './call.ts'
-import type { LimitOptions } from './limiter.ts'
 import type { RateState } from './rate-store.ts'
-
-const MINUTE_MS = 60_000
-const PAGE = pageToken('EAAfakepage')
-const INSTAGRAM = '17841400000000001'
-
-const fine = (headers: Record<string, string> = {}): Answer => json({ id: '1' }, { headers })
-const businessUse = (id: string, type: string, percent: number, minutes = 0) => ({
-  'x-business-use-case-usage': JSON.stringify({
-    [id]: [{ type, call_count: percent, total_time: 1, total_cputime: 1, estimated_time_to_regain_access: minutes }],
-  }),
-})
-const appUse = (percent: number) => ({ 'x-app-usage': JSON.stringify({ call_count: percent }) })
-
-// Answers of the script are there after a few turns of the event loop.
-function later(work: () => void, turns = 20): void {
-  setImmediate(() => (turns > 0 ? later(work, turns - 1) : work()))
-}
-
-/** A caller whose clock moves from the end of one pause to the next, once nothing else is left to do. */
-function setUp(answers: readonly Answer[], limits: LimitOptions = {}) {
-  let now = Date.parse('2026-11-23T09:00:00Z')
-  const waits: number[] = []
-  const sleepers: { until: number; wake: () => void }[] = []
-  function wakeNext(): void {
-    const [next] = sleepers.toSorted((a, b) => a.until - b.until)
-    if (next === undefined) return
-    sleepers.splice(sleepers.indexOf(next), 1)
-    now = Math.max(now, next.until)
-    next.wake()
-    later(wakeNext)
-  }
-  const notices: GraphNotice[] = []
-  const script = scriptedFetch(...answers)
-  const { call } = createCaller({
-    fetch: script.fetch,
-    limits,
-    now: () => now,
-    sleep(ms) {
-      waits.push(ms)
-      return new Promise((wake) => {
-        sleepers.push({ until: now + ms, wake })
-        if (sleepers.length === 1) later(wakeNext)
-      })
-    },
-    onNotice: (notice) => notices.push(notice),
-  })
-  const read = (path: string, token: Token = PAGE, extra: { person?: string; params?: Record<string, string> } = {}) =>
-    call({ method: 'GET', path, token, purpose: 'read', ...extra })
-  return { call, read, script, waits, notices, pass: (ms: number) => (now += ms) }
-}
+import { appUse, businessUse, fine, INSTAGRAM, limitedCaller, MINUTE_MS, PAGE } from '../test-support/limited-caller.ts'
+import { failureOf, metaError } from '../test-support/scripted-fetch.ts'
+import { appToken, instagramToken, pageToken, userToken } from '../tokens.ts'
 
 describe('the limiter', () => {
   it('runs at full speed until three quarters of an allowance are used', async () => {
-    const { read, waits } = setUp([fine(businessUse('1040', 'pages', 75)), fine(), fine()])
+    const { read, waits } = limitedCaller([fine(businessUse('1040', 'pages', 75)), fine(), fine()])
     for (let calls = 0; calls < 3; calls++) await read('1040/posts')
     expect(waits).toEqual([])
   })
 
-  it('spaces the calls of a bucket out as its allowance runs low', async () => {
-    const { read, waits } = setUp([fine(businessUse('1040', 'pages', 85)), fine(), fine(), fine()])
-    for (let calls = 0; calls < 4; calls++) await read('1040/posts')
-    expect(waits).toEqual([5000, 5000])
-  })
-
-  it('speeds up again once Meta tells a lower share', async () => {
-    const shares = [85, 85, 20].map((share) => fine(businessUse('1040', 'pages', share)))
-    const { read, waits } = setUp([...shares, fine(), fine()])
-    for (let calls = 0; calls < 5; calls++) await read('1040/posts')
-    expect(waits).toEqual([5000])
-  })
-
   it('sends nothing from 95 % on, for the minutes Meta tells or 10', async () => {
-    const { read, script, pass } = setUp([
+    const { read, script, pass } = limitedCaller([
       fine(businessUse('1040', 'pages', 96, 19)),
       fine(businessUse('1040', 'pages', 95)),
       fine(),
@@ -101,25 +34,8 @@ describe('the limiter', () => {
     expect(script.sent.length).toBe(3)
   })
 
-  it('asks at full speed again once a stop is over, until an answer tells the share', async () => {
-    const { read, waits, pass } = setUp([fine(businessUse('1040', 'pages', 100, 19)), fine(), fine()])
-    await read('1040/posts')
-    pass(19 * MINUTE_MS)
-    await read('1040/posts')
-    await read('1040/posts')
-    expect(waits).toEqual([])
-  })
-
-  it('waits out a stop that is nearly over instead of failing', async () => {
-    const { read, waits, pass } = setUp([fine(businessUse('1040', 'pages', 100, 1)), fine()])
-    await read('1040/posts')
-    pass(50_000)
-    await read('1040/posts')
-    expect(waits).toEqual([10_000])
-  })
-
   it('leaves other buckets at full speed: another Page, the Instagram account, the person', async () => {
-    const { read, script } = setUp([fine(businessUse('1040', 'pages', 100, 30)), fine(), fine(), fine()])
+    const { read, script } = limitedCaller([fine(businessUse('1040', 'pages', 100, 30)), fine(), fine(), fine()])
     await read('1040/posts')
     await read('1050/posts', pageToken('EAAfakeother'))
     await read(`${INSTAGRAM}/media`)
@@ -131,7 +47,7 @@ describe('the limiter', () => {
   it('knows one Page by two tokens once an answer named it', async () => {
     const other = pageToken('EAAfakeadmin')
     const answers = [fine(businessUse('1040', 'pages', 10)), fine(businessUse('1040', 'pages', 100, 30))]
-    const { read } = setUp(answers)
+    const { read } = limitedCaller(answers)
     await read('1040/posts', other)
     await read('1040/posts')
     expect(await failureOf(read('1040/posts', other))).toMatchObject({ code: 'throttled' })
@@ -144,7 +60,9 @@ describe('the limiter', () => {
   ])('after a refusal stops %s and nothing else', async (_who, error, stopped) => {
     const user = userToken('EAAfakeuser')
     const first = error.code === 17 ? user : PAGE
-    const { read } = setUp([metaError(error), ...Array.from({ length: 3 }, () => fine())].slice(0, 4 - stopped.length))
+    const { read } = limitedCaller(
+      [metaError(error), ...Array.from({ length: 3 }, () => fine())].slice(0, 4 - stopped.length),
+    )
     await failureOf(read(error.code === 17 ? 'me/accounts' : '1040/posts', first))
     const outcomes = await Promise.all(
       [`1040/posts`, `${INSTAGRAM}/media`, 'me/accounts'].map(async (path) => {
@@ -156,7 +74,7 @@ describe('the limiter', () => {
   })
 
   it('counts business_discovery and hashtags for the person, whatever the account has left', async () => {
-    const { read, script } = setUp([fine(businessUse(INSTAGRAM, 'instagram', 100, 30)), fine(), fine()])
+    const { read, script } = limitedCaller([fine(businessUse(INSTAGRAM, 'instagram', 100, 30)), fine(), fine()])
     await read(`${INSTAGRAM}/media`)
     await read(INSTAGRAM, PAGE, { params: { fields: 'business_discovery.username(blue_rival){id}' } })
     await read('ig_hashtag_search')
@@ -166,7 +84,7 @@ describe('the limiter', () => {
 
   it('keeps ad accounts apart, and their insights from the rest', async () => {
     const user = userToken('EAAfakeuser')
-    const { read } = setUp([
+    const { read } = limitedCaller([
       fine({ 'x-fb-ads-insights-throttle': '{"app_id_util_pct":12.5,"acc_id_util_pct":100}' }),
       fine({ 'x-ad-account-usage': '{"acc_id_util_pct":100,"reset_time_duration":1200}' }),
       fine(),
@@ -183,10 +101,10 @@ describe('the limiter', () => {
 
   it("goes by the platform's header where the platform's limit counts", async () => {
     const token = appToken('9000', 'fakesecret')
-    const { read } = setUp([fine(appUse(99)), fine(appUse(99))])
+    const { read } = limitedCaller([fine(appUse(99)), fine(appUse(99))])
     await read('debug_token', token)
     expect(await failureOf(read('debug_token', token))).toMatchObject({ code: 'throttled', scope: 'app' })
-    const person = setUp([fine(appUse(99)), fine()])
+    const person = limitedCaller([fine(appUse(99)), fine()])
     await person.read('me/accounts', userToken('EAAfakeone'), { person: '1022' })
     await person.read('me/accounts', userToken('EAAfaketwo'), { person: '1033' })
     expect(await failureOf(person.read('me', userToken('EAAfakenew'), { person: '1022' }))).toMatchObject({
@@ -195,7 +113,7 @@ describe('the limiter', () => {
   })
 
   it('keeps what it knew when a header is absent or cannot be read', async () => {
-    const { read, waits } = setUp([
+    const { read, waits } = limitedCaller([
       fine(businessUse('1040', 'pages', 85)),
       fine(),
       fine({ 'x-business-use-case-usage': '{"1040":[{"type":"pages"' }),
@@ -206,14 +124,14 @@ describe('the limiter', () => {
   })
 
   it('is not stopped for years by a header', async () => {
-    const { read } = setUp([fine(businessUse('1040', 'pages', 1e9, 1e9))])
+    const { read } = limitedCaller([fine(businessUse('1040', 'pages', 1e9, 1e9))])
     await read('1040/posts')
     expect(await failureOf(read('1040/posts'))).toMatchObject({ waitMs: 86_400_000 })
   })
 
   it('holds Instagram Login and Facebook Login of one account to one allowance', async () => {
     const direct = instagramToken('IGAAfake')
-    const { read } = setUp([
+    const { read } = limitedCaller([
       fine(businessUse(INSTAGRAM, 'instagram', 10)),
       fine(businessUse(INSTAGRAM, 'instagram', 99)),
     ])
@@ -225,13 +143,13 @@ describe('the limiter', () => {
   it('tells what it learns to a store, and goes on when that fails or is silent', async () => {
     const told: (readonly [string, RateState])[] = []
     const store = { read: () => undefined, report: (name: string, news: RateState) => void told.push([name, news]) }
-    const { read } = setUp([fine(businessUse('1040', 'pages', 96, 19))], { store })
+    const { read } = limitedCaller([fine(businessUse('1040', 'pages', 96, 19))], { store })
     await read('1040/posts')
     const blockedUntil = Date.parse('2026-11-23T09:19:00Z')
     expect(told).toEqual([['pages:1040', { usedPercent: 96, blockedUntil }]])
 
     const fail = () => Promise.reject(new Error('no database'))
-    const broken = setUp([fine(businessUse('1040', 'pages', 96))], { store: { read: fail, report: fail } })
+    const broken = limitedCaller([fine(businessUse('1040', 'pages', 96))], { store: { read: fail, report: fail } })
     expect(await broken.read('1040/posts')).toEqual({ id: '1' })
     expect(broken.notices.filter(({ code }) => code === 'limits').length).toBeGreaterThan(0)
     expect(JSON.stringify(broken.notices)).not.toContain('no database')
@@ -239,7 +157,7 @@ describe('the limiter', () => {
     expect(await failureOf(broken.read('1040/posts'))).toMatchObject({ code: 'throttled' })
 
     const never = () => new Promise<undefined>(() => undefined)
-    const silent = setUp([fine()], { store: { read: never, report: never } })
+    const silent = limitedCaller([fine()], { store: { read: never, report: never } })
     expect(await silent.read('1040/posts')).toEqual({ id: '1' })
   })
 
@@ -249,7 +167,7 @@ describe('the limiter', () => {
       read: async (name: string) => (name === 'person:1022' ? { usedPercent: 20, blockedUntil } : undefined),
       report: () => undefined,
     }
-    const { read } = setUp([fine()], { store })
+    const { read } = limitedCaller([fine()], { store })
     const stopped = read('me/accounts', userToken('EAAfakeuser'), { person: '1022' })
     expect(await failureOf(stopped)).toMatchObject({ code: 'throttled', scope: 'person', waitMs: 60 * MINUTE_MS })
     await read('me/accounts', userToken('EAAfakeother'), { person: '1033' })
@@ -258,7 +176,7 @@ describe('the limiter', () => {
   it('names no token in what it keeps', async () => {
     const names: string[] = []
     const store = { read: (name: string) => void names.push(name), report: (name: string) => void names.push(name) }
-    const { read } = setUp([fine(appUse(80)), fine(businessUse('1040', 'pages', 80))], { store })
+    const { read } = limitedCaller([fine(appUse(80)), fine(businessUse('1040', 'pages', 80))], { store })
     await read('me/accounts', userToken('EAAfakeuser'))
     await read('1040/posts')
     expect(names.length).toBeGreaterThan(0)
@@ -266,35 +184,18 @@ describe('the limiter', () => {
   })
 
   it('keeps a stop that one answer told, whatever another one tells at the same time', async () => {
-    const { read } = setUp([fine(businessUse('1040', 'pages', 100, 19)), fine(businessUse('1040', 'pages', 50))])
+    const { read } = limitedCaller([
+      fine(businessUse('1040', 'pages', 100, 19)),
+      fine(businessUse('1040', 'pages', 50)),
+    ])
     await Promise.all([read('1040/posts'), read('1040/videos')])
     expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', waitMs: 19 * MINUTE_MS })
-  })
-
-  it('sends none of those who wait for their turn when a stop comes meanwhile', async () => {
-    const { read, script } = setUp([
-      fine(businessUse('1040', 'pages', 85)),
-      metaError({ code: 80001 }),
-      ...Array.from({ length: 5 }, () => fine()),
-    ])
-    await read('1040/posts')
-    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => read('1040/posts')))
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([])
-    expect(script.sent.length).toBe(2)
-  })
-
-  it('lets those who waited for a stop leave one after the other', async () => {
-    const { read, waits, pass } = setUp([fine(businessUse('1040', 'pages', 100, 1)), fine(), fine(), fine()])
-    await read('1040/posts')
-    pass(50_000)
-    await Promise.all([read('1040/posts'), read('1040/posts'), read('1040/posts')])
-    expect(waits).toEqual([10_000, 10_500, 11_000])
   })
 
   it("keeps a person's accounts apart, Instagram accounts and Pages", async () => {
     const user = userToken('EAAfakesystem')
     const other = '17841400000000002'
-    const { read, script } = setUp([
+    const { read, script } = limitedCaller([
       metaError({ code: 80002 }),
       fine(businessUse(other, 'instagram', 3)),
       fine(businessUse('1040', 'pages', 100, 60)),
@@ -315,7 +216,7 @@ describe('the limiter', () => {
   })
 
   it('takes what it learnt of a token along when an answer names the account', async () => {
-    const { read } = setUp([metaError({ code: 80001 }), fine(businessUse('1040', 'pages', 10))])
+    const { read } = limitedCaller([metaError({ code: 80001 }), fine(businessUse('1040', 'pages', 10))])
     const [refused] = await Promise.allSettled([read('1040/posts'), read('1040/videos')])
     expect(refused.status).toBe('rejected')
     expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
@@ -323,58 +224,42 @@ describe('the limiter', () => {
 
   it('forgets no stop, however many other accounts it meets', async () => {
     const others = Array.from({ length: 10_500 }, (_, index) => fine(businessUse(`9${index}`, 'pages', 1)))
-    const { read } = setUp([fine(businessUse('1040', 'pages', 100, 60)), ...others])
+    const { read } = limitedCaller([fine(businessUse('1040', 'pages', 100, 60)), ...others])
     await read('1040/posts')
     for (const index of others.keys()) await read(`9${index}/posts`, pageToken(`EAAfake${index}`))
     expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
   })
 
-  it('stops waiting as soon as an answer tells that there is room again', async () => {
-    const { call, waits } = setUp([
-      fine(businessUse('1040', 'pages', 94)),
-      fine(businessUse('1040', 'pages', 5)),
-      fine(),
-    ])
-    const wish = { method: 'GET', path: '1040/posts', token: PAGE, purpose: 'read' } as const
-    await call(wish)
-    await call(wish)
-    await call(wish)
-    expect(waits).toEqual([])
-  })
-
-  it('says of a queue that others wait, and of a stop that the allowance is used up', async () => {
-    const { read } = setUp([fine(businessUse('1040', 'pages', 94)), ...Array.from({ length: 4 }, () => fine())])
-    await read('1040/posts')
-    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => read('1040/posts')))
-    const [late] = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    expect(late).toMatchObject({
-      waitMs: 38_000,
-      message:
-        'GET /{id}/posts: not sent, because the allowance of the account runs low and others wait. Try again in 1 minute.',
-    })
-  })
-
-  it('is not misled by a clock that was set back', async () => {
-    const { read, pass } = setUp([fine(businessUse('1040', 'pages', 100, 1)), fine()])
-    await read('1040/posts')
-    pass(-10 * 86_400_000)
-    expect(await failureOf(read('1040/posts'))).toMatchObject({ waitMs: 86_400_000 })
-  })
-
-  it('waits no longer than the call may take, and not at all once the caller has stopped', async () => {
-    const answers = [fine(businessUse('1040', 'pages', 94)), fine(businessUse('1040', 'pages', 94))]
-    const { read } = setUp(answers, { maxPauseMs: 0 })
-    await read('1040/posts')
-    await read('1040/posts')
-    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
-    const { call } = setUp([])
-    const stopped = call({ method: 'GET', path: '1040', token: PAGE, purpose: 'read', signal: AbortSignal.abort() })
-    expect(await failureOf(stopped)).toMatchObject({ code: 'aborted' })
-  })
-
   it('stops the app for a refusal of a call without a token', async () => {
-    const { call, read } = setUp([metaError({ code: 4 })])
+    const { call, read } = limitedCaller([metaError({ code: 4 })])
     await failureOf(call({ method: 'POST', path: 'oauth/access_token', purpose: 'exchange' }))
     expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', scope: 'app' })
+  })
+
+  it('goes by the header of a Page alone', async () => {
+    const { read } = limitedCaller([fine({ 'x-page-usage': '{"call_count":100}' }), fine()])
+    await read('1040/posts')
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', scope: 'account' })
+    await read(`${INSTAGRAM}/media`)
+  })
+
+  it('takes a token for none of several accounts that one answer names', async () => {
+    const use = (percent: number) => [{ type: 'pages', call_count: percent }]
+    const headers = { 'x-business-use-case-usage': JSON.stringify({ 1040: use(100), 1050: use(3) }) }
+    const { read } = limitedCaller([fine(headers), fine()])
+    await read('me/posts')
+    await read('me/posts')
+    expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled' })
+  })
+
+  it('says that a limit comes near once a step of 5 points, each bucket for itself', async () => {
+    const shares = [59, 61, 64, 65, 64, 70]
+    const { read, notices } = limitedCaller([
+      ...shares.map((share) => fine(businessUse('1040', 'pages', share))),
+      fine(businessUse('1050', 'pages', 70)),
+    ])
+    for (const _share of shares) await read('1040/posts')
+    await read('1050/posts', pageToken('EAAfakeother'))
+    expect(notices.map((notice) => notice.code === 'usage' && notice.percent)).toEqual([61, 65, 64, 70, 70])
   })
 })

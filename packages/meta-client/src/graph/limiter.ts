@@ -8,6 +8,7 @@ import { createStates } from './rate-states.ts'
 import { createTurns } from './turns.ts'
 import type { Usage } from './usage.ts'
 import { clampWaitMs, minutes } from './usage.ts'
+import { createUsageNotices } from './usage-notices.ts'
 
 /** How the limiter keeps calls below Meta's limits. Each bucket goes by its own numbers; the others stay at full speed. */
 export interface LimitOptions {
@@ -62,6 +63,7 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
   const tokenName = createTokenNames()
   const states = createStates({ now, store, onNotice })
   const turns = createTurns(now)
+  const tell = createUsageNotices(onNotice)
 
   function spaceMs(usedPercent = 0): number {
     const share = (usedPercent - slowFromPercent) / (stopAtPercent - slowFromPercent)
@@ -102,6 +104,7 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
     }
     for (const usage of usages) {
       const name = usage.objectId === undefined ? ownName(bucket, usage) : nameOf(usage)
+      tell(name ?? usage.type, usage)
       if (name === undefined) continue
       const stopMs = stopMsOf(usage)
       states.report(name, { usedPercent: usage.percent, blockedUntil: stopMs > 0 ? now() + stopMs : undefined })
