@@ -1,5 +1,6 @@
 // What the main entry of @bos/meta-client costs whoever imports it: its size with everything it pulls in, and whose
-// modules it loads. Looks at the build in dist, so `pnpm run build` comes first.
+// modules it loads; of its other entries for servers, whose modules they load before anybody calls them. Looks at the build
+// in dist, so `pnpm run build` comes first.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,13 +10,19 @@ import { gzipSync } from 'node:zlib'
 
 const MOST_KIB = 55
 // A list of what may be there, so that nobody has to think of everything that may not (a driver, drizzle, PGlite, jose).
-const ALLOWED = ['@bos/meta-client', 'ky', 'zod']
+const ALLOWED = {
+  '.': ['@bos/meta-client', 'ky', 'zod'],
+  './oauth': ['@bos/meta-client', 'ky', 'zod'],
+  './webhooks': ['@bos/meta-client', 'zod'],
+}
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const home = join(root, 'packages', 'meta-client')
 const { name: own, exports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
-const entries = { import: join(home, exports['.'].import.default), require: join(home, exports['.'].require.default) }
-const missing = Object.values(entries).find((entry) => !existsSync(entry))
+const entries = Object.keys(ALLOWED).flatMap((key) =>
+  ['import', 'require'].map((kind) => ({ key, kind, entry: join(home, exports[key][kind].default) })),
+)
+const missing = entries.map(({ entry }) => entry).find((entry) => !existsSync(entry))
 if (missing !== undefined) {
   console.error(`${missing} is not there: run the step 'build' first.`)
   process.exit(2)
@@ -27,7 +34,7 @@ const fromTsup = createRequire(createRequire(import.meta.url).resolve('tsup'))
 const esbuild = fromTsup('esbuild')
 const { outputFiles, metafile } = await esbuild.build({
   absWorkingDir: root,
-  entryPoints: [entries.import],
+  entryPoints: [entries[0].entry],
   bundle: true,
   minify: true,
   format: 'esm',
@@ -51,22 +58,22 @@ console.log(
 if (kib > MOST_KIB) problems.push(`${kib.toFixed(1)} KiB is more than ${MOST_KIB}`)
 const outside = output.imports.map(({ path }) => path).filter((path) => !path.startsWith('node:'))
 if (outside.length > 0) problems.push(`the bundle leaves out ${outside.join(', ')}`)
-judge('bundle', bundled)
+judge('.', 'bundle', bundled)
 
-for (const [kind, entry] of Object.entries(entries)) {
+for (const { key, kind, entry } of entries) {
   const loaded = modulesLoadedBy(kind, entry)
-  console.log(`size: ${kind} loads modules: ${listed(loaded.map((path) => [path, 1]))}`)
+  console.log(`size: ${kind} of '${key}' loads modules: ${listed(loaded.map((path) => [path, 1]))}`)
   // A hook that sees nothing would find nothing wrong.
-  if (!loaded.includes(entry)) problems.push(`the ${kind} hook did not see the entry itself`)
-  judge(kind, loaded)
+  if (!loaded.includes(entry)) problems.push(`the ${kind} hook did not see the entry '${key}' itself`)
+  judge(key, kind, loaded)
 }
 
 for (const problem of problems) console.error(`size: ${problem}`)
 process.exitCode = problems.length === 0 ? 0 : 1
 
-function judge(where, paths) {
+function judge(key, where, paths) {
   for (const path of paths) {
-    if (!ALLOWED.includes(packageOf(path))) problems.push(`${where}: ${path} is of ${packageOf(path)}`)
+    if (!ALLOWED[key].includes(packageOf(path))) problems.push(`'${key}', ${where}: ${path} is of ${packageOf(path)}`)
   }
 }
 

@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     oauth: 'src/oauth.ts',
     testing: 'src/testing.ts',
+    webhooks: 'src/webhooks.ts',
     'bin/meta-emulator': 'src/testing/command/bin.ts',
   },
   format: ['esm', 'cjs'],

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { invalidRequest } from '../errors.ts'
 import type { Secret } from '../secret.ts'
+import { appSecretProof } from '../signatures.ts'
 import type { Token } from '../tokens.ts'
-import { exposed } from '../tokens.ts'
 import type { MetaHosts } from './hosts.ts'
 import type { HttpRequest, Method } from './http.ts'
 import type { Params } from './params.ts'
@@ -43,11 +42,6 @@ export function signedParams({ params = {}, token }: Address, appSecret: Realm['
     all.set('appsecret_proof', appSecretProof(token, appSecret))
   }
   return all
-}
-
-/** `appsecret_proof`, classic form: HMAC-SHA256 of the token with the app's secret, in hex (D security). */
-export function appSecretProof(token: Token, appSecret: string | Secret): string {
-  return createHmac('sha256', exposed(appSecret)).update(token.expose()).digest('hex')
 }
 
 const SEGMENTS = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/

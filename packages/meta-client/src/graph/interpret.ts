@@ -1,7 +1,7 @@
 import type { GraphError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
 import type { HttpAnswer } from './http.ts'
-import { parseJson } from './json.ts'
+import { readJson } from './json.ts'
 import type { ErrorContext } from './meta-error.ts'
 import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
 import type { Usage } from './usage.ts'
@@ -30,20 +30,10 @@ export function createInterpreter({ version, onNotice }: { version: string; onNo
     const context = { ...question, status, headers }
     tellVersion(headers.get('facebook-api-version'))
     const usages = readUsage(headers)
-    const body = parsed(text)
+    const body = readJson(text)
     const error = readMetaError(body)
     if (error !== undefined) return { error: toGraphError(error, context), usages }
     if (body === undefined || status >= 400) return { error: malformedAnswer(context), usages }
     return { body, usages }
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    // RangeError: nested so deep that the digit-keeping reader ran out of stack
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
-    throw error
   }
 }

@@ -4,6 +4,17 @@ export function parseJson(text: string): unknown {
   return mayHoldLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
 }
 
+/** The same for text that anybody may have written: undefined for what is no JSON. */
+export function readJson(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    // RangeError: nested so deep that the digit-keeping reader ran out of stack
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 const LONG = 16
 
 /**
