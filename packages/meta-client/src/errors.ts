@@ -8,12 +8,15 @@ export type GraphErrorCode =
   | 'permission' // a permission or capability is missing
   | 'app_blocked' // Meta blocked the app, not this account
   | 'code_rejected' // an authorization code was expired, used or unreadable
+  | 'id_token_rejected' // an id token is not Meta's, not for this app, not of this login, or too old
   | 'not_found' // the object is gone or cannot be seen
   | 'unavailable' // Meta has no numbers for this object
   | 'too_much_data' // ask for less at once
   | 'page_limit' // a listing has more pages than were allowed: raise the limit, or ask for less
   | 'cursor_rejected' // the page cursor died: start the listing again
   | 'invalid_request' // the call itself is wrong
+  | 'unsupported' // Meta has no such thing for this login
+  | 'pkce_unsupported' // PKCE was asked for where Meta drops the challenge and then refuses the verifier
   | 'refused' // understood and refused: content, policy, daily limits
   | 'config' // the app, its secret, a host or an option is wrong
   | 'transient' // Meta says it is having trouble
@@ -39,12 +42,15 @@ const ACTIONS: Readonly<Record<GraphErrorCode, GraphAction>> = {
   permission: 'permission',
   app_blocked: 'never',
   code_rejected: 'reconnect',
+  id_token_rejected: 'reconnect',
   not_found: 'skip',
   unavailable: 'skip',
   too_much_data: 'shrink',
   page_limit: 'never',
   cursor_rejected: 'never',
   invalid_request: 'never',
+  unsupported: 'never',
+  pkce_unsupported: 'never',
   refused: 'never',
   config: 'never',
   transient: 'retry',

@@ -11,8 +11,12 @@ export interface Address {
   /** Below the version, such as `17841/insights`. */
   path: string
   params?: Params | undefined
-  /** Absent on the endpoint that hands out tokens. */
+  /** Absent on the endpoints that hand out tokens. */
   token?: Token | undefined
+  /** Default: the Graph host of the token. */
+  host?: keyof MetaHosts | undefined
+  /** The few places outside the Graph, and those of tokens on graph.instagram.com, stand without (D). */
+  isUnversioned?: boolean | undefined
 }
 
 export interface Realm {
@@ -23,14 +27,16 @@ export interface Realm {
 
 /** Where a call goes and what it carries: the token in a header, everything of a POST in its body. */
 export function addressOf(address: Address, { hosts, version, appSecret }: Realm) {
-  const { method, path, token } = address
-  const base = token?.kind === 'instagram' ? hosts.instagramGraph : hosts.facebookGraph
+  const { method, path, token, host = token?.kind === 'instagram' ? 'instagramGraph' : 'facebookGraph' } = address
   const all = signedParams(address, appSecret)
-  const url = `${base}/${version}/${checkedPath(method, path)}`
+  // A path without a version is one of ours, never a caller's.
+  const below = address.isUnversioned ? path : `${version}/${checkedPath(method, path)}`
+  const url = `${hosts[host]}/${below}`
   const headers: HttpRequest['headers'] = { accept: 'application/json' }
   if (token !== undefined) headers['authorization'] = `Bearer ${token.expose()}`
   if (method === 'POST') return { url, headers, form: all }
-  return { url: all.size > 0 ? `${url}?${all}` : url, headers }
+  // A plus would be read as a space in a form only; D shows %20 in the dialogs' addresses.
+  return { url: all.size > 0 ? `${url}?${String(all).replaceAll('+', '%20')}` : url, headers }
 }
 
 /** The parameters with the proof of the app's secret, on the hosts that know one. */
@@ -56,13 +62,13 @@ export function checkedPath(method: Method, path: string): string {
   return path
 }
 
-const WORDS = new Set(['', 'me', 'oauth', 'debug_token'])
+const WORDS = new Set(['', 'me', 'oauth', 'debug_token', 'access_token', 'refresh_access_token', '.well-known'])
 
 /** The call as errors name it: words stay, everything else is somebody's id; a name in first place may be a person's. */
 export function endpointTemplate(method: Method, path: string): string {
   const segments = path.split('/').map((segment, index) => {
     if (index === 0) return WORDS.has(segment) ? segment : '{id}'
-    return /^[a-z_]+$/.test(segment) ? segment : '{id}'
+    return /^[a-z_]*$/.test(segment) ? segment : '{id}'
   })
   return `${method} /${segments.join('/')}`
 }

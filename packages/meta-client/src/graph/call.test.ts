@@ -71,6 +71,39 @@ describe('a call', () => {
     expect(script.sent[1]?.form.get('appsecret_proof')).toBe(proof)
   })
 
+  it('goes to another host, and without a version, where it is told to', async () => {
+    const { call, script } = setUp([json({}), json({})])
+    await call({
+      method: 'POST',
+      host: 'instagramApi',
+      path: 'oauth/access_token',
+      isUnversioned: true,
+      purpose: 'read',
+    })
+    await call({
+      method: 'GET',
+      host: 'facebookDialog',
+      path: '.well-known/keys/',
+      isUnversioned: true,
+      purpose: 'read',
+    })
+    expect(script.sent.map(({ url }) => url.href)).toEqual([
+      'https://api.instagram.com/oauth/access_token',
+      'https://www.facebook.com/.well-known/keys/',
+    ])
+  })
+
+  it('builds addresses for the browser with everything escaped', () => {
+    const { pageUrl } = setUp([])
+    const params = { scope: 'a,b', response_type: 'code token', state: 'a+b&c=d' }
+    expect(pageUrl({ host: 'facebookDialog', path: 'dialog/oauth', params })).toBe(
+      'https://www.facebook.com/v26.0/dialog/oauth?scope=a%2Cb&response_type=code%20token&state=a%2Bb%26c%3Dd',
+    )
+    expect(pageUrl({ host: 'instagramDialog', path: 'oauth/authorize', isUnversioned: true, params: {} })).toBe(
+      'https://www.instagram.com/oauth/authorize',
+    )
+  })
+
   it.each(['../me', 'me/..', '1040?x=1', 'https://example.test', '1040//feed', '', '1040/feed#x', 'a b'])(
     'refuses the path %j before any call',
     async (path) => {

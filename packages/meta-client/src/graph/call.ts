@@ -38,10 +38,11 @@ export interface Call extends Address {
 
 export interface Caller {
   readonly version: string
-  readonly hosts: ReturnType<typeof resolveHosts>
   readonly appSecret: GraphOptions['appSecret']
   call: (wish: Call) => Promise<unknown>
   readonly maxPauseMs: number
+  /** The address of a page of Meta's that a person's browser opens. */
+  pageUrl: (address: Required<Pick<Address, 'host' | 'path' | 'params'>> & Pick<Address, 'isUnversioned'>) => string
   /** The body of an answer that came as part of another. Throws Meta's error in it. */
   interpret: (answer: HttpAnswer, wish: Call) => unknown
   /** What a call counts against; undefined where it carries no token, and for a batch. */
@@ -71,10 +72,12 @@ export function createCaller(options: GraphOptions): Caller {
   const read = createInterpreter({ version, onNotice })
   const limiter = createLimiter(limits, { now, sleep, onNotice })
 
+  const realm = { hosts, version, appSecret }
+
   async function call(wish: Call): Promise<unknown> {
     const { method, path, purpose, isProbe, signal } = wish
     const endpoint = endpointTemplate(method, path)
-    const address = { ...addressOf(wish, { hosts, version, appSecret }), method, endpoint, cancel: signal }
+    const address = { ...addressOf(wish, realm), method, endpoint, cancel: signal }
     const lane = laneOf(wish)
     const startedAt = performance.now()
     const remainingMs = () => deadlineMs - (performance.now() - startedAt)
@@ -99,8 +102,8 @@ export function createCaller(options: GraphOptions): Caller {
 
   function interpret(answer: HttpAnswer, wish: Call, endpoint: string, lanes: readonly Lane[] = []): unknown {
     const objectId = objectIdOf(wish.path)
-    const isExchange = wish.purpose === 'exchange'
-    const question = { endpoint, objectId, isExchange, asked: wish, secrets: () => secretsOf(wish) }
+    const purpose = wish.purpose === 'exchange' ? 'exchange' : wish.token?.kind === 'app' ? 'app' : undefined
+    const question = { endpoint, objectId, purpose, asked: wish, secrets: () => secretsOf(wish) } as const
     const { usages, error, body } = read(answer, question)
     // Of several accounts in one batch none is known to be the one that was refused.
     const refusal = error?.scope === 'account' && lanes.length > 1 ? undefined : error
@@ -123,10 +126,10 @@ export function createCaller(options: GraphOptions): Caller {
 
   return {
     version,
-    hosts,
     appSecret,
     maxPauseMs: limiter.maxPauseMs,
     call,
+    pageUrl: (address) => addressOf({ ...address, method: 'GET' }, realm).url,
     laneOf,
     interpret(answer, wish) {
       const lane = laneOf(wish)

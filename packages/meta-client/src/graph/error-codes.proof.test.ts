@@ -72,7 +72,7 @@ test('a code that nobody has described never asks the person to connect again', 
         asked: { path: 'oauth' },
         secrets: () => [],
       }
-      expect(toGraphError(read, { ...context, isExchange: true }).action).not.toBe('reconnect')
+      expect(toGraphError(read, { ...context, purpose: 'exchange' }).action).not.toBe('reconnect')
       seen.add(error.code)
       actions.set(failure.action, (actions.get(failure.action) ?? 0) + 1)
     },

@@ -11,13 +11,23 @@ const TEXTS: Readonly<Record<string, string>> = {
   appBlocked: 'API access blocked.',
   noInsights: '(#100) Tried accessing nonexisting field (insights) on node type (Album)',
   badProof: 'API calls from the server require an appsecret_proof argument',
+  unaskedVerifier: 'code_verifier param is provided without a code_challenge in authorization request.',
+  wrongVerifier: 'Invalid code verifier.',
+  wrongSecret: 'Error validating client secret.',
+  codeUsed: 'Matching code was not found or was already used',
+  codeExpired: 'This authorization code has expired',
+  wrongRedirect: 'Invalid redirect_uri',
+  wrongPlatformApp: 'Invalid platform app',
+  foreignToken: '(#100) The App_id in the input_token did not match the Viewing App',
+  unroutable: 'Unsupported request - method type: get',
+  youngToken: 'The token has not been at least 24 hours old.',
 }
 
 describe('the table of error codes', () => {
   it.each(ERROR_CODES.map((row) => [title(row), row] as const))('finds %s', (_title, row) => {
-    const { code = 100, subcode, purpose, kind } = row
+    const { form, code = form === 'flat' ? undefined : 100, subcode, purpose, kind } = row
     for (const [oneCode, oneSubcode] of ends(code).flatMap((c) => ends(subcode).map((s) => [c, s] as const))) {
-      const error = { code: oneCode ?? 100, subcode: oneSubcode, text: row.text && TEXTS[kind], purpose }
+      const error = { form, code: oneCode, subcode: oneSubcode, text: row.text && TEXTS[kind], purpose }
       expect(findErrorKind(error)?.kind).toBe(ERROR_KINDS[kind])
     }
   })
@@ -51,6 +61,35 @@ describe('the table of error codes', () => {
     expect(findErrorKind({ code: 2, purpose: 'exchange' })?.kind.means).toBe('transient')
   })
 
+  it("means by code 190 the app's secret where the app itself asks, and never that everybody must connect again", () => {
+    for (const subcode of [undefined, 460, 463, 467]) {
+      expect(findErrorKind({ code: 190, subcode, purpose: 'app' })?.kind.means).toBe('config')
+    }
+  })
+
+  it('reads the flat answers of Instagram by their words, and takes all others for the end of the login', () => {
+    const meaning = (text: string) => findErrorKind({ form: 'flat', text })?.kind.means
+    expect(
+      [
+        'Matching code was not found or was already used',
+        'This authorization code has been used',
+        'This authorization code has expired',
+        'Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request',
+        'Invalid redirect_uri',
+        'Invalid platform app',
+        'Error validating client secret.',
+        'Missing required field client_id',
+        'Der Code ist abgelaufen',
+        '',
+      ].map(meaning),
+    ).toEqual([
+      ...Array<string>(3).fill('code_rejected'),
+      ...Array<string>(4).fill('config'),
+      ...Array<string>(3).fill('code_rejected'),
+    ])
+    expect(findErrorKind({ code: 100, text: 'Invalid platform app' })?.kind.means).toBe('invalid_request')
+  })
+
   it('has no row for a code nobody described', () => {
     expect(findErrorKind({ code: 4711 })).toBeUndefined()
   })
@@ -64,6 +103,6 @@ function ends(value: ErrorRow['code']): readonly (number | undefined)[] {
   return typeof value === 'object' ? value : [value]
 }
 
-function title({ code, subcode, purpose, kind }: ErrorRow): string {
-  return `${[code ?? 'any', subcode ?? 'any', purpose ?? ''].join(' / ')} as ${kind}`
+function title({ form, code, subcode, purpose, text, kind }: ErrorRow): string {
+  return `${[form ?? 'usual', code ?? 'any', subcode ?? 'any', purpose ?? '', text ?? ''].join(' / ')} as ${kind}`
 }

@@ -3,15 +3,20 @@ import { ERROR_KINDS } from './error-kinds.ts'
 
 type OneOrRange = number | readonly [from: number, to: number]
 
+/** `exchange`: an authorization code is traded for a token. `app`: the app's own token was sent, and no other. */
+export type ErrorPurpose = 'exchange' | 'app'
+
 export interface ErrorRow {
+  /** The flat answer of api.instagram.com, which has no codes of its own. */
+  form?: 'flat'
   /** `error.code`; absent: any. */
   code?: OneOrRange
   /** `error.error_subcode`; absent: any. */
   subcode?: OneOrRange
   /** Only where Meta gives nothing but its text to tell two cases apart. */
   text?: RegExp
-  /** Only where an authorization code is traded for a token. */
-  purpose?: 'exchange'
+  /** Only where Meta speaks of something else than usual. */
+  purpose?: ErrorPurpose
   kind: keyof typeof ERROR_KINDS
   /** Type of the usage header's entries that tell how long this limit lasts. */
   usageType?: string
@@ -25,11 +30,27 @@ export interface ErrorRow {
  */
 export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 1, purpose: 'exchange', kind: 'wrongSecret', source: 'P 2026-08-19 Nango 7156' },
+  { code: 1, text: /validating client secret/i, kind: 'wrongSecret', source: 'P' },
+  {
+    code: 1,
+    purpose: 'exchange',
+    text: /without a code_challenge/i,
+    kind: 'unaskedVerifier',
+    source: 'P better-auth 186; P 2026-08-19 Nango 7156',
+  },
+  { code: 1, purpose: 'exchange', text: /invalid code.?verifier/i, kind: 'wrongVerifier', source: 'P 2022 expo 15980' },
   { code: 101, kind: 'wrongAppId', source: 'P' },
   { code: 191, kind: 'wrongDomain', source: 'P' },
   { code: 100, subcode: 36007, kind: 'codeExpired', source: 'P live capture' },
   { code: 100, subcode: 36008, kind: 'wrongRedirect', source: 'P' },
   { code: 100, subcode: 36009, kind: 'codeUsed', source: 'P live capture' },
+  // One word of Meta's decides, so each asks for as much of it as was seen; whatever else it says means a new login.
+  { form: 'flat', kind: 'loginRefused', source: 'D business-login; M' },
+  { form: 'flat', text: /matching code was not found|code has been used/i, kind: 'codeUsed', source: 'D; P' },
+  { form: 'flat', text: /authorization code has expired/i, kind: 'codeExpired', source: 'P' },
+  { form: 'flat', text: /redirect_uri is identical|invalid redirect_uri/i, kind: 'wrongRedirect', source: 'P' },
+  { form: 'flat', text: /invalid platform app/i, kind: 'wrongPlatformApp', source: 'P' },
+  { form: 'flat', text: /validating client secret/i, kind: 'wrongSecret', source: 'P, M' },
 
   { code: [1, 2], kind: 'trouble', source: 'D' },
   { code: 1, subcode: 99, kind: 'doubtful', source: 'P!' },
@@ -62,6 +83,7 @@ export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 80014, kind: 'accountLimit', source: 'D rate-limiting' },
 
   { code: 190, kind: 'badToken', source: 'D' },
+  { code: 190, purpose: 'app', kind: 'badAppToken', source: 'D v25 debug_token' },
   { code: 102, kind: 'badSession', source: 'D' },
   { code: 452, kind: 'badSession', source: 'D 2025-05-28 system_user_access_tokens' },
   ...([190, 102] as const).flatMap((code): readonly ErrorRow[] => [
@@ -76,6 +98,10 @@ export const ERROR_CODES: readonly ErrorRow[] = [
     { code, subcode: 493, kind: 'inactive', source: 'P 2018' },
   ]),
   { code: 190, subcode: 2069032, kind: 'wantsPageToken', source: 'D' },
+  { code: 100, text: /did not match the viewing app/i, kind: 'foreignToken', source: 'P' },
+  { code: 100, text: /unsupported request - method type/i, kind: 'unroutable', source: 'P instafeed 654' },
+  { code: 100, text: /24 hours old/i, kind: 'youngToken', source: 'P, M: peers match these words' },
+  { code: 2200, kind: 'unverifiedCallback', source: 'M' },
 
   { code: 3, kind: 'noCapability', source: 'D' },
   { code: 10, kind: 'noPermission', source: 'D; P!' },
@@ -123,10 +149,11 @@ export const ERROR_CODES: readonly ErrorRow[] = [
 
 /** One error of Meta's, as far as it decides what to do. */
 export interface MetaErrorFacts {
-  code: number
+  form?: 'flat' | undefined
+  code?: number | undefined
   subcode?: number | undefined
   text?: string | undefined
-  purpose?: 'exchange' | undefined
+  purpose?: ErrorPurpose | undefined
 }
 
 export interface FoundKind {
@@ -141,8 +168,9 @@ export function findErrorKind(error: MetaErrorFacts): FoundKind | undefined {
   return row && { kind: ERROR_KINDS[row.kind], byCodeAlone: weight(row) <= 1, usageType: row.usageType }
 }
 
-function fits(row: ErrorRow, { code, subcode, text, purpose }: MetaErrorFacts): boolean {
+function fits(row: ErrorRow, { form, code, subcode, text, purpose }: MetaErrorFacts): boolean {
   return (
+    row.form === form &&
     within(row.code, code) &&
     within(row.subcode, subcode) &&
     (row.text === undefined || row.text.test(text ?? '')) &&

@@ -27,6 +27,18 @@ export const ERROR_KINDS = {
     what: 'the app secret is wrong, or an unasked code verifier was sent',
     todo: FIX_APP,
   },
+  unaskedVerifier: {
+    means: 'pkce_unsupported',
+    what: 'the dialog dropped the code challenge, so that the verifier is refused',
+    todo: 'Log in without PKCE, or ask for openid; the code is probably used up.',
+  },
+  wrongVerifier: { means: 'code_rejected', what: 'the code verifier is not that of the challenge', todo: NEW_LOGIN },
+  wrongPlatformApp: {
+    means: 'config',
+    what: 'Instagram does not know the app',
+    todo: 'Use the Instagram app id and secret of the app dashboard, which are not those of the Meta app.',
+  },
+  loginRefused: { means: 'code_rejected', what: 'Instagram refused the code in words unknown here', todo: NEW_LOGIN },
   wrongAppId: { means: 'config', what: 'the app id is wrong', todo: FIX_APP },
   wrongDomain: { means: 'config', what: "the redirect address is not in the app's settings", todo: FIX_APP },
   wrongRedirect: {
@@ -67,6 +79,7 @@ export const ERROR_KINDS = {
     what: 'the token is not valid here',
     todo: 'Check that token and host belong together; then ask the person to connect the account again.',
   },
+  badAppToken: { means: 'config', what: 'the token of the app itself is refused', todo: FIX_APP },
   badSession: { means: 'reconnect', what: 'the session is no longer valid' },
   appRemoved: { means: 'reconnect', what: 'the person removed the app' },
   sessionEnded: { means: 'reconnect', what: 'the password changed or Facebook ended the session' },
@@ -77,6 +90,17 @@ export const ERROR_KINDS = {
   roleLost: { means: 'role_lost', what: 'the person lost the role on the Page', todo: "Ask one of the Page's admins." },
   inactive: { means: 'data_access_expired', what: 'the person was not active for 90 days' },
   wantsPageToken: { means: 'invalid_request', what: 'this call needs a Page token' },
+  foreignToken: { means: 'config', what: 'the token was made for another app', todo: 'Do not trust it.' },
+  unroutable: {
+    means: 'invalid_request',
+    what: 'graph.instagram.com cannot route this call with this token',
+    todo: 'Check the kind of the token, and that the account is a tester while the app is in development.',
+  },
+  youngToken: {
+    means: 'invalid_request',
+    what: 'the token is younger than 24 hours',
+    todo: 'It is good: refresh it later.',
+  },
 
   // permissions
   noCapability: { means: 'permission', what: 'the app lacks the capability for this call' },
@@ -109,6 +133,11 @@ export const ERROR_KINDS = {
   ended: { means: 'invalid_request', what: 'the endpoint or field ended with this version' },
   badPath: { means: 'invalid_request', what: 'the path is wrong, or /me was asked without a token of a person' },
   noMetric: { means: 'invalid_request', what: 'no metric was named' },
+  unverifiedCallback: {
+    means: 'config',
+    what: 'the callback address did not answer the verification',
+    todo: 'Meta asks it during the call: it must be reachable and know the same verify token.',
+  },
   deadCursor: {
     means: 'cursor_rejected',
     what: 'the page cursor is no longer valid',

@@ -14,7 +14,7 @@ export interface Interpretation {
   usages: readonly Usage[]
 }
 
-type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'isExchange' | 'asked' | 'secrets'>
+type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'purpose' | 'asked' | 'secrets'>
 
 /** Reads answers, and says once when another version answered than was asked for. */
 export function createInterpreter({ version, onNotice }: { version: string; onNotice: OnNotice }) {

@@ -4,7 +4,7 @@ import { actionOf, GraphError } from '../errors.ts'
 import { ifReadable } from '../if-readable.ts'
 import type { Asked } from './about.ts'
 import { aboutOf } from './about.ts'
-import type { FoundKind } from './error-codes.ts'
+import type { ErrorPurpose, FoundKind } from './error-codes.ts'
 import { findErrorKind } from './error-codes.ts'
 import type { ErrorKind } from './error-kinds.ts'
 import type { Allowance } from './usage.ts'
@@ -20,21 +20,29 @@ const envelope = z.object({
     fbtrace_id: ifReadable(z.string().check(z.regex(/^[\w+/=-]{1,64}$/))),
   }),
 })
-export type MetaErrorBody = z.infer<typeof envelope>['error']
+// D business-login: api.instagram.com. Its `code` is the HTTP status once more.
+const flatEnvelope = z.object({ error_type: z.string(), error_message: z.string() })
+
+export interface MetaErrorBody extends Partial<z.infer<typeof envelope>['error']> {
+  /** `flat`: without any code of the table. */
+  form?: 'flat' | undefined
+}
 
 /** Meta's error inside an answer, whatever its HTTP status. */
 export function readMetaError(body: unknown): MetaErrorBody | undefined {
   // Almost no answer has one: zod is asked only where there is something to check.
-  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined
-  return envelope.safeParse(body).data?.error
+  if (typeof body !== 'object' || body === null) return undefined
+  if ('error' in body) return envelope.safeParse(body).data?.error
+  if (!('error_type' in body)) return undefined
+  const { data: flat } = flatEnvelope.safeParse(body)
+  return flat && { form: 'flat', message: flat.error_message }
 }
 
 export interface ErrorContext {
   endpoint: string
   status: number
   headers: Headers
-  /** A code is being traded for a token, where some of Meta's codes mean something else. */
-  isExchange: boolean
+  purpose: ErrorPurpose | undefined
   /** The object asked for, where it is known. */
   objectId: string | undefined
   /** What the call was about. */
@@ -45,34 +53,32 @@ export interface ErrorContext {
 
 /** Turns Meta's error into ours: by code and subcode, never by HTTP status where there is a code. */
 export function toGraphError(error: MetaErrorBody, context: ErrorContext): GraphError {
-  const { endpoint, status, headers, isExchange, objectId, secrets } = context
-  const { code: metaCode, error_subcode: subcode, message: text } = error
+  const { endpoint, status, headers, objectId, secrets } = context
+  const { form, code: metaCode, error_subcode: subcode, message: text } = error
   const isTransient = error.is_transient === true
   const isPassing = isTransient || status >= 500
-  const purpose = isExchange && !isPassing ? 'exchange' : undefined
-  const found = findErrorKind({ code: metaCode, subcode, text, purpose })
+  const purpose = context.purpose === 'exchange' && isPassing ? undefined : context.purpose
+  const found = findErrorKind({ form, code: metaCode, subcode, text, purpose })
   const kind = refine(found, { isTransient, isPassing })
   const allowance = found?.usageType === undefined ? undefined : { type: found.usageType, objectId }
   const waitMs = kind.means === 'throttled' ? throttleWaitMs(headers, kind, allowance) : undefined
   const number = subcode === undefined ? `${metaCode}` : `${metaCode}/${subcode}`
   const about = aboutOf(kind.means, text, context.asked)
   const hint = about === undefined ? '' : `; its text names ${about.join(', ')}`
-  return new GraphError(
-    `${endpoint}: ${kind.what} (Meta's code ${number}${hint}). ${kind.todo ?? advice(kind.means, waitMs)}`,
-    {
-      about,
-      code: kind.means,
-      endpoint,
-      status,
-      metaCode,
-      subcode,
-      fbtraceId: isPartOf(secrets(), error.fbtrace_id) ? undefined : error.fbtrace_id,
-      waitMs,
-      scope: kind.scope,
-      allowance: found?.usageType,
-      maxRetries: kind.maxRetries,
-    },
-  )
+  const named = metaCode === undefined ? '' : ` (Meta's code ${number}${hint})`
+  return new GraphError(`${endpoint}: ${kind.what}${named}. ${kind.todo ?? advice(kind.means, waitMs)}`, {
+    about,
+    code: kind.means,
+    endpoint,
+    status,
+    metaCode,
+    subcode,
+    fbtraceId: isPartOf(secrets(), error.fbtrace_id) ? undefined : error.fbtrace_id,
+    waitMs,
+    scope: kind.scope,
+    allowance: found?.usageType,
+    maxRetries: kind.maxRetries,
+  })
 }
 
 function isPartOf(secrets: readonly string[], trace: string | undefined): boolean {
@@ -96,6 +102,8 @@ export function malformedAnswer({ endpoint, status, headers }: ErrorContext): Gr
 }
 
 const TROUBLE: ErrorKind = { means: 'transient', what: 'Meta is having trouble' }
+// What a code alone, or an answer without one, may be said to mean while Meta itself is fine.
+const VAGUE: ReadonlySet<GraphErrorCode> = new Set(['invalid_request', 'code_rejected'])
 const UNKNOWN: ErrorKind = { means: 'unknown', what: 'an error nobody has described yet' }
 
 // The status counts only where the code says little.
@@ -105,7 +113,7 @@ function refine(
 ): ErrorKind {
   if (found === undefined) return isPassing ? TROUBLE : UNKNOWN
   if (found.kind.maxRetries !== undefined && isTransient) return TROUBLE
-  const isVague = found.byCodeAlone && found.kind.means === 'invalid_request'
+  const isVague = found.byCodeAlone && VAGUE.has(found.kind.means)
   return isVague && isPassing ? TROUBLE : found.kind
 }
 

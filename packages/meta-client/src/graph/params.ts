@@ -11,6 +11,7 @@ export const SECRET_PARAMS: readonly string[] = [
   'code_verifier',
   'fb_exchange_token',
   'input_token',
+  'verify_token',
 ]
 
 /** What a listing sets by itself. */

@@ -91,15 +91,15 @@ export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogi
       checkFacebookScopes(scopes)
       // D facebook-login-for-business: config_id takes the place of scope.
       const asked = configId === undefined ? { scope: scopes.join(',') } : { config_id: configId }
-      const query = new URLSearchParams({
+      const params = {
         client_id: appId,
         redirect_uri: redirectUri,
         state,
         response_type: 'code',
         ...asked,
         ...(authType === undefined ? {} : { auth_type: authType }),
-      })
-      return `${caller.hosts.facebookDialog}/${caller.version}/dialog/oauth?${query}`
+      }
+      return caller.pageUrl({ host: 'facebookDialog', path: 'dialog/oauth', params })
     },
 
     exchangeCode: ({ code, redirectUri, signal }) =>
