@@ -9,7 +9,7 @@ import type { TokenInfo } from './debug-token.ts'
 import { readTokenInfo } from './debug-token.ts'
 import type { DiscoveredPage } from './discovery.ts'
 import { discoverPages } from './discovery.ts'
-import { checkFacebookScopes } from './scopes.ts'
+import { checkScopes } from './check-scopes.ts'
 import type { TokenGrant } from './token-grant.ts'
 import { noTokenInAnswer, readTokenGrant } from './token-grant.ts'
 
@@ -88,7 +88,7 @@ export function createFacebookLogin(options: FacebookLoginOptions): FacebookLogi
         throw configError('The redirect address must be https without a fragment; http works on localhost only.')
       }
       if (state === '') throw configError('The login needs a state: random, single-use and bound to the browser.')
-      checkFacebookScopes(scopes)
+      checkScopes(scopes, 'facebook')
       // D facebook-login-for-business: config_id takes the place of scope.
       const asked = configId === undefined ? { scope: scopes.join(',') } : { config_id: configId }
       const params = {

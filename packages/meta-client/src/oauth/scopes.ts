@@ -1,118 +1,86 @@
-import { configError } from '../errors.ts'
+import { GraphError } from '../errors.ts'
+import { FACEBOOK_SCOPES } from './facebook-scopes.ts'
+import { INSTAGRAM_SCOPES } from './instagram-scopes.ts'
+import type { LoginKind, ScopeRow } from './scope-row.ts'
 
-export interface ScopeRow {
-  /** What the permission is for, in words a person understands. */
-  purpose: string
-  /** Permissions to ask for along with it: Meta does not add them by itself. */
-  dependsOn: readonly string[]
-  source: string
+export const SCOPES: Readonly<Record<LoginKind, Readonly<Record<string, ScopeRow>>>> = {
+  facebook: FACEBOOK_SCOPES,
+  instagram: INSTAGRAM_SCOPES,
 }
 
-const PERMISSIONS = 'D permissions reference, August 2026'
-const PAGES = ['pages_show_list', 'pages_read_engagement'] as const
+/** What can be done with an account. */
+export type Capability = 'content' | 'metrics' | 'ads' | 'publishing' | 'comments' | 'webhooks' | 'competitors'
 
-/** Permissions of Facebook Login. */
-export const FACEBOOK_SCOPES: Readonly<Record<string, ScopeRow>> = {
-  public_profile: { purpose: 'Name and picture of the person', dependsOn: [], source: PERMISSIONS },
-  email: { purpose: "The person's e-mail address; may be missing even if granted", dependsOn: [], source: PERMISSIONS },
-  pages_show_list: { purpose: 'List the Pages the person manages', dependsOn: [], source: PERMISSIONS },
-  pages_read_engagement: {
-    purpose: "Read a Page's posts, data and followers",
-    dependsOn: ['pages_show_list'],
-    source: PERMISSIONS,
+type Needs = Readonly<Partial<Record<Capability, readonly string[]>>>
+
+/** The permissions of each capability. What a login lacks, Meta does not offer there. */
+const CAPABILITIES: Readonly<Record<LoginKind, Needs>> = {
+  facebook: {
+    content: [
+      'pages_show_list',
+      'pages_read_engagement',
+      'pages_read_user_content',
+      'instagram_basic',
+      'business_management',
+    ],
+    metrics: ['read_insights', 'instagram_manage_insights'],
+    ads: ['ads_read'],
+    publishing: ['pages_manage_posts', 'instagram_content_publish'],
+    comments: ['pages_manage_engagement', 'instagram_manage_comments'],
+    // D webhooks: comments of Instagram want their own permission besides that to subscribe.
+    webhooks: ['pages_manage_metadata', 'instagram_manage_comments'],
+    // D, S: business_discovery.
+    competitors: ['instagram_basic', 'instagram_manage_insights', 'pages_read_engagement'],
   },
-  pages_read_user_content: {
-    purpose: 'Read what others write on the Page; without it also the counts of reactions and comments are refused',
-    dependsOn: ['pages_show_list'],
-    source: 'D permissions reference, August 2026; P! 2026-09-01',
-  },
-  pages_manage_metadata: {
-    purpose: 'Be told when something happens on the Page',
-    dependsOn: ['pages_show_list'],
-    source: PERMISSIONS,
-  },
-  pages_manage_posts: { purpose: 'Publish on the Page', dependsOn: PAGES, source: PERMISSIONS },
-  pages_manage_engagement: {
-    purpose: 'Answer comments as the Page',
-    dependsOn: ['pages_read_user_content', 'pages_show_list'],
-    source: PERMISSIONS,
-  },
-  read_insights: { purpose: "Read a Page's numbers", dependsOn: PAGES, source: PERMISSIONS },
-  business_management: {
-    purpose: 'See Pages that belong to a business portfolio',
-    dependsOn: [],
-    source: 'P fbsamples 38, quoting the v17 changelog',
-  },
-  ads_read: { purpose: "Read ads' numbers", dependsOn: [], source: PERMISSIONS },
-  ads_management: { purpose: 'Manage ads', dependsOn: PAGES, source: PERMISSIONS },
-  instagram_basic: { purpose: 'Read an Instagram account and its media', dependsOn: PAGES, source: PERMISSIONS },
-  instagram_manage_insights: {
-    purpose: "Read an Instagram account's numbers",
-    dependsOn: ['instagram_basic', ...PAGES],
-    source: PERMISSIONS,
-  },
-  instagram_manage_comments: {
-    purpose: 'Read and answer comments on Instagram',
-    dependsOn: ['instagram_basic', ...PAGES],
-    source: PERMISSIONS,
-  },
-  instagram_content_publish: {
-    purpose: 'Publish on Instagram',
-    dependsOn: ['instagram_basic', ...PAGES],
-    source: PERMISSIONS,
+  instagram: {
+    content: ['instagram_business_basic'],
+    metrics: ['instagram_business_manage_insights'],
+    publishing: ['instagram_business_content_publish'],
+    comments: ['instagram_business_manage_comments'],
+    webhooks: ['instagram_business_manage_comments'],
   },
 }
 
-/** Names Meta no longer knows; asked for, they break the dialog for developers and are skipped for everyone else. */
-const RETIRED_SCOPES: Readonly<Record<string, { replacement: string; source: string }>> = {
-  manage_pages: { replacement: 'pages_show_list and its sisters', source: 'D' },
-  publish_pages: { replacement: 'pages_manage_posts', source: 'D' },
-  publish_actions: { replacement: 'nothing', source: 'D' },
-  publish_to_groups: { replacement: 'nothing', source: 'D 2024-04-22' },
-  groups_access_member_info: { replacement: 'nothing', source: 'D 2024-04-22' },
+export interface ScopesOptions {
+  /** Default `facebook`. */
+  login?: LoginKind | undefined
 }
 
-/** What this package can do with an account, in the permissions it takes. */
-const CAPABILITIES = {
-  content: [
-    'pages_show_list',
-    'pages_read_engagement',
-    'pages_read_user_content',
-    'instagram_basic',
-    'business_management',
-  ],
-  metrics: ['read_insights', 'instagram_manage_insights'],
-} as const
-
-export type Capability = keyof typeof CAPABILITIES
-
-/** The permissions to ask for, with all that they depend on, sorted and each once. */
-export function scopesFor(capabilities: readonly Capability[]): readonly string[] {
+/**
+ * The permissions to ask for, with all that they depend on, sorted and each once.
+ *
+ * @throws {GraphError} `unsupported` for what Instagram Login does not offer: ads and competitors.
+ */
+export function scopesFor(capabilities: readonly Capability[], options: ScopesOptions = {}): readonly string[] {
+  const { login = 'facebook' } = options
   const closed = new Set<string>()
   const add = (scope: string): void => {
     if (closed.has(scope)) return
     closed.add(scope)
-    for (const needed of FACEBOOK_SCOPES[scope]?.dependsOn ?? []) add(needed)
+    for (const needed of SCOPES[login][scope]?.dependsOn ?? []) add(needed)
   }
-  for (const scope of capabilities.flatMap((capability) => CAPABILITIES[capability])) add(scope)
+  for (const capability of capabilities) {
+    const needs = CAPABILITIES[login][capability]
+    if (needs === undefined) {
+      throw new GraphError(`Instagram Login does not offer ${capability}: connect through Facebook Login for it.`, {
+        code: 'unsupported',
+      })
+    }
+    for (const scope of needs) add(scope)
+  }
   return [...closed].toSorted()
 }
 
 /**
- * Refuses what Facebook's dialog would answer with an error page, where no callback ever comes.
+ * What is missing for these capabilities, sorted; empty: nothing.
  *
- * Names that the table does not know pass: Meta adds permissions faster than tables.
- *
- * @throws {GraphError} `config`.
+ * @param granted What was granted, from `debugToken`, `permissions` or the exchange of Instagram Login. Where Meta did not
+ *   say, ask another of them: not told is not the same as none.
  */
-export function checkFacebookScopes(scopes: readonly string[]): void {
-  for (const scope of scopes) {
-    if (!/^[a-z][a-z0-9_]*$/.test(scope)) throw configError(`${JSON.stringify(scope)} is no name of a permission.`)
-    if (/^(instagram_)?business_(basic|content|manage_(comments|messages|insights))/.test(scope)) {
-      // P 2026-08-20 PostHog 86748
-      throw configError(`${scope} belongs to Instagram Login; Facebook Login takes instagram_basic and its sisters.`)
-    }
-    const retired = Object.hasOwn(RETIRED_SCOPES, scope) ? RETIRED_SCOPES[scope] : undefined
-    if (retired) throw configError(`Meta retired the permission ${scope}: ask for ${retired.replacement} instead.`)
-  }
+export function missingScopes(
+  granted: readonly string[],
+  capabilities: readonly Capability[],
+  options: ScopesOptions = {},
+): readonly string[] {
+  return scopesFor(capabilities, options).filter((scope) => !granted.includes(scope))
 }
