@@ -30,6 +30,15 @@ describe('readCallback', () => {
     })
   })
 
+  it('reads what was granted and declined, where the dialog was asked to tell', () => {
+    const told = 'code=AQfake&granted_scopes=email%2Cpages_show_list&denied_scopes=&state=s1'
+    expect(read(told)).toMatchObject({ grantedScopes: ['email', 'pages_show_list'], deniedScopes: [] })
+    const callback = read('code=AQfake&state=s1&granted_scopes=email,%3Cscript%3E&denied_scopes=read_insights%23_%3D_')
+    expect(callback).toMatchObject({ deniedScopes: ['read_insights'] })
+    expect(callback).not.toHaveProperty('grantedScopes')
+    expect(read('code=AQfake&state=s1')).not.toHaveProperty('grantedScopes')
+  })
+
   it.each([
     ['', 'it carries neither a code nor an error'],
     ['code=&state=s1', 'it carries neither a code nor an error'],
@@ -37,6 +46,7 @@ describe('readCallback', () => {
     ['code=AQfake&state=', 'it carries no state'],
     ['code=a&code=b&state=s1', 'it carries code twice'],
     ['code=a&state=s1&state=s2', 'it carries state twice'],
+    ['code=a&state=s1&granted_scopes=email&granted_scopes=x', 'it carries granted_scopes twice'],
     [`code=${'a'.repeat(5000)}&state=s1`, 'its code is too long'],
   ])('takes %j for no answer of Meta', (query, problem) => {
     expect(read(query)).toEqual({ status: 'malformed', problem })

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import type { GraphErrorCode } from '../errors.ts'
 import { findErrorKind } from '../graph/error-codes.ts'
+import { idText } from '../id-text.ts'
 import { ifReadable } from '../if-readable.ts'
+import { told } from '../told.ts'
 
 export interface GranularScope {
   scope: string
@@ -31,12 +33,12 @@ export interface TokenInfo {
    * is left out; undefined as a whole: Meta did not say.
    */
   granularScopes: readonly GranularScope[] | undefined
+  /** Of a login with `reauthenticate`: the one it was opened with. */
+  authNonce?: string
   /** Why it is not valid, where Meta says so. */
   problem?: { code: GraphErrorCode; metaCode: number; subcode: number | undefined }
 }
 
-// D: ids usually text, in one sample a number.
-const idText = z.union([z.string(), z.pipe(z.int(), z.transform(String))])
 const moment = z.pipe(
   z.number().check(z.nonnegative(), z.maximum(1e11)),
   z.transform((seconds) => (seconds === 0 ? ('never' as const) : new Date(seconds * 1000))),
@@ -55,6 +57,7 @@ const answer = z.object({
     issued_at: ifReadable(moment),
     scopes: ifReadable(z.array(z.string())),
     granular_scopes: ifReadable(z.array(z.unknown())),
+    metadata: ifReadable(z.object({ auth_nonce: ifReadable(z.string()) })),
     error: ifReadable(z.object({ code: z.number(), subcode: z.optional(z.number()) })),
   }),
 })
@@ -74,7 +77,7 @@ export function readTokenInfo(body: unknown): TokenInfo | undefined {
     issuedAt: data.issued_at === 'never' ? undefined : data.issued_at,
     scopes: data.scopes,
     granularScopes: data.granular_scopes?.flatMap(readGranularScope),
-    ...(data.error === undefined ? {} : { problem: problemOf(data.error) }),
+    ...told({ authNonce: data.metadata?.auth_nonce, problem: data.error && problemOf(data.error) }),
   }
 }
 

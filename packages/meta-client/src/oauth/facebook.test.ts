@@ -13,10 +13,12 @@ import {
 } from '../test-support/scripted-fetch.ts'
 import { userToken } from '../tokens.ts'
 import { createFacebookLogin } from './facebook.ts'
+import { createPkce } from './pkce.ts'
 
 const APP = { appId: '1029384756', appSecret: '0123456789abcdef0123456789abcdef' }
 const CODE = secret('AQfakecode')
 const redirectUri = 'https://app.example.test/api/social/callback/facebook'
+const UNASKED_VERIFIER = 'code_verifier param is provided without a code_challenge in authorization request.'
 const NOW = Date.parse('2026-11-23T09:00:00Z')
 
 function setUp(...answers: readonly Answer[]) {
@@ -24,49 +26,9 @@ function setUp(...answers: readonly Answer[]) {
   return { script, login: createFacebookLogin({ ...APP, fetch: script.fetch, ...noSleep(), now: () => NOW }) }
 }
 
-describe('authorizeUrl', () => {
-  it('opens the dialog for a code, with everything escaped', () => {
-    const { login } = setUp()
-    const url = login.authorizeUrl({
-      redirectUri,
-      state: 's1',
-      scopes: ['pages_show_list', 'email'],
-      authType: 'rerequest',
-    })
-    expect(url).toBe(
-      'https://www.facebook.com/v26.0/dialog/oauth?client_id=1029384756&redirect_uri=https%3A%2F%2Fapp.example.test%2Fapi%2Fsocial%2Fcallback%2Ffacebook&state=s1&response_type=code&scope=pages_show_list%2Cemail&auth_type=rerequest',
-    )
-  })
-
-  it('takes http for localhost, as Meta does while the app is in development', () => {
-    const url = setUp().login.authorizeUrl({ redirectUri: 'http://localhost:3000/cb', state: 's1', scopes: [] })
-    expect(new URL(url).searchParams.get('redirect_uri')).toBe('http://localhost:3000/cb')
-  })
-
-  it('sends a configuration in place of permissions', () => {
-    const { searchParams } = new URL(
-      setUp().login.authorizeUrl({ redirectUri, state: 's1', scopes: ['email'], configId: '77' }),
-    )
-    expect([searchParams.get('config_id'), searchParams.has('scope')]).toEqual(['77', false])
-  })
-
-  it.each([
-    { redirectUri: 'http://app.example.test/cb', state: 's1', scopes: [] },
-    { redirectUri: 'http://127.0.0.1:3000/cb', state: 's1', scopes: [] },
-    { redirectUri: 'http://[::1]:3000/cb', state: 's1', scopes: [] },
-    { redirectUri: 'http://localhost.example.test/cb', state: 's1', scopes: [] },
-    { redirectUri: 'not a url', state: 's1', scopes: [] },
-    { redirectUri: `${redirectUri}#x`, state: 's1', scopes: [] },
-    { redirectUri, state: '', scopes: [] },
-    { redirectUri, state: 's1', scopes: ['instagram_business_basic'] },
-  ])('refuses what cannot work: %j', (options) => {
-    expect(() => setUp().login.authorizeUrl(options)).toThrow(expect.objectContaining({ code: 'config' }))
-  })
-
-  it('refuses an app without a number or a secret', () => {
-    expect(() => createFacebookLogin({ ...APP, appId: 'blue-store' })).toThrow(/app id/)
-    expect(() => createFacebookLogin({ ...APP, appSecret: '' })).toThrow(/app secret/)
-  })
+it('refuses an app without a number or a secret', () => {
+  expect(() => createFacebookLogin({ ...APP, appId: 'blue-store' })).toThrow(/app id/)
+  expect(() => createFacebookLogin({ ...APP, appSecret: '' })).toThrow(/app secret/i)
 })
 
 describe('exchangeCode', () => {
@@ -101,6 +63,9 @@ describe('exchangeCode', () => {
     [metaError({ code: 100, error_subcode: 36008 }), { code: 'config', action: 'never' }],
     [metaError({ code: 100, error_subcode: 36009 }), { code: 'code_rejected', action: 'reconnect' }],
     [metaError({ code: 1 }), { code: 'config', action: 'never' }],
+    [metaError({ code: 1, message: 'Error validating client secret.' }), { code: 'config', action: 'never' }],
+    [metaError({ code: 1, message: UNASKED_VERIFIER }), { code: 'pkce_unsupported', action: 'never' }],
+    [metaError({ code: 1, message: 'Invalid code verifier.' }), { code: 'code_rejected', action: 'reconnect' }],
     [metaError({ code: 1, is_transient: true }), { code: 'outcome_unknown', action: 'reconnect' }],
     [metaError({ code: 1 }, { status: 500 }), { code: 'outcome_unknown', action: 'reconnect' }],
     [metaError({ code: 101 }), { code: 'config', action: 'never' }],
@@ -115,6 +80,53 @@ describe('exchangeCode', () => {
     expect(error).toMatchObject({ ...expected, endpoint: 'POST /oauth/access_token' })
     expect(script.sent.length).toBe(1)
     expect(inspect(error, { showHidden: true, depth: null })).not.toMatch(/AQfakecode|0123456789abcdef/)
+  })
+})
+
+describe('exchangeCode with PKCE', () => {
+  const codeVerifier = createPkce().verifier
+
+  it('sends the verifier along, and hands the id token out as a secret', async () => {
+    const { login, script } = setUp(json({ access_token: 'EAAfake', id_token: 'fake.id-token.x' }))
+    const { idToken } = await login.exchangeCode({ code: CODE, redirectUri, codeVerifier, scopes: ['openid', 'email'] })
+    expect(script.sent[0]?.form.get('code_verifier')).toBe(codeVerifier.expose())
+    expect(script.sent[0]?.form.get('client_secret')).toBe(APP.appSecret)
+    expect(idToken?.expose()).toBe('fake.id-token.x')
+    expect(inspect(idToken)).not.toContain('id-token')
+  })
+
+  it.each([
+    ['without scopes', {}],
+    ['without openid', { scopes: ['email'] }],
+    ['with a configuration', { scopes: ['openid'], configId: '77' }],
+  ])('refuses the verifier %s, before the code is used up', async (_what, asked) => {
+    const { login, script } = setUp()
+    expect(await failureOf(login.exchangeCode({ code: CODE, redirectUri, codeVerifier, ...asked }))).toMatchObject({
+      code: 'pkce_unsupported',
+      action: 'never',
+    })
+    expect(script.sent).toEqual([])
+  })
+
+  it.each(['short', 'x'.repeat(129), `${'x'.repeat(43)} `, 'ä'.repeat(43)])(
+    'refuses a verifier that is none, and does not show it: %j',
+    async (text) => {
+      const { login, script } = setUp()
+      const wrong = { code: CODE, redirectUri, codeVerifier: secret(text), scopes: ['openid'] }
+      const error = await failureOf(login.exchangeCode(wrong))
+      expect(error).toMatchObject({ code: 'config' })
+      expect(inspect(error)).not.toContain(text)
+      expect(script.sent).toEqual([])
+    },
+  )
+
+  it('leaves out an id token that has not its form', async () => {
+    const { login } = setUp(
+      json({ access_token: 'EAAfake', id_token: 'none' }),
+      json({ access_token: 'E', id_token: 7 }),
+    )
+    expect(await login.exchangeCode({ code: CODE, redirectUri })).not.toHaveProperty('idToken')
+    expect(await login.exchangeCode({ code: CODE, redirectUri })).not.toHaveProperty('idToken')
   })
 })
 
@@ -211,6 +223,22 @@ describe('debugToken', () => {
     expect(await login.debugToken(userToken('EAAfake'))).toMatchObject({ scopes, granularScopes })
   })
 
+  it('reads the nonce of a re-authentication', async () => {
+    const data = { is_valid: true, metadata: { auth_type: 'reauthenticate', auth_nonce: 'n1' } }
+    expect(await setUp(json({ data })).login.debugToken(userToken('EAAfake'))).toMatchObject({ authNonce: 'n1' })
+  })
+
+  it('does not trust a token of another app', async () => {
+    const message = '(#100) The App_id in the input_token did not match the Viewing App'
+    const { login } = setUp(metaError({ code: 100, message }))
+    expect(await failureOf(login.debugToken(userToken('EAAfake')))).toMatchObject({ code: 'config', action: 'never' })
+  })
+
+  it("does not take a wrong app secret for the person's dead token", async () => {
+    const { login } = setUp(metaError({ code: 190, message: 'Invalid OAuth access token signature.' }))
+    expect(await failureOf(login.debugToken(userToken('EAAfake')))).toMatchObject({ code: 'config', action: 'never' })
+  })
+
   it('throws when Meta does not say', async () => {
     expect(await failureOf(setUp(json({ data: {} })).login.debugToken(userToken('EAAfake')))).toMatchObject({
       code: 'upstream_malformed',
@@ -249,7 +277,7 @@ describe('listPages', () => {
       instagram: { id: '17841405822304914', username: 'maple.bakery' },
     })
     expect(first?.token?.expose()).toBe('EAAfakepage')
-    expect(second).toEqual({ id: '2', name: 'No token', tasks: [], token: undefined, instagram: undefined })
+    expect(second).toEqual({ id: '2', name: 'No token', tasks: undefined, token: undefined, instagram: undefined })
     expect(script.log()).toEqual(['GET graph.facebook.com/me/accounts', 'GET graph.facebook.com/me/accounts'])
     expect(script.sent.every(({ url }) => /^[0-9a-f]{64}$/.test(url.searchParams.get('appsecret_proof') ?? ''))).toBe(
       true,

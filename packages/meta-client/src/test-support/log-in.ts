@@ -1,6 +1,6 @@
 import { readCallback } from '../oauth/callback.ts'
-import type { FacebookLogin, FacebookLoginOptions } from '../oauth/facebook.ts'
 import { createFacebookLogin } from '../oauth/facebook.ts'
+import type { FacebookLogin, FacebookLoginOptions } from '../oauth/facebook-login.ts'
 import { scopesFor } from '../oauth/scopes.ts'
 import type { Secret } from '../secret.ts'
 import type { Emulator } from '../testing.ts'
