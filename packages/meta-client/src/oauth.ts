@@ -14,6 +14,14 @@ export type {
   FacebookLoginOptions,
 } from './oauth/facebook-login.ts'
 export { FACEBOOK_SCOPES } from './oauth/facebook-scopes.ts'
+export { createInstagramLogin } from './oauth/instagram.ts'
+export type { InstagramGrant, InstagramProfile } from './oauth/instagram-answer.ts'
+export type {
+  InstagramAuthorizeOptions,
+  InstagramCodeExchange,
+  InstagramLogin,
+  InstagramLoginOptions,
+} from './oauth/instagram-login.ts'
 export { INSTAGRAM_SCOPES } from './oauth/instagram-scopes.ts'
 export type { LoginRequest } from './oauth/login-request.ts'
 export type { PermissionStatus, PersonOrToken, PersonPermission } from './oauth/permissions.ts'
@@ -23,6 +31,11 @@ export type { IncompletePart } from './oauth/portfolio-pages.ts'
 export type { LoginKind, ScopeAsset, ScopeRow } from './oauth/scope-row.ts'
 export type { Capability, ScopesOptions } from './oauth/scopes.ts'
 export { missingScopes, scopesFor } from './oauth/scopes.ts'
+export type { SubscribableInstagram, SubscribablePage, SubscribedApp } from './oauth/subscribed-apps.ts'
+export type { AppSubscription, NewAppSubscription, Subscriptions, SubscriptionsOptions } from './oauth/subscriptions.ts'
+export { createSubscriptions } from './oauth/subscriptions.ts'
 export type { MissingTask, TaskRow } from './oauth/tasks.ts'
 export { missingTasks, SCOPE_TASKS } from './oauth/tasks.ts'
 export type { TokenGrant } from './oauth/token-grant.ts'
+export type { SubscriptionLayer, WebhookFieldRow } from './oauth/webhook-fields.ts'
+export { SUBSCRIPTION_LAYERS, WEBHOOK_FIELDS, webhookFields } from './oauth/webhook-fields.ts'
