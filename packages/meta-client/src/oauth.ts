@@ -14,6 +14,13 @@ export type {
   FacebookLoginOptions,
 } from './oauth/facebook-login.ts'
 export { FACEBOOK_SCOPES } from './oauth/facebook-scopes.ts'
+export type {
+  IdTokenClaims,
+  IdTokenExpectations,
+  IdTokenVerifier,
+  IdTokenVerifierOptions,
+} from './oauth/id-token.ts'
+export { createIdTokenVerifier } from './oauth/id-token.ts'
 export { createInstagramLogin } from './oauth/instagram.ts'
 export type { InstagramGrant, InstagramProfile } from './oauth/instagram-answer.ts'
 export type {
