@@ -1,5 +1,5 @@
 import { business } from './business.ts'
-import { boxed, count, defineItem, defineNode, edge, flag, text } from './define.ts'
+import { boxed, count, defineItem, defineNode, edge, flag, id, text } from './define.ts'
 import { page } from './page.ts'
 
 const permission = defineItem('permission', { permission: text, status: text }, {})
@@ -7,6 +7,8 @@ const permission = defineItem('permission', { permission: text, status: text }, 
 const definition = defineNode(
   'user',
   {
+    // D facebook-login-for-business: of a system user that a configuration made, the business it works in
+    client_business_id: id,
     // D: may be missing even when granted
     email: text,
     first_name: text,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GraphError } from '../errors.ts'
+import { createGraph } from '../graph/graph.ts'
+import { user } from '../nodes/user.ts'
 import { secret } from '../secret.ts'
 import { loginAt, REDIRECT_URI as redirectUri } from '../test-support/log-in.ts'
 import { failureOf } from '../test-support/scripted-fetch.ts'
@@ -124,6 +126,9 @@ describe('a configuration', () => {
     const { token, expiresAt } = await login.exchangeCode({ code, redirectUri })
     expect(expiresAt).toBeUndefined()
     expect(await login.debugToken(token)).toMatchObject({ type: 'SYSTEM_USER', expiresAt: 'never', isValid: true })
+    const graph = createGraph({ fetch: meta.fetch }).withToken(token)
+    const { client_business_id } = await graph.get(user, 'me', { fields: ['client_business_id'] })
+    expect(client_business_id).toBe(portfolio.id)
     const { pages, incomplete } = await login.discoverAccounts(token)
     expect(pages).toMatchObject([{ id: page.id, instagram: { username: 'blue_store' } }])
     expect(incomplete).toEqual([])
