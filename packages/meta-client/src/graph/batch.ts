@@ -31,7 +31,7 @@ export type BatchOutcomes<Reads extends readonly BatchRead<unknown>[]> = {
   readonly [Index in keyof Reads]: Reads[Index] extends BatchRead<infer Value> ? BatchOutcome<Value> : never
 }
 
-interface OwnToken extends TokenOptions {
+interface OwnToken extends Pick<TokenOptions, 'person'> {
   /** In place of the token of the graph that sends the batch. */
   token?: Token | undefined
 }

@@ -8,6 +8,7 @@ import { guarded } from '../notice.ts'
 import type { Token } from '../tokens.ts'
 import type { BatchOutcomes, BatchRead } from './batch.ts'
 import { readBatch } from './batch.ts'
+import { bindToken } from './bound.ts'
 import type { Caller } from './call.ts'
 import { createCaller } from './call.ts'
 import { DISCOVERY, discoverPages } from './discover.ts'
@@ -137,12 +138,13 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
     onNotice({ code: 'drift', message: `${key} came in another form than known and could not be read.`, node, field })
   }
 
-  function withToken(token: Token, { person }: TokenOptions = {}): Graph {
+  function withToken(token: Token, options: TokenOptions = {}): Graph {
     if (typeof token?.expose !== 'function') {
       throw configError('withToken takes a token made by pageToken(), userToken(), instagramToken() or appToken().')
     }
-    const read: Read = (path, params, signal) =>
-      caller.call({ method: 'GET', path, params, token, person, purpose: 'read', signal })
+    const { person } = options
+    const bound = bindToken(caller, token, options)
+    const read: Read = (path, params, signal) => bound.call({ method: 'GET', path, params, purpose: 'read', signal })
     const source = { read, onDrift, token }
 
     return {
@@ -155,7 +157,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
       pages: (edge, id, options) => again(() => listPages(edge, id, options, source)),
       discoverMedia: (ownId, options) =>
         again(() => itemsOf(discoverPages(ownId, options, source), options, DISCOVERY)),
-      batch: (reads, { signal } = {}) => readBatch(reads, { caller, token, person, onDrift, signal }),
+      batch: (reads, { signal } = {}) => readBatch(reads, { caller, token: bound.token(), person, onDrift, signal }),
       insights: createInsights({
         token,
         now,
@@ -166,7 +168,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
         const own = checkedParams(params, method)
-        return caller.call({ method, path: path.replace(/^\//, ''), params: own, token, person, purpose, signal })
+        return bound.call({ method, path: path.replace(/^\//, ''), params: own, purpose, signal })
       },
     }
   }

@@ -1,3 +1,5 @@
+import type { GraphError } from '../errors.ts'
+import type { Token } from '../tokens.ts'
 import type { Params } from './params.ts'
 
 export interface GetOptions<Fields> {
@@ -57,4 +59,9 @@ export interface TokenOptions {
    * in every process that shares the `limits.store`.
    */
   person?: string | undefined
+  /**
+   * Asked when Meta no longer takes the token: gives the one that has taken its place, or undefined where there is none.
+   * The call is then made once more, and the later ones use the new token. Not for reads in a batch, which fail.
+   */
+  renew?: ((error: GraphError) => Promise<Token | undefined>) | undefined
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PERMISSION_NAMES } from '../graph/permission-names.ts'
 import { checkScopes } from './check-scopes.ts'
 import { FACEBOOK_SCOPES } from './facebook-scopes.ts'
 import { INSTAGRAM_SCOPES } from './instagram-scopes.ts'
@@ -109,4 +110,10 @@ describe('checkScopes', () => {
     expect(() => checkScopes([scope], login)).toThrow(sentence)
     expect(() => checkScopes([scope], login)).toThrow(expect.objectContaining({ code: 'config' }))
   })
+})
+
+it('errors may name every permission there is, but those that nobody lacks', () => {
+  const named = [...Object.keys(FACEBOOK_SCOPES), ...Object.keys(INSTAGRAM_SCOPES)]
+  const neverLacking = ['email', 'openid', 'public_profile']
+  expect([...PERMISSION_NAMES, ...neverLacking].toSorted()).toEqual(named.toSorted())
 })
