@@ -25,8 +25,15 @@ interface ForSeconds {
  * `replaceTokens`.
  */
 export interface TokenLeases {
-  /** Takes the token of one connection; undefined while another holds it, or when there is none. */
-  leaseToken(options: ForSeconds & { readonly connectionId: string }): Promise<TokenLease | undefined>
+  /**
+   * Takes the token of one connection; undefined while another holds it, or when there is none.
+   *
+   * @param options.onlyIfDue Undefined also when it is not due: decided in one step, so that of many callers who see it
+   * due one looks after it, and the others find it done.
+   */
+  leaseToken(
+    options: ForSeconds & { readonly connectionId: string; readonly onlyIfDue?: boolean | undefined },
+  ): Promise<TokenLease | undefined>
   /** Takes tokens that are due to be looked after and free, the longest due first. Pauses do not matter: tokens age. */
   claimTokens(options: ForSeconds & { readonly limit: number }): Promise<readonly TokenLease[]>
   /**
@@ -38,8 +45,12 @@ export interface TokenLeases {
   beginRefresh(lease: TokenLease): Promise<'begun' | 'again' | 'lost'>
   /** Renews the lease from now on; false when it was lost. */
   extendTokenLease(lease: TokenLease, options: ForSeconds): Promise<boolean>
-  /** Ends the lease, and says when the token is to be looked after next; false when it was lost before. */
-  releaseToken(lease: TokenLease, options: { readonly dueInSeconds: number }): Promise<boolean>
+  /**
+   * Ends the lease, and says when the token is to be looked after next; false when it was lost before.
+   *
+   * @param options.dueInSeconds Null: not before a new login, or `makeTokenDue`.
+   */
+  releaseToken(lease: TokenLease, options: { readonly dueInSeconds: number | null }): Promise<boolean>
   /** Makes a token due to be looked after now. */
   makeTokenDue(connectionId: string): Promise<void>
 }
@@ -59,8 +70,9 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
   }
 
   return {
-    async leaseToken({ connectionId, ...options }) {
-      const [lease] = await take('lease a token', and(eq(syncState.connectionId, connectionId), isFree), options)
+    async leaseToken({ connectionId, onlyIfDue = false, ...options }) {
+      const isDue = onlyIfDue ? sql`${syncState.tokenDueAt} <= (select ${now()})` : undefined
+      const [lease] = await take('lease a token', and(eq(syncState.connectionId, connectionId), isFree, isDue), options)
       return lease
     },
 
@@ -112,11 +124,11 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
     },
 
     async makeTokenDue(connectionId) {
-      await db.run('make a token due', (database) =>
-        database
-          .update(syncState)
-          .set({ tokenDueAt: now() })
-          .where(and(eq(syncState.connectionId, connectionId), sql`${syncState.tokenDueAt} > (select ${now()})`)),
+      await db.rows(
+        'make a token due',
+        sql`update social_sync_state s set token_due_at = ${now()} from social_media_connections c
+        where s.connection_id = ${connectionId} and c.id = s.connection_id and c.status <> 'disconnected'
+          and (s.token_due_at is null or s.token_due_at > (select ${now()}))`,
       )
     },
   }

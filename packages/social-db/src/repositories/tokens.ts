@@ -31,6 +31,8 @@ export interface ReplaceTokens {
   readonly tokenExpiresAt: Date | null
   /** Merged over what is stored. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined
+  /** The scopes of the new token. Default: as stored. */
+  readonly permissions?: readonly string[] | undefined
 }
 
 /** Tokens and state of a connection, for the worker: no owner is asked for, so it is kept apart. */
@@ -42,12 +44,14 @@ export interface Tokens {
   /**
    * Merges over the stored metadata, key by key. A token in it is left out, as by `save`.
    *
+   * @param options.permissions The scopes as they are granted now. Default: as stored.
    * @param options.expectedVersion Write only beside this token.
    * @returns Whether it was written: false = disconnected, or another token was stored meanwhile.
    */
   mergeMetadata(options: {
     readonly connectionId: string
     readonly metadata: Readonly<Record<string, unknown>>
+    readonly permissions?: readonly string[] | undefined
     readonly expectedVersion?: number | undefined
   }): Promise<boolean>
   /**
@@ -84,7 +88,7 @@ export function createTokens({ db, vault, now }: Context): Tokens {
       }
     },
 
-    async replaceTokens({ connectionId, expectedVersion, tokenExpiresAt, metadata = {}, ...tokens }) {
+    async replaceTokens({ connectionId, expectedVersion, tokenExpiresAt, metadata = {}, permissions, ...tokens }) {
       const version = expectedVersion + 1
       const unchanged = and(
         eq(connections.id, connectionId),
@@ -108,6 +112,7 @@ export function createTokens({ db, vault, now }: Context): Tokens {
             tokenIssuedAt: now(),
             tokenExpiresAt,
             metadata: merged(metadata),
+            ...(permissions && { permissions: [...permissions] }),
           })
           // The owner is part of the seal: a row that was handed over meanwhile is another row.
           .where(and(unchanged, eq(connections.userId, row.userId)))
@@ -116,12 +121,12 @@ export function createTokens({ db, vault, now }: Context): Tokens {
       return replaced.length > 0
     },
 
-    async mergeMetadata({ connectionId, metadata, expectedVersion }) {
+    async mergeMetadata({ connectionId, metadata, permissions, expectedVersion }) {
       const isThis = eq(connections.id, connectionId)
       const changed = await db.run('merge metadata', (database) =>
         database
           .update(connections)
-          .set({ metadata: merged(metadata) })
+          .set({ metadata: merged(metadata), ...(permissions && { permissions: [...permissions] }) })
           .where(and(isThis, isVersion(expectedVersion), ne(connections.status, 'disconnected')))
           .returning({ id: connections.id }),
       )

@@ -149,6 +149,14 @@ export function describeConnections({ db, social }: Subject): void {
       await social().worker.mergeMetadata({ connectionId: connection.id, metadata: { b: null, c: '3' } })
       const again = await social().connections.get({ userId: connection.userId, connectionId: connection.id })
       expect(again?.metadata).toEqual({ a: 1, b: null, c: '3' })
+      expect(again?.permissions).toEqual(connection.permissions)
+      await social().worker.mergeMetadata({
+        connectionId: connection.id,
+        metadata: {},
+        permissions: ['instagram_basic'],
+      })
+      const fewer = await social().connections.get({ userId: connection.userId, connectionId: connection.id })
+      expect(fewer?.permissions).toEqual(['instagram_basic'])
       const nobody = { connectionId: randomUUID(), metadata: {} }
       await expect(social().worker.mergeMetadata(nobody)).rejects.toMatchObject({ code: 'not_found' })
     })

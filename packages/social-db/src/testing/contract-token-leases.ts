@@ -44,6 +44,32 @@ export function describeTokenLeases({ db, social }: Subject): void {
       expect(await worker.leaseToken({ connectionId, ...forAMinute })).toBeDefined()
     })
 
+    test('are taken by one of many who see a token due, and by nobody once it was looked after', async () => {
+      const { connectionId } = await connected()
+      const { worker } = social()
+      const ifDue = () => worker.leaseToken({ connectionId, onlyIfDue: true, ...forAMinute })
+      expect(await ifDue()).toBeUndefined() // a day from now
+      await worker.makeTokenDue(connectionId)
+      const [lease, ...rest] = (await Promise.all(Array.from({ length: 20 }, ifDue))).filter((one) => one !== undefined)
+      expect(rest).toEqual([])
+      await worker.releaseToken(lease ?? expect.fail('not free'), { dueInSeconds: 60 })
+      expect(await ifDue()).toBeUndefined()
+    })
+
+    test('may be put off until somebody makes the token due, and never for one that is gone', async () => {
+      const owned = await connected(() => 0)
+      const { connectionId } = owned
+      const { worker } = social()
+      const lease = (await worker.leaseToken({ connectionId, ...forAMinute })) ?? expect.fail('not free')
+      await worker.releaseToken(lease, { dueInSeconds: null })
+      expect((await social().connections.syncState(owned))?.tokenDueAt).toBeNull()
+      await worker.makeTokenDue(connectionId)
+      expect((await social().connections.syncState(owned))?.tokenDueAt).toBeInstanceOf(Date)
+      await social().connections.disconnect(owned)
+      await worker.makeTokenDue(connectionId)
+      expect((await social().connections.syncState(owned))?.tokenDueAt).toBeNull()
+    })
+
     test('tell that a refresh of the same token was begun and never told of', async () => {
       const { connectionId } = await connected()
       const { worker } = social()
