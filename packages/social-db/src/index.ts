@@ -29,7 +29,14 @@ export type { Profile } from './repositories/save-profile.ts'
 export type { RedeemRefusal } from './repositories/session-refusal.ts'
 export type { Pause, Settings } from './repositories/settings.ts'
 export type { SweepReport } from './repositories/sweep.ts'
-export type { CreateSession, RedeemedSession, RedeemSession, Sessions, SessionState } from './repositories/sessions.ts'
+export type {
+  CreateSession,
+  RedeemedSession,
+  RedeemSession,
+  SessionOf,
+  Sessions,
+  SessionState,
+} from './repositories/session-types.ts'
 export type { SyncState } from './repositories/sync-states.ts'
 export type { TokenLease, TokenLeases } from './repositories/token-leases.ts'
 export type { OpenedConnection, ReplaceTokens, Tokens } from './repositories/tokens.ts'

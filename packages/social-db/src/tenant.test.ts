@@ -48,6 +48,7 @@ const questions: { readonly [R in keyof Personal]: Readonly<Record<keyof Persona
     redeem: ({ sessions }, userId) => sessions.redeem(newFlow(userId)),
     keepGrant: ({ sessions }, userId) => sessions.keepGrant({ ...one, userId, grant: 'FAKE' }).catch(() => {}),
     takeGrant: ({ sessions }, userId) => sessions.takeGrant({ ...one, userId }),
+    peekGrant: ({ sessions }, userId) => sessions.peekGrant({ ...one, userId }),
     read: ({ sessions }, userId) => sessions.read({ ...one, userId }),
     cancel: ({ sessions }, userId) => sessions.cancel({ ...one, userId }),
     finish: ({ sessions }, userId) => sessions.finish({ ...one, userId, outcome: {} }).catch(() => {}),

@@ -24,7 +24,7 @@ describe('readConfig', () => {
   it('reads the environment of the brief', () => {
     const config = readConfig({ ...good, META_APP_VERSION: 'v25.0' }, { now })
     expect(config).toMatchObject({
-      appId: '1029384756',
+      apps: { facebook: { id: '1029384756' } },
       graphVersion: 'v25.0',
       versionNotice: undefined,
       redirectBaseUrl: 'https://app.example.test/api/social/callback',
@@ -39,11 +39,29 @@ describe('readConfig', () => {
 
   it('prefers the app that is named for Facebook', () => {
     const config = readConfig({ ...good, FACEBOOK_APP_ID: '5647382910', FACEBOOK_APP_SECRET: 'fake-other' }, { now })
-    expect([config.appId, config.appSecret.expose()]).toEqual(['5647382910', 'fake-other'])
+    const { id, secret } = config.apps.facebook
+    expect([id, secret.expose()]).toEqual(['5647382910', 'fake-other'])
   })
 
   it('does not pair the id of one app with the secret of another', () => {
     expect(problemOf({ ...good, FACEBOOK_APP_ID: '5647382910' })).toContain('FACEBOOK_APP_SECRET is not set')
+  })
+
+  it('knows the app of Instagram Login where there is one, whole', () => {
+    expect(readConfig(good, { now }).apps.instagram).toBeUndefined()
+    const env = { ...good, INSTAGRAM_APP_ID: '5647382910', INSTAGRAM_APP_SECRET: 'fake-instagram' }
+    const { instagram } = readConfig(env, { now }).apps
+    expect([instagram?.id, instagram?.secret.expose()]).toEqual(['5647382910', 'fake-instagram'])
+    expect(problemOf({ ...good, INSTAGRAM_APP_ID: '5647382910' })).toContain('INSTAGRAM_APP_SECRET is not set')
+    expect(problemOf({ ...good, INSTAGRAM_APP_SECRET: 'fake-instagram' })).toContain('INSTAGRAM_APP_ID is not set')
+  })
+
+  it('refuses a verify token that could be guessed', () => {
+    expect(problemOf({ ...good, META_WEBHOOK_VERIFY_TOKEN: 'blue' })).toContain(
+      'META_WEBHOOK_VERIFY_TOKEN is too short',
+    )
+    const { webhookVerifyToken } = readConfig({ ...good, META_WEBHOOK_VERIFY_TOKEN: 'fake-verify-token-1' }, { now })
+    expect(webhookVerifyToken?.expose()).toBe('fake-verify-token-1')
   })
 
   it('names every missing variable at once, what it is, and nothing twice', () => {

@@ -4,8 +4,8 @@ import { SyncError } from './errors.ts'
 
 /** The environment, read and checked. Nothing is looked up in the process's own environment. */
 export interface Config {
-  readonly appId: string
-  readonly appSecret: Secret
+  /** By the login that each is for: Instagram Login has an app id and secret of its own, and may not be set up. */
+  readonly apps: { readonly facebook: AppConfig; readonly instagram?: AppConfig }
   /** Such as `v26.0`; a dead or malformed wish has been replaced, see `versionNotice`. */
   readonly graphVersion: string
   /** One sentence when the wished Graph version is dead, dying or malformed. */
@@ -16,6 +16,14 @@ export interface Config {
   readonly databaseUrl: string | undefined
   readonly tokenKeys: string
   readonly loginConfigId: string | undefined
+  /** What Meta shows when it asks whether the webhook address is ours. */
+  readonly webhookVerifyToken: Secret | undefined
+}
+
+/** An app of Meta's, as one of the two logins knows it. */
+interface AppConfig {
+  readonly id: string
+  readonly secret: Secret
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -41,6 +49,8 @@ const schema = z.object({
   META_APP_VERSION: z.string().optional(),
   FACEBOOK_APP_ID: digits('FACEBOOK_APP_ID').optional(),
   FACEBOOK_APP_SECRET: z.string().optional(),
+  INSTAGRAM_APP_ID: digits('INSTAGRAM_APP_ID').optional(),
+  INSTAGRAM_APP_SECRET: z.string().optional(),
   OAUTH_REDIRECT_BASE_URL: secureUrl(
     'OAUTH_REDIRECT_BASE_URL',
     'the address under which your callbacks are mounted, such as https://app.example.com/api/social/callback',
@@ -53,6 +63,12 @@ const schema = z.object({
     `the keys that seal tokens, as kid:key; make one with: node -e "console.log('k1:' + require('crypto').randomBytes(32).toString('base64url'))"`,
   ),
   META_LOGIN_CONFIG_ID: z.string().optional(),
+  META_WEBHOOK_VERIFY_TOKEN: z
+    .string()
+    .min(16, {
+      error: 'META_WEBHOOK_VERIFY_TOKEN is too short: take at least 16 characters that nobody can guess.',
+    })
+    .optional(),
 })
 
 /**
@@ -70,24 +86,21 @@ export function readConfig(
   )
   const parsed = schema.safeParse(given)
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message)
-  // An id goes with its own secret: one of the pair alone is a mistake, not a reason to mix two apps.
-  const app = given['FACEBOOK_APP_ID'] || given['FACEBOOK_APP_SECRET'] ? 'FACEBOOK' : 'META'
-  const appId = given[`${app}_APP_ID`]
-  const appSecret = given[`${app}_APP_SECRET`]
-  if (!appId) problems.push(`${app}_APP_ID is not set: the App ID of your app in the Meta App Dashboard.`)
-  if (!appSecret) problems.push(`${app}_APP_SECRET is not set: the App Secret of your app in the Meta App Dashboard.`)
+  const facebook = readApp(given['FACEBOOK_APP_ID'] || given['FACEBOOK_APP_SECRET'] ? 'FACEBOOK' : 'META', given)
+  const hasInstagram = given['INSTAGRAM_APP_ID'] || given['INSTAGRAM_APP_SECRET']
+  const instagram = hasInstagram ? readApp('INSTAGRAM', given) : undefined
+  problems.push(...(facebook.problems ?? []), ...(instagram?.problems ?? []))
   if (needsDatabase && !given['DATABASE_URL']) {
     problems.push('DATABASE_URL is not set: postgres://… of your database, or pglite:./folder for the embedded one.')
   }
-  if (!parsed.success || !appId || !appSecret || problems.length > 0) {
+  if (!parsed.success || !facebook.app || problems.length > 0) {
     const head =
       problems.length === 1 ? 'The environment has a problem' : `The environment has ${problems.length} problems`
     throw new SyncError(`${head}. ${problems.join(' ')}`, { code: 'config' })
   }
   const { version, notice } = resolveGraphVersion(parsed.data.META_APP_VERSION, now)
   return {
-    appId,
-    appSecret: secret(appSecret),
+    apps: { facebook: facebook.app, ...(instagram?.app && { instagram: instagram.app }) },
     graphVersion: version,
     versionNotice: notice,
     redirectBaseUrl: parsed.data.OAUTH_REDIRECT_BASE_URL.replace(/\/+$/, ''),
@@ -96,7 +109,30 @@ export function readConfig(
     databaseUrl: parsed.data.DATABASE_URL,
     tokenKeys: parsed.data.BOS_TOKEN_KEYS,
     loginConfigId: parsed.data.META_LOGIN_CONFIG_ID,
+    webhookVerifyToken: hidden(parsed.data.META_WEBHOOK_VERIFY_TOKEN),
   }
+}
+
+const hidden = (text: string | undefined): Secret | undefined => (text === undefined ? undefined : secret(text))
+
+const DASHBOARDS = {
+  META: 'in the Meta App Dashboard',
+  FACEBOOK: 'in the Meta App Dashboard',
+  INSTAGRAM: "under Instagram, API setup with Instagram login, in the Meta App Dashboard; it is not the Meta app's",
+}
+
+// An id goes with its own secret: one of the pair alone is a mistake, not a reason to mix two apps.
+function readApp(
+  name: keyof typeof DASHBOARDS,
+  given: Environment,
+):
+  | { readonly app: AppConfig; readonly problems?: undefined }
+  | { readonly app?: undefined; readonly problems: string[] } {
+  const { [`${name}_APP_ID`]: id, [`${name}_APP_SECRET`]: text } = given
+  if (id && text) return { app: { id, secret: secret(text) } }
+  const missing = (part: string, what: string): string =>
+    `${name}_APP_${part} is not set: the ${what} ${DASHBOARDS[name]}.`
+  return { problems: [...(id ? [] : [missing('ID', 'App ID')]), ...(text ? [] : [missing('SECRET', 'App Secret')])] }
 }
 
 function isSecureUrl(value: string): boolean {

@@ -1,7 +1,26 @@
-import { createGraph, type Graph, type GraphNotice, type MetaHosts, type Token } from '@bos/meta-client'
-import { createFacebookLogin, type FacebookLogin } from '@bos/meta-client/oauth'
+import {
+  createGraph,
+  createMemoryRateStore,
+  type Graph,
+  type GraphNotice,
+  type MetaHosts,
+  type Token,
+  type TokenOptions,
+} from '@bos/meta-client'
+import {
+  type Capability,
+  createFacebookLogin,
+  createIdTokenVerifier,
+  createInstagramLogin,
+  type FacebookLogin,
+  type IdTokenVerifier,
+  type InstagramLogin,
+} from '@bos/meta-client/oauth'
 import { checkVault, createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { SyncError } from './errors.ts'
+import { type Logger, logEvent } from './logger.ts'
+import { openTelemetry } from './telemetry.ts'
 
 /** Something an operator should know: a sentence without secrets. */
 export interface SyncNotice {
@@ -20,12 +39,21 @@ export interface SyncOptions {
   readonly env: Environment
   /** Your own Drizzle over a migrated database. Without it `DATABASE_URL` is opened, and closed by `close()`. */
   readonly db?: Database
+  /** What people are asked to allow. Default `content` and `metrics`. */
+  readonly capabilities?: readonly Capability[]
+  /**
+   * Also asks who logs in: Facebook Login with `openid`, PKCE and a nonce, where the id token must name the person whose
+   * token it is. Not with `META_LOGIN_CONFIG_ID`. Default false: Meta describes it as under test (D 2023-07-18).
+   */
+  readonly openId?: boolean
   /** Default: the global fetch. In tests the emulator's. */
   readonly fetch?: typeof fetch
   /** Default: the database's clock for what is due or expires, this machine's for the rest. */
   readonly clock?: Clock
   /** Where Meta is. Default: Meta; in tests a listening emulator's `hosts`. */
   readonly hosts?: Partial<MetaHosts>
+  /** Hears of every authentication event once it is stored, and of every notice. Default: nobody. */
+  readonly logger?: Logger
   /** Hears of what an operator should know, such as a dying Graph version. Default: nobody. */
   readonly onNotice?: (notice: SyncNotice) => void
 }
@@ -33,37 +61,35 @@ export interface SyncOptions {
 /** What connect, session and run share: made once, on first use. */
 export interface Core {
   readonly config: Config
+  readonly capabilities: readonly Capability[]
+  readonly openId: boolean
   readonly social: SocialDb
-  readonly login: FacebookLogin
-  graph(token: Token): Graph
+  readonly facebook: FacebookLogin
+  /** @throws {SyncError} `config` where Instagram Login is not set up. */
+  instagram(): InstagramLogin
+  readonly idTokens: IdTokenVerifier
+  graph(token: Token, options?: TokenOptions): Graph
   now(): Date
   notice(notice: SyncNotice): void
   close(): Promise<void>
 }
 
-export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncOptions): Promise<Core> {
+export async function openCore(options: SyncOptions): Promise<Core> {
+  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock, logger, onNotice } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
-  const notice = (given: SyncNotice): void => onNotice?.(given)
+  const notice = ({ code, message }: SyncNotice): void => {
+    logger?.warn({ code }, message)
+    onNotice?.({ code, message })
+  }
   const config = readConfig(env, { now: now(), needsDatabase: db === undefined })
+  if (openId && config.loginConfigId) {
+    const message = 'openId does not go with META_LOGIN_CONFIG_ID: Meta takes no PKCE with a configuration.'
+    throw new SyncError(message, { code: 'config' })
+  }
   if (config.versionNotice) notice({ code: 'version', message: config.versionNotice })
   const vault = await createVault(config.tokenKeys)
-
-  const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
-  const client = {
-    appSecret: config.appSecret,
-    version: config.graphVersion,
-    now: () => now().getTime(),
-    // Client and login both notice a dying version: once is enough.
-    onNotice: ({ code, message }: GraphNotice) => {
-      if (code === 'version' && told.has(message)) return
-      told.add(message)
-      notice({ code, message })
-    },
-    ...(hosts && { hosts }),
-    ...(fetch && { fetch }),
-  }
-  const graphs = createGraph(client)
-  const login = createFacebookLogin({ ...client, appId: config.appId })
+  const telemetry = await openTelemetry()
+  const meta = openMeta(config, { options, now, notice })
   // Last, so that nothing above can leave it open.
   const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
   const database = db ?? opened
@@ -75,15 +101,56 @@ export async function openCore({ env, db, fetch, clock, hosts, onNotice }: SyncO
     await opened?.close()
     throw error
   }
-  return {
-    config,
+  const social = createSocialDb(database, {
+    vault,
     // In production the database judges time itself; an injected clock rules only where there is one.
-    social: createSocialDb(database, { vault, ...(clock && { now: () => clock.now() }) }),
-    login,
-    graph: (token) => graphs.withToken(token),
-    now,
-    notice,
-    // A database that the caller brought stays open.
-    close: async () => opened?.close(),
+    ...(clock && { now: () => clock.now() }),
+    onEvent(event) {
+      telemetry?.(event)
+      if (logger) logEvent(logger, event)
+    },
+  })
+  // A database that the caller brought stays open.
+  return { config, capabilities, openId, social, ...meta, now, notice, close: async () => opened?.close() }
+}
+
+interface Surroundings {
+  readonly options: SyncOptions
+  readonly now: () => Date
+  readonly notice: (notice: SyncNotice) => void
+}
+
+function openMeta(
+  config: Config,
+  { options: { fetch, hosts }, now, notice }: Surroundings,
+): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'graph'> {
+  const { facebook, instagram } = config.apps
+  const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
+  const client = {
+    version: config.graphVersion,
+    now: () => now().getTime(),
+    // Logins and graph count against the same limits.
+    limits: { store: createMemoryRateStore({ now: () => now().getTime() }) },
+    // Client and logins all notice a dying version: once is enough.
+    onNotice: ({ code, message }: GraphNotice) => {
+      if (code === 'version' && told.has(message)) return
+      told.add(message)
+      notice({ code, message })
+    },
+    ...(hosts && { hosts }),
+    ...(fetch && { fetch }),
+  }
+  const graph = createGraph({ ...client, appSecret: facebook.secret })
+  const instagramLogin =
+    instagram && createInstagramLogin({ ...client, appId: instagram.id, appSecret: instagram.secret })
+  return {
+    facebook: createFacebookLogin({ ...client, appId: facebook.id, appSecret: facebook.secret }),
+    instagram() {
+      if (instagramLogin) return instagramLogin
+      const todo = 'set INSTAGRAM_APP_ID and INSTAGRAM_APP_SECRET, or connect through Facebook'
+      throw new SyncError(`Instagram Login is not set up: ${todo}.`, { code: 'config' })
+    },
+    idTokens: createIdTokenVerifier({ ...client, appId: facebook.id }),
+    graph: (token, tokenOptions) => graph.withToken(token, tokenOptions),
   }
 }

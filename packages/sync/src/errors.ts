@@ -6,7 +6,9 @@
  * `state_refused` wrong, used or expired state, another person or browser (`reason` tells);
  * `login_failed` Meta refused the login or the code (`reason` tells);
  * `invalid` an argument is missing or malformed;
- * `not_found` no such connection or flow for this owner.
+ * `not_found` no such connection or flow for this owner;
+ * `needs_reauth` the person must connect again (`reason` tells why);
+ * `other_app` the connection was made by another Meta app.
  */
 export type SyncErrorCode =
   | 'config'
@@ -16,6 +18,8 @@ export type SyncErrorCode =
   | 'login_failed'
   | 'invalid'
   | 'not_found'
+  | 'needs_reauth'
+  | 'other_app'
 
 const brand = Symbol.for('@bos/sync.SyncError')
 
@@ -30,10 +34,14 @@ export class SyncError extends Error {
   /** The refusal in detail, such as `expired` for a `state_refused`. */
   readonly reason: string | undefined
 
-  constructor(message: string, { code, reason }: { code: SyncErrorCode; reason?: string }) {
+  /** Of a callback that this very person and browser had used before: the flow, whose outcome can be read. */
+  readonly flowId: string | undefined
+
+  constructor(message: string, { code, reason, flowId }: { code: SyncErrorCode; reason?: string; flowId?: string }) {
     super(message)
     this.code = code
     this.reason = reason
+    this.flowId = flowId
     Object.defineProperty(this, brand, { value: true })
   }
 }

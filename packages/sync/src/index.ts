@@ -1,15 +1,21 @@
+export type { Account, Accounts } from './accounts/accounts.ts'
+export type { Health } from './accounts/health.ts'
+export type { GraphAccess } from './accounts/open-graph.ts'
 export type { Environment } from './config.ts'
+export type { AdoptOptions } from './connect/adopt.ts'
+export type { BeginOptions, Begun } from './connect/begin.ts'
+export type { ChooseOptions, FlowOf, FlowState } from './connect/choose.ts'
+export type { DisconnectOptions, DisconnectReport } from './connect/disconnect.ts'
+export type { FinishedFlow, FinishOptions } from './connect/finish.ts'
+export type { Owner } from './connect/flow.ts'
+export type { AccountOutcome, ConnectOutcome, NotConnectable, PageChoice } from './connect/outcome.ts'
 export type { Connect } from './connect.ts'
-export type { AccountOutcome, ConnectOutcome, PageChoice } from './connect-accounts.ts'
 export type { Clock, SyncNotice, SyncOptions } from './core.ts'
 export { isSyncError, SyncError, type SyncErrorCode } from './errors.ts'
-export {
-  type MissingPart,
-  rowsWritten,
-  type StreamReport,
-  type SyncProgress,
-  type SyncReport,
-  type TokenReport,
-} from './report.ts'
+export type { Logger } from './logger.ts'
+export type { Reason, ReasonCode } from './reasons.ts'
+export { type MissingPart, rowsWritten, type StreamReport, type SyncProgress, type SyncReport } from './report.ts'
 export type { RunOptions } from './run.ts'
 export { createSync, type Sync } from './sync.ts'
+export type { TendOptions, TendReport } from './tokens/tend.ts'
+export type { TokenReport } from './tokens/token-report.ts'

@@ -1,3 +1,5 @@
+import type { TokenReport } from './tokens/token-report.ts'
+
 /** Something that was asked for and could not be stored, with the reason and the next step. Never a silent gap. */
 export interface MissingPart {
   /** What is missing: a metric such as `views`, or a stream such as `posts`. */
@@ -39,20 +41,12 @@ export interface SyncReport {
   /** One sentence for a person. */
   readonly summary: string
   readonly streams: readonly StreamReport[]
-  /** What happened to the token: absent = nothing. */
+  /** What is worth saying about the token: absent = nothing. */
   readonly token?: TokenReport
   readonly startedAt: Date
   readonly finishedAt: Date
   /** When this connection is due next; absent when nothing was done or a person has to act first. */
   readonly nextDueAt?: Date
-}
-
-/** What the session did about the connection's tokens before reading. */
-export interface TokenReport {
-  readonly status: 'renewed' | 'expires_soon' | 'ended' | 'invalid'
-  /** Until when the person's grant runs, or ran; null = Meta names no end. */
-  readonly grantExpiresAt: Date | null
-  readonly note: string
 }
 
 /** A step of a running sync, for progress bars. */

@@ -4,10 +4,12 @@ import type { Core } from './core.ts'
 import { SyncError } from './errors.ts'
 import type { Platform } from './platform.ts'
 import { isPlatformName, PLATFORMS } from './platforms.ts'
-import { type StreamReport, type SyncProgress, type SyncReport, summarise, type TokenReport } from './report.ts'
+import { type StreamReport, type SyncProgress, type SyncReport, summarise } from './report.ts'
 import { dueInMs } from './schedule.ts'
-import { confirmDead, openSession, type Session } from './session.ts'
 import { notBegun, pullStream, type StreamResult } from './stream.ts'
+import { doubt } from './tokens/doubt.ts'
+import { openSession, type Session } from './tokens/session.ts'
+import { type TokenReport, tokenReport } from './tokens/token-report.ts'
 import { dateOf } from './windows.ts'
 
 export interface RunOptions {
@@ -47,7 +49,7 @@ async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise
     if (session.status !== 'open') return await leaveUnread(core, lease, session)
     await pullAll(core, lease, session, { results, signal, onProgress: options.onProgress })
     const isRefused = results.some(({ stop }) => stop === 'reconnect')
-    const dead = isRefused ? await confirmDead(core, lease.connectionId) : undefined
+    const dead = isRefused ? await confirmDead(core, session) : undefined
     return await conclude(core, lease, { session, results, dead })
   } catch (error) {
     if (isSocialDbError(error) && error.code === 'lease_lost') {
@@ -89,6 +91,13 @@ async function pullAll(
     }
     results.push(await pullStream(core, { lease, stream, context, onPage }))
   }
+}
+
+/** Asks Meta whether the token that reads is really dead; undefined when it lives. */
+async function confirmDead(core: Core, { opened }: OpenSession): Promise<TokenReport | undefined> {
+  await doubt(core, opened)
+  const after = await core.social.worker.open(opened.connection.id)
+  return after?.connection.status === 'needs_reauth' ? tokenReport(after.connection, core.now()) : undefined
 }
 
 async function conclude(
@@ -145,14 +154,13 @@ async function stayAway(core: Core, lease: Lease, until: Date): Promise<Ending> 
 async function leaveUnread(core: Core, lease: Lease, session: Exclude<Session, OpenSession>): Promise<Ending> {
   await putBack(core, lease, { error: session.status })
   const { platform } = session.connection
-  return session.status === 'other_app'
-    ? {
-        platform,
-        status: 'other_app',
-        summary: 'This connection belongs to another Meta app: nothing was read.',
-        streams: [],
-      }
-    : { platform, status: 'needs_reauth', summary: session.token.note, streams: [], token: session.token }
+  if (session.status === 'other_app') {
+    const summary = 'This connection belongs to another Meta app: nothing was read.'
+    return { platform, status: 'other_app', summary, streams: [] }
+  }
+  const token = tokenReport(session.connection, core.now())
+  const summary = token?.note ?? 'The person must connect again.'
+  return { platform, status: 'needs_reauth', summary, streams: [], ...(token && { token }) }
 }
 
 async function putBack(

@@ -1,11 +1,29 @@
+import type { Graph } from '@bos/meta-client'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { type GraphAccess, openGraph } from './accounts/open-graph.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { type Core, openCore, type SyncOptions } from './core.ts'
 import type { SyncReport } from './report.ts'
 import { type RunOptions, runConnection } from './run.ts'
+import { type TendOptions, type TendReport, tendTokens } from './tokens/tend.ts'
 
 /** Connects accounts and keeps their content and numbers in your database. */
 export interface Sync {
   readonly connect: Connect
+  readonly accounts: Accounts
+  /**
+   * A client bound to one account: the way to publish, or to read more, without ever seeing the token. It is refreshed where
+   * that is due, and each hand-out is written into the audit.
+   *
+   * @throws {SyncError} `not_found`, also for somebody else's; `needs_reauth`, `other_app`.
+   */
+  graph(connectionId: string, access: GraphAccess): Promise<Graph>
+  /**
+   * Looks after the tokens that are due, whether their accounts sync or not: call it at least hourly, from any number of
+   * machines. Instagram tokens are refreshed at half of their life, a person's grant is renewed, and who has to log in
+   * again is told in time.
+   */
+  tendTokens(options?: TendOptions): Promise<TendReport>
   /**
    * Syncs one connection now, whether it is due or not.
    *
@@ -37,6 +55,9 @@ export function createSync(options: SyncOptions): Sync {
   }
   return {
     connect: createConnect(core),
+    accounts: createAccounts(core),
+    graph: async (connectionId, access) => openGraph(await core(), connectionId, access),
+    tendTokens: async (tendOptions) => tendTokens(await core(), tendOptions),
     run: async (connectionId, runOptions) => runConnection(await core(), connectionId, runOptions),
     async close() {
       await (await opening)?.close()

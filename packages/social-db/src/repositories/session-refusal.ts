@@ -3,7 +3,10 @@ import type { GuardedDatabase } from '../database.ts'
 import { oauthSessions } from '../tables/oauth-sessions.ts'
 
 /** Why a `state` was not redeemed. */
-export type RedeemRefusal = 'unknown' | 'other_user' | 'other_platform' | 'other_browser' | 'used' | 'expired'
+export type RedeemRefusal =
+  | { readonly status: 'unknown' | 'other_user' | 'other_platform' | 'other_browser' | 'expired' }
+  /** By this very person and browser: what came of it can be read. */
+  | { readonly status: 'used'; readonly sessionId: string }
 
 interface Wanted {
   readonly userId: string
@@ -17,6 +20,7 @@ export async function explainRefusal(db: GuardedDatabase, wanted: Wanted): Promi
   const [row] = await db.run('explain a refused state', (database) =>
     database
       .select({
+        id: oauthSessions.id,
         userId: oauthSessions.userId,
         platform: oauthSessions.platform,
         binding: oauthSessions.browserBinding,
@@ -25,9 +29,9 @@ export async function explainRefusal(db: GuardedDatabase, wanted: Wanted): Promi
       .from(oauthSessions)
       .where(eq(oauthSessions.stateToken, wanted.stateHash)),
   )
-  if (!row) return 'unknown'
-  if (row.userId !== wanted.userId) return 'other_user'
-  if (row.platform !== wanted.platform) return 'other_platform'
-  if (row.binding !== wanted.bindingHash) return 'other_browser'
-  return row.consumedAt === null ? 'expired' : 'used'
+  if (!row) return { status: 'unknown' }
+  if (row.userId !== wanted.userId) return { status: 'other_user' }
+  if (row.platform !== wanted.platform) return { status: 'other_platform' }
+  if (row.binding !== wanted.bindingHash) return { status: 'other_browser' }
+  return row.consumedAt === null ? { status: 'expired' } : { status: 'used', sessionId: row.id }
 }

@@ -5,92 +5,24 @@ import type { Context } from '../context.ts'
 import { textOf, textsOf } from '../database.ts'
 import { SocialDbError } from '../errors.ts'
 import { secret } from '../secret.ts'
-import type { Secret } from '../secret.ts'
 import { oauthSessions } from '../tables/oauth-sessions.ts'
-import type { Platform } from '../tables/vocabulary.ts'
 import type { SealedPlace } from '../vault.ts'
 import { lockName } from './lock-connections.ts'
 import { sameId } from './same-id.ts'
 import { explainRefusal } from './session-refusal.ts'
-import type { RedeemRefusal } from './session-refusal.ts'
-
-export interface CreateSession {
-  readonly userId: string
-  readonly platform: Platform
-  /** The raw `state` of the consent URL; only its SHA-256 is stored. */
-  readonly state: string
-  /** The raw value of the browser's cookie; only its SHA-256 is stored. */
-  readonly browserBinding: string
-  readonly redirectUri: string
-  readonly requestedScopes: readonly string[]
-  /** Stored sealed. */
-  readonly codeVerifier?: Secret | undefined
-  /** What the flow is for, as `redeem` and `read` give it back: codes, names and ids only. */
-  readonly options?: Readonly<Record<string, unknown>> | undefined
-  /** Default 600. */
-  readonly ttlSeconds?: number | undefined
-}
-
-export interface RedeemSession {
-  readonly userId: string
-  readonly platform: Platform
-  readonly state: string
-  readonly browserBinding: string
-}
-
-export interface RedeemedSession {
-  readonly status: 'redeemed'
-  readonly sessionId: string
-  readonly redirectUri: string
-  readonly requestedScopes: readonly string[]
-  readonly codeVerifier: Secret | undefined
-  readonly options: Readonly<Record<string, unknown>>
-}
-
-/** How far a flow has come. */
-export interface SessionState {
-  readonly platform: Platform
-  /** `open`: the dialog was not answered yet; `answered`: it was, and nothing is decided; `closed`: see the outcome. */
-  readonly status: 'open' | 'answered' | 'closed' | 'expired'
-  /** What `finish` was given; undefined before. */
-  readonly outcome: Readonly<Record<string, unknown>> | undefined
-  readonly options: Readonly<Record<string, unknown>>
-}
-
-interface SessionOf {
-  readonly userId: string
-  readonly sessionId: string
-}
-
-/** Consent flows, from the click to the choice of accounts. */
-export interface Sessions {
-  /** Opens a flow. An owner has at most five open per platform: the oldest expires. */
-  create(input: CreateSession): Promise<{ readonly sessionId: string; readonly expiresAt: Date }>
-  /**
-   * Uses a flow's `state` up. Of any number of callers at once exactly one is told `redeemed`; a refused call leaves
-   * the row as it was.
-   */
-  redeem(input: RedeemSession): Promise<RedeemedSession | { readonly status: RedeemRefusal }>
-  /**
-   * Keeps what the person granted, sealed, for ten minutes, until the accounts are chosen.
-   *
-   * @throws {SocialDbError} `not_found`, also when the flow was closed.
-   */
-  keepGrant(options: SessionOf & { readonly grant: string }): Promise<void>
-  /** Hands the grant out once and wipes it; undefined when there is none (any more). */
-  takeGrant(options: SessionOf): Promise<string | undefined>
-  /** Closes the flow with what came of it: codes and ids only. @throws `not_found` */
-  finish(options: SessionOf & { readonly outcome: object }): Promise<void>
-  /** How far a flow has come; undefined when the owner has none of that id, or it was swept, a day after its end. */
-  read(options: SessionOf): Promise<SessionState | undefined>
-  /** Closes a flow that has no outcome yet, and wipes what was granted; false when there is no such flow. */
-  cancel(options: SessionOf): Promise<boolean>
-}
+import type { SessionOf, Sessions } from './session-types.ts'
 
 const OPEN_AT_MOST = 5
 const SECONDS = 600
 
 export function createSessions({ db, vault, now }: Context): Sessions {
+  async function opened({ userId, sessionId }: SessionOf, row: Readonly<Record<string, unknown>> | undefined) {
+    const sealed = textOf(row, 'sealed')
+    if (sealed === undefined) return undefined
+    const place = placeOf(sessionId, userId, textOf(row, 'platform') ?? '', 'pending_grant')
+    return (await vault.open(sealed, place)).expose()
+  }
+
   return {
     async create({ userId, platform, state, browserBinding, codeVerifier, options, ttlSeconds = SECONDS, ...input }) {
       const id = randomUUID()
@@ -141,7 +73,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
       )
       const sessionId = textOf(row, 'id')
       const redirectUri = textOf(row, 'redirect')
-      if (sessionId === undefined || redirectUri === undefined) return { status: await explainRefusal(db, wanted) }
+      if (sessionId === undefined || redirectUri === undefined) return explainRefusal(db, wanted)
       const sealed = textOf(row, 'verifier')
       return {
         status: 'redeemed',
@@ -186,10 +118,17 @@ export function createSessions({ db, vault, now }: Context): Sessions {
         update oauth_sessions set pending_grant = null from kept where oauth_sessions.id = kept.id
         returning kept.pending_grant as sealed, platform`,
       )
-      const sealed = textOf(row, 'sealed')
-      if (sealed === undefined) return undefined
-      const place = placeOf(sessionId, userId, textOf(row, 'platform') ?? '', 'pending_grant')
-      return (await vault.open(sealed, place)).expose()
+      return opened({ userId, sessionId }, row)
+    },
+
+    async peekGrant({ userId, sessionId }) {
+      const [row] = await db.rows(
+        'look at a grant',
+        sql`select pending_grant as sealed, platform from oauth_sessions
+        where ${sameId(oauthSessions.id, sessionId)} and user_id = ${userId}
+          and pending_grant is not null and expires_at > ${now()}`,
+      )
+      return opened({ userId, sessionId }, row)
     },
 
     async finish({ userId, sessionId, outcome }) {

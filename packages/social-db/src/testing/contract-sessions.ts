@@ -63,7 +63,7 @@ export function describeSessions({ db, social }: Subject): void {
       const { sessionId } = await sessions.create(flow)
       expect(await sessions.cancel({ userId: newUser(), sessionId })).toBe(false)
       expect(await sessions.cancel({ userId, sessionId })).toBe(true)
-      expect(await sessions.redeem(flow)).toEqual({ status: 'used' })
+      expect(await sessions.redeem(flow)).toEqual({ status: 'used', sessionId: expect.any(String) })
       expect(await sessions.read({ userId, sessionId })).toMatchObject({ outcome: { status: 'cancelled' } })
       expect(await sessions.cancel({ userId, sessionId })).toBe(false)
 
@@ -107,7 +107,10 @@ export function describeSessions({ db, social }: Subject): void {
       await social().sessions.keepGrant({ ...mine, grant: 'FAKE-grant' })
       const [row] = await db().select().from(oauthSessions).where(eq(oauthSessions.id, sessionId))
       expect(row?.pendingGrant).toMatch(/^bos1\./)
-      expect(await social().sessions.takeGrant({ ...mine, userId: newUser() })).toBeUndefined()
+      const stranger = { ...mine, userId: newUser() }
+      expect(await social().sessions.peekGrant(stranger)).toBeUndefined()
+      expect(await social().sessions.takeGrant(stranger)).toBeUndefined()
+      expect(await social().sessions.peekGrant(mine)).toBe('FAKE-grant')
       expect(await social().sessions.takeGrant(mine)).toBe('FAKE-grant')
       expect(await social().sessions.takeGrant(mine)).toBeUndefined()
       await social().sessions.finish({ ...mine, outcome: { status: 'connected' } })

@@ -1,6 +1,6 @@
 // A process of the redemption proof: for each flow it is sent, that many callers at once, and how many were let in.
 import { openDatabase } from '../open-database.ts'
-import type { RedeemSession } from '../repositories/sessions.ts'
+import type { RedeemSession } from '../repositories/session-types.ts'
 import { createSocialDb } from '../social-db.ts'
 import { createVault } from '../vault.ts'
 

@@ -52,22 +52,22 @@ export function connectContract(open: OpenShop): void {
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
 
       const { userId } = shop
-      const wrong = shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: '1' })
+      const wrong = shop.sync.connect.choose({ userId, flowId: offered.flowId, pageId: '1' })
       await expect(wrong).rejects.toMatchObject({ code: 'not_found' })
       const stranger = shop.sync.connect.choose({
         userId: 'somebody_else',
-        sessionId: offered.sessionId,
+        flowId: offered.flowId,
         pageId: other.id,
       })
       await expect(stranger).rejects.toMatchObject({ code: 'not_found' })
 
-      const chosen = await shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: other.id })
+      const chosen = await shop.sync.connect.choose({ userId, flowId: offered.flowId, pageId: other.id })
       expect(chosen).toMatchObject({
         status: 'connected',
         facebook: { name: 'Red Store' },
         instagram: { connected: true },
       })
-      const again = shop.sync.connect.choose({ userId, sessionId: offered.sessionId, pageId: other.id })
+      const again = shop.sync.connect.choose({ userId, flowId: offered.flowId, pageId: other.id })
       await expect(again).rejects.toMatchObject({ code: 'not_found' })
     })
 
@@ -94,7 +94,7 @@ export function connectContract(open: OpenShop): void {
     it('tells a denied consent apart and writes no connection', async () => {
       const shop = await open()
       const outcome = await shop.sync.connect.finish(await shop.consent({ decision: 'deny' }))
-      expect(outcome).toEqual({ status: 'denied', reason: 'user_denied' })
+      expect(outcome).toEqual({ status: 'denied', reason: 'user_denied', flowId: expect.any(String) })
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
       expect(shop.meta.log.filter((line) => line.includes('/oauth/access_token'))).toEqual([])
     })
@@ -110,7 +110,7 @@ export function connectContract(open: OpenShop): void {
     it('connects nothing when what the Page needs was declined', async () => {
       const shop = await open()
       const outcome = await shop.sync.connect.finish(await shop.consent({ decline: ['pages_read_engagement'] }))
-      expect(outcome).toMatchObject({ status: 'nothing', reason: 'permission_declined' })
+      expect(outcome).toMatchObject({ status: 'nothing', notConnectable: [{ code: 'permission_declined' }] })
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
     })
 
@@ -148,17 +148,26 @@ export function connectContract(open: OpenShop): void {
       expect(events.map(({ event }) => event)).toContain('connect_failed')
     })
 
-    it('keeps the choice open when Meta fails for a moment', async () => {
+    it('needs no answer of Meta for the choice', async () => {
       const shop = await open()
       const other = shop.meta.world.addPage({ name: 'Red Store' })
       const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, other] }))
       if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
-      const choice = { userId: shop.userId, sessionId: offered.sessionId, pageId: other.id }
-      shop.meta.faults.next('GET /debug_token', { code: 4711 })
-      await expect(shop.sync.connect.choose(choice)).rejects.toMatchObject({ code: 'login_failed', reason: 'unknown' })
+      const choice = { userId: shop.userId, flowId: offered.flowId, pageId: other.id }
+      shop.passing.by = () => Promise.reject(new Error('Meta was asked'))
       expect(await shop.sync.connect.choose(choice)).toMatchObject({ facebook: { connected: true } })
-      const nowhere = shop.sync.connect.choose({ ...choice, sessionId: 'no id of ours' })
+      const nowhere = shop.sync.connect.choose({ ...choice, flowId: 'no id of ours' })
       await expect(nowhere).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    it('keeps the choice open when it could not be written', async () => {
+      const shop = await open()
+      const long = shop.meta.world.addPage({ name: 'x'.repeat(300) })
+      const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, long] }))
+      if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
+      const choice = { userId: shop.userId, flowId: offered.flowId }
+      await expect(shop.sync.connect.choose({ ...choice, pageId: long.id })).rejects.toThrow()
+      expect(await shop.sync.connect.choose({ ...choice, pageId: shop.page.id })).toMatchObject({ status: 'connected' })
     })
 
     it('does not take a failure of the dialog for a refusal of the person', async () => {
@@ -191,7 +200,8 @@ export function connectContract(open: OpenShop): void {
       const shop = await open()
       const callback = await shop.consent()
       await shop.sync.connect.finish(callback)
-      await expect(shop.sync.connect.finish(callback)).rejects.toMatchObject({ code: 'state_refused', reason: 'used' })
+      const again = shop.sync.connect.finish(callback)
+      await expect(again).rejects.toMatchObject({ code: 'state_refused', reason: 'used', flowId: expect.any(String) })
       const late = await shop.consent()
       shop.meta.clock.advance({ minutes: 11 })
       await expect(shop.sync.connect.finish(late)).rejects.toMatchObject({ code: 'state_refused', reason: 'expired' })
@@ -211,8 +221,8 @@ export function connectContract(open: OpenShop): void {
     it('leaves nothing half-written when Meta fails in the middle', async () => {
       const shop = await open()
       shop.meta.faults.next('GET /me/accounts', { code: 100 })
-      const failed = shop.sync.connect.finish(await shop.consent())
-      await expect(failed).rejects.toMatchObject({ code: 'login_failed' })
+      const outcome = await shop.sync.connect.finish(await shop.consent())
+      expect(outcome).toMatchObject({ status: 'nothing', isWhole: false, notConnectable: [{ code: 'incomplete' }] })
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
     })
 

@@ -1,0 +1,115 @@
+import type { Connection, Login, Platform, SyncState } from '@bos/social-db'
+import { checkOwner, type Owner } from '../connect/flow.ts'
+import type { Core } from '../core.ts'
+import { SyncError } from '../errors.ts'
+import { type Health, healthOf } from './health.ts'
+
+/** A connected account as people see it: no token, and nothing to guess. */
+export interface Account {
+  readonly connectionId: string
+  readonly platform: Platform
+  /** Null: a row of other code, taken for Facebook Login. */
+  readonly login: Login | null
+  readonly accountId: string | null
+  readonly username: string | null
+  readonly name: string | null
+  readonly pictureUrl: string | null
+  readonly health: Health
+  /** End of the last complete sync; null: there was none. */
+  readonly lastSyncAt: Date | null
+  /** When it is synced next; null where it is not synced. */
+  readonly nextSyncAt: Date | null
+  readonly isSyncing: boolean
+  /** What the sync under way told last; null: it told nothing, or none is. */
+  readonly progress: Readonly<Record<string, unknown>> | null
+  /** The owner's other connections that the same person made: revoking this one at Meta ends them too. */
+  readonly sharesAccessWith: readonly string[]
+}
+
+interface AccountOf extends Owner {
+  readonly connectionId: string
+}
+
+/** Questions about connected accounts, and their pauses. */
+export interface Accounts {
+  /** The owner's accounts, oldest first. */
+  list(owner: Owner): Promise<readonly Account[]>
+  /** @throws {SyncError} `not_found` */
+  get(options: AccountOf): Promise<Account>
+  /** Stops syncing until `resume`; the token is looked after all the same. @throws {SyncError} `not_found` */
+  pause(options: AccountOf): Promise<Account>
+  /** @throws {SyncError} `not_found` */
+  resume(options: AccountOf): Promise<Account>
+}
+
+export function createAccounts(core: () => Promise<Core>): Accounts {
+  async function get(options: AccountOf): Promise<Account> {
+    const opened = await core()
+    const { userId } = checkOwner(options)
+    const all = await opened.social.connections.list({ userId })
+    const connection = all.find(({ id }) => id === options.connectionId)
+    if (!connection) throw notFound()
+    const state = await opened.social.connections.syncState({ userId, connectionId: connection.id })
+    return accountOf(opened, connection, { state, all })
+  }
+
+  async function turn(how: 'pause' | 'resume', options: AccountOf): Promise<Account> {
+    const { social } = await core()
+    const { userId, actor } = checkOwner(options)
+    const { connectionId } = options
+    await social.transaction(async (tx) => {
+      const turned = await tx.connections[how]({ userId, connectionId })
+      if (!turned) throw notFound()
+      const { platform } = turned
+      await tx.events.record({ event: how, outcome: 'ok', userId, actor, platform, connectionId })
+    })
+    return get(options)
+  }
+
+  return {
+    async list(owner) {
+      const opened = await core()
+      const { userId } = checkOwner(owner)
+      const all = await opened.social.connections.list({ userId })
+      const states = await Promise.all(
+        all.map(({ id: connectionId }) => opened.social.connections.syncState({ userId, connectionId })),
+      )
+      return all.map((connection, index) => accountOf(opened, connection, { state: states[index], all }))
+    },
+    get,
+    pause: (options) => turn('pause', options),
+    resume: (options) => turn('resume', options),
+  }
+}
+
+function accountOf(
+  core: Core,
+  connection: Connection,
+  { state, all }: { state: SyncState | undefined; all: readonly Connection[] },
+): Account {
+  const { id, platform, login, accountId, accountUsername, displayName, profilePictureUrl, lastSyncAt } = connection
+  return {
+    connectionId: id,
+    platform,
+    login,
+    accountId,
+    username: accountUsername,
+    name: displayName,
+    pictureUrl: profilePictureUrl,
+    health: healthOf(core, connection, state),
+    lastSyncAt,
+    nextSyncAt: connection.isActive ? (state?.nextDueAt ?? null) : null,
+    isSyncing: state?.isRunning ?? false,
+    progress: state?.progress ?? null,
+    sharesAccessWith: all.filter((other) => isSamePerson(other, connection)).map((other) => other.id),
+  }
+}
+
+function isSamePerson(other: Connection, { id, appId, login, platformUserId }: Connection): boolean {
+  const isLive = other.id !== id && other.status !== 'disconnected' && platformUserId !== null
+  return isLive && other.appId === appId && other.login === login && other.platformUserId === platformUserId
+}
+
+function notFound(): SyncError {
+  return new SyncError('There is no such connection of this owner.', { code: 'not_found' })
+}

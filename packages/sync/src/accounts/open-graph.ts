@@ -1,0 +1,35 @@
+import type { Graph } from '@bos/meta-client'
+import { checkOwner, type Owner } from '../connect/flow.ts'
+import type { Core } from '../core.ts'
+import { SyncError } from '../errors.ts'
+import { explain } from '../reasons.ts'
+import { openSession } from '../tokens/session.ts'
+import { tokenReport } from '../tokens/token-report.ts'
+
+export interface GraphAccess extends Owner {
+  /** What for, as one word for the audit, such as `publish`. Default `read`. */
+  readonly purpose?: string | undefined
+}
+
+/** A client bound to an account of this owner. The token stays in it, and is replaced by itself when another takes its place. */
+export async function openGraph(core: Core, connectionId: string, options: GraphAccess): Promise<Graph> {
+  const { userId, actor } = checkOwner(options)
+  const { purpose = 'read' } = options
+  const connection = await core.social.connections.get({ userId, connectionId })
+  if (!connection || connection.status === 'disconnected') {
+    throw new SyncError('There is no such connection with a token: connect the account first.', { code: 'not_found' })
+  }
+  const session = await openSession(core, connectionId)
+  const { platform } = connection
+  const outcome = session.status === 'open' ? 'ok' : 'refused'
+  const detail = { purpose, ...(session.status !== 'open' && { reason: session.status }) }
+  await core.social.events.record({ event: 'token_used', outcome, userId, actor, platform, connectionId, detail })
+  if (session.status === 'open') return session.graph
+  if (session.status === 'other_app') {
+    const { says, steps } = explain('other_app')
+    throw new SyncError([says, ...steps].join(' '), { code: 'other_app' })
+  }
+  const reason = session.connection.statusReason ?? undefined
+  const message = tokenReport(session.connection, core.now())?.note ?? 'The person must connect again.'
+  throw new SyncError(message, { code: 'needs_reauth', ...(reason && { reason }) })
+}

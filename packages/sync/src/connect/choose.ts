@@ -1,0 +1,117 @@
+import { isSocialDbError, type SocialDb } from '@bos/social-db'
+import type { Core } from '../core.ts'
+import { SyncError } from '../errors.ts'
+import { conclude, connectPage, type Way } from './conclude.ts'
+import { checkOwner, type Owner, readFlowOptions } from './flow.ts'
+import { namesOfPages, readGrant } from './grant.ts'
+import { offer } from './offer.ts'
+import {
+  type ConnectOutcome,
+  keptOutcome,
+  type KeptOutcome,
+  type PageChoice,
+  present,
+  presentBlocked,
+} from './outcome.ts'
+import { isPlatformName } from '../platforms.ts'
+
+export interface FlowOf extends Owner {
+  readonly flowId: string
+}
+
+export interface ChooseOptions extends FlowOf {
+  readonly pageId: string
+  /** As of `begin`. */
+  readonly replace?: boolean | undefined
+}
+
+/** How far a flow has come, also when the page that showed it was left. */
+export type FlowState =
+  /** The dialog was not answered yet. */
+  | { readonly status: 'waiting' }
+  /** It was answered, and Meta is asked what it reaches. */
+  | { readonly status: 'working' }
+  | { readonly status: 'expired' | 'cancelled' }
+  | { readonly status: 'failed'; readonly reason: string }
+  | ConnectOutcome
+
+export async function choose(core: Core, options: ChooseOptions): Promise<ConnectOutcome> {
+  const { userId, actor } = checkOwner(options)
+  const { flowId: sessionId, pageId, replace } = options
+  const { sessions } = core.social
+  const state = await known(sessions.read({ userId, sessionId }))
+  const kept = await sessions.takeGrant({ userId, sessionId })
+  if (kept === undefined || !state || !isPlatformName(state.platform)) throw closed()
+  const close = (db: SocialDb, outcome: KeptOutcome) => db.sessions.finish({ userId, sessionId, outcome })
+  const flow = readFlowOptions(state.options)
+  const way: Way = {
+    userId,
+    actor,
+    platform: state.platform,
+    replace: replace ?? flow.replace,
+    event: 'connect',
+    close,
+  }
+  const { grant, reach } = readGrant(kept)
+  try {
+    const page = reach.pages.find(({ id }) => id === pageId)
+    if (page) return await connectPage(core, way, { grant, page, reach })
+  } catch (error) {
+    // A passing fault must not cost the person the login.
+    await sessions.keepGrant({ userId, sessionId, grant: kept })
+    throw error
+  }
+  await sessions.keepGrant({ userId, sessionId, grant: kept })
+  const message = 'This Page is not among those you allowed: choose another, or connect again.'
+  throw new SyncError(message, { code: 'not_found' })
+}
+
+export async function cancel(core: Core, options: FlowOf): Promise<void> {
+  const { userId, actor } = checkOwner(options)
+  const { flowId: sessionId } = options
+  const state = await known(core.social.sessions.read({ userId, sessionId }))
+  await core.social.transaction(async (social) => {
+    if (!state || !isPlatformName(state.platform) || !(await social.sessions.cancel({ userId, sessionId })))
+      throw closed()
+    const { platform } = state
+    const way: Way = { userId, actor, platform, replace: false, event: 'connect', close: async () => undefined }
+    await conclude(social, way, { status: 'cancelled' })
+  })
+}
+
+export async function readFlow(core: Core, { userId, flowId: sessionId }: FlowOf): Promise<FlowState> {
+  checkOwner({ userId })
+  const { sessions, connections } = core.social
+  const state = await known(sessions.read({ userId, sessionId }))
+  if (!state) throw closed()
+  if (state.status === 'open') return { status: 'waiting' }
+  if (state.status === 'expired') return { status: 'expired' }
+  if (state.status === 'answered') {
+    const kept = await sessions.peekGrant({ userId, sessionId })
+    return kept === undefined ? { status: 'working' } : offered(kept)
+  }
+  const outcome = keptOutcome.parse(state.outcome)
+  if (outcome.status === 'failed' || outcome.status === 'cancelled') return outcome
+  const own = await connections.list({ userId })
+  return present(outcome, new Map(own.map(({ id, displayName, accountId }) => [id, displayName ?? accountId ?? ''])))
+}
+
+function offered(kept: string): ConnectOutcome & { readonly pages: readonly PageChoice[] } {
+  const { reach } = readGrant(kept)
+  const notConnectable = presentBlocked(reach.blocked, namesOfPages(reach.pages))
+  return { status: 'choose', pages: offer(reach.pages), notConnectable, isWhole: reach.isWhole }
+}
+
+// An id that is none of ours: there is no such flow.
+async function known<State>(reading: Promise<State>): Promise<State | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (isSocialDbError(error) && error.code === 'invalid') return undefined
+    throw error
+  }
+}
+
+function closed(): SyncError {
+  return new SyncError('This choice is no longer open: start connecting again.', { code: 'not_found' })
+}

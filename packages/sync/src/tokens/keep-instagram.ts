@@ -1,0 +1,62 @@
+import { instagramToken } from '@bos/meta-client'
+import type { OpenedConnection } from '@bos/social-db'
+import type { Core } from '../core.ts'
+import type { ReasonCode } from '../reasons.ts'
+import { answerOf, DAY_MS, type Keeper, type LookOptions, type Verdict } from './keeper.ts'
+import { checkedFacts } from './token-facts.ts'
+import { mayRecover, reasonOf } from './token-problem.ts'
+
+const LIFE_MS = 60 * DAY_MS // D
+const YOUNGEST_MS = DAY_MS // D: a younger one is refused
+
+/**
+ * Looks after the token of an Instagram Login: asks daily whether it lives, and makes it live 60 days more at half of its
+ * life. One that ran out is dead for good (D).
+ */
+export const keepInstagram: Keeper = async (core, opened, { isDoubted, beginRefresh }) => {
+  const now = core.now().getTime()
+  const { tokenExpiresAt, tokenIssuedAt } = opened.connection
+  if (tokenExpiresAt && tokenExpiresAt.getTime() <= now) return { outcome: 'dead', reason: 'expired' }
+  const isOldEnough = now - (tokenIssuedAt?.getTime() ?? 0) >= YOUNGEST_MS
+  if (isDoubted || !isOldEnough || !isHalfSpent(opened, now)) return check(core, opened)
+  return refresh(core, opened, beginRefresh)
+}
+
+/** @param lost Why it is dead where Meta does not say more than that. */
+async function check(core: Core, opened: OpenedConnection, lost?: ReasonCode): Promise<Verdict> {
+  const { answer, error } = await answerOf(core.instagram().me(instagramToken(opened.accessToken)))
+  if (answer) return { outcome: 'kept', facts: checkedFacts(core.now()) }
+  if (error.action !== 'reconnect') return { outcome: 'unclear', error }
+  const reason = reasonOf(error)
+  if (!mayRecover(reason)) return { outcome: 'dead', reason: lost ?? reason }
+  return { outcome: 'kept', facts: checkedFacts(core.now(), { problem: reason }) }
+}
+
+function isHalfSpent({ connection }: OpenedConnection, now: number): boolean {
+  const issued = connection.tokenIssuedAt?.getTime() ?? 0
+  const life = connection.tokenExpiresAt ? connection.tokenExpiresAt.getTime() - issued : LIFE_MS
+  return now - issued >= life / 2
+}
+
+async function refresh(
+  core: Core,
+  opened: OpenedConnection,
+  beginRefresh: LookOptions['beginRefresh'],
+): Promise<Verdict> {
+  // Written down before Meta is asked: who dies between Meta's answer and our row must leave a trace of it.
+  const begun = await beginRefresh()
+  if (begun === 'lost') return { outcome: 'lost' }
+  const { answer: grant, error } = await answerOf(core.instagram().refresh(instagramToken(opened.accessToken)))
+  if (grant) {
+    const facts = checkedFacts(core.now())
+    const { token: accessToken, expiresAt: tokenExpiresAt = null, permissions } = grant
+    return {
+      outcome: 'renewed',
+      tokens: { accessToken, refreshToken: undefined, tokenExpiresAt, permissions, metadata: facts },
+    }
+  }
+  if (error.action !== 'reconnect') return { outcome: 'unclear', error }
+  // Whether the old text lives on beside a new one is not established: after a lost answer it may not.
+  const checked = await check(core, opened, begun === 'again' ? 'refresh_result_lost' : undefined)
+  return checked.outcome === 'dead' ? checked : { outcome: 'unclear', error }
+}

@@ -1,0 +1,70 @@
+import { type Graph, instagramToken, pageToken, type Token } from '@bos/meta-client'
+import type { Connection, OpenedConnection } from '@bos/social-db'
+import type { Core } from '../core.ts'
+import { SyncError } from '../errors.ts'
+import { doubt } from './doubt.ts'
+import { isOfOtherApp, lookAfter, TOKEN_LEASE_SECONDS } from './look-after.ts'
+import { openWhen } from './open-when.ts'
+import { type TokenReport, tokenReport } from './token-report.ts'
+
+/** A connection opened for reading, or why it cannot be. */
+export type Session =
+  | {
+      readonly status: 'open'
+      readonly connection: Connection
+      readonly opened: OpenedConnection
+      readonly graph: Graph
+      /** What is worth saying about the token. */
+      readonly token: TokenReport | undefined
+    }
+  | { readonly status: 'needs_reauth' | 'other_app'; readonly connection: Connection }
+
+/**
+ * Opens a connection's token, looks after it when that is due, and hands out a client bound to the account.
+ *
+ * Of many callers one looks after the token; the others read on with the one that lives, and wait only where it ran out.
+ */
+export async function openSession(core: Core, connectionId: string): Promise<Session> {
+  const lease = await core.social.worker.leaseToken({
+    connectionId,
+    leaseSeconds: TOKEN_LEASE_SECONDS,
+    onlyIfDue: true,
+  })
+  const looked = lease && (await lookAfter(core, lease)).outcome
+  const opened = await core.social.worker.open(connectionId)
+  if (!opened) throw noToken(connectionId)
+  if (isOfOtherApp(core, opened)) return { status: 'other_app', connection: opened.connection }
+  const living = isSpent(core, opened) ? await openWhen(core, connectionId, (now) => !isSpent(core, now)) : opened
+  const { connection } = living ?? opened
+  if (!living || connection.status === 'needs_reauth') return { status: 'needs_reauth', connection }
+  const token = tokenReport(connection, core.now(), looked)
+  return { status: 'open', connection, opened: living, graph: graphOf(core, living), token }
+}
+
+function isSpent(core: Core, { connection: { tokenExpiresAt, status } }: OpenedConnection): boolean {
+  return status !== 'needs_reauth' && tokenExpiresAt !== null && tokenExpiresAt <= core.now()
+}
+
+/** The graph as the account's token sees it; a token that was replaced meanwhile is replaced here too. */
+function graphOf(core: Core, opened: OpenedConnection): Graph {
+  let current = opened
+  const { appId, platformUserId } = opened.connection
+  return core.graph(tokenOf(opened), {
+    person: appId !== null && platformUserId !== null ? `${appId}:${platformUserId}` : undefined,
+    async renew() {
+      const next = await doubt(core, current)
+      if (!next) return undefined
+      current = next
+      return tokenOf(next)
+    },
+  })
+}
+
+function tokenOf({ connection, accessToken }: OpenedConnection): Token {
+  return connection.login === 'instagram' ? instagramToken(accessToken) : pageToken(accessToken)
+}
+
+function noToken(connectionId: string): SyncError {
+  const message = `There is no connection ${connectionId} with a token: connect the account again.`
+  return new SyncError(message, { code: 'not_found' })
+}
