@@ -1,12 +1,20 @@
-import { createEmulator } from '@bos/meta-client/testing'
+import { createEmulator, type EmulatorOptions } from '@bos/meta-client/testing'
 import { createSocialDb, createVault, type Database } from '@bos/social-db'
-import { createSync, type SyncNotice } from '../index.ts'
+import { type BeginOptions, createSync, type SyncNotice, type SyncOptions } from '../index.ts'
 
 const REDIRECT_BASE = 'https://app.example.test/callback'
 
+export interface ShopOptions {
+  readonly emulator?: EmulatorOptions
+  readonly sync?: Partial<SyncOptions>
+}
+
 /** A shop with a Page and an Instagram account on an emulated Meta, and a sync that is pointed at it. */
-export async function openShop(db: Database, { userId, keys }: { userId: string; keys: string }) {
-  const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
+export async function openShop(
+  db: Database,
+  { userId, keys, ...options }: ShopOptions & { userId: string; keys: string },
+) {
+  const meta = createEmulator({ now: '2026-11-23T09:00:00Z', ...options.emulator })
   const page = meta.world.addPage({
     name: 'Blue Store',
     followers: 5102,
@@ -21,6 +29,8 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
   const env = {
     META_APP_ID: meta.app.id,
     META_APP_SECRET: meta.app.secret,
+    INSTAGRAM_APP_ID: meta.app.instagram.id,
+    INSTAGRAM_APP_SECRET: meta.app.instagram.secret,
     OAUTH_REDIRECT_BASE_URL: REDIRECT_BASE,
     BOS_TOKEN_KEYS: keys,
   }
@@ -30,12 +40,17 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
     fetch: (input, init) => passing.by(new Request(input, init), meta.fetch),
     clock: meta.clock,
     onNotice: (notice) => notices.push(notice),
+    ...options.sync,
   })
   const social = createSocialDb(db, { vault: await createVault(keys), now: () => meta.clock.now() })
 
   /** Starts a login and lets the person answer the dialog; gives what Meta sends back to the application. */
-  async function consent(answer: Parameters<typeof meta.consent>[1] = {}, platform = 'facebook') {
-    const begun = await sync.connect.begin({ userId, platform })
+  async function consent(
+    answer: Parameters<typeof meta.consent>[1] = {},
+    platform = 'facebook',
+    wish: Partial<BeginOptions> = {},
+  ) {
+    const begun = await sync.connect.begin({ userId, platform, ...wish })
     const { searchParams: query } = await meta.consent(begun.authorizeUrl, answer)
     return { userId, platform, browserBinding: begun.browserBinding, query }
   }
@@ -49,7 +64,45 @@ export async function openShop(db: Database, { userId, keys }: { userId: string;
     return { facebook: outcome.facebook.connectionId, instagram: outcome.instagram.connectionId }
   }
 
-  return { meta, page, instagram, sync, social, db, env, notices, passing, userId, consent, connect }
+  /** The same where the person allows this one Page of several. */
+  async function connectPage() {
+    const outcome = await sync.connect.finish(await consent({ pages: [page] }))
+    if (outcome.status !== 'connected' || !outcome.facebook.connected) throw new Error('not connected')
+    return { facebook: outcome.facebook.connectionId }
+  }
+
+  /** The whole login of the Instagram account by itself; gives the id of its connection. */
+  async function connectInstagram() {
+    const outcome = await sync.connect.finish(await consent({ instagram }, 'instagram', { login: 'instagram' }))
+    if (outcome.status !== 'connected' || !outcome.instagram.connected) {
+      throw new Error(`not connected: ${JSON.stringify(outcome)}`)
+    }
+    return outcome.instagram.connectionId
+  }
+
+  /** Events of the audit about this owner, oldest first. */
+  async function events() {
+    const listed = await social.events.list({ userId, limit: 100 })
+    return listed.map(({ event }) => event).toReversed()
+  }
+
+  return {
+    meta,
+    page,
+    instagram,
+    sync,
+    social,
+    db,
+    env,
+    notices,
+    passing,
+    userId,
+    consent,
+    connect,
+    connectPage,
+    connectInstagram,
+    events,
+  }
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>

@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, generateVaultKey } from '@bos/social-db'
+import { accountsContract } from './accounts-contract.ts'
 import { connectContract } from './connect-contract.ts'
+import { endingsContract } from './endings-contract.ts'
+import { loginsContract } from './logins-contract.ts'
 import { runContract } from './run-contract.ts'
-import { openShop, type Shop } from './shop.ts'
+import { openShop, type Shop, type ShopOptions } from './shop.ts'
 import { tokenContract } from './token-contract.ts'
 
-export type OpenShop = () => Promise<Shop>
+export type OpenShop = (options?: ShopOptions) => Promise<Shop>
 
 /** What connecting and syncing must do on every database: run over PGlite and over Postgres. */
 export function syncContract(database: () => Database): void {
   const keys = generateVaultKey() // one database, one key
-  const open: OpenShop = () => openShop(database(), { userId: `user_${randomUUID()}`, keys })
+  let seed = 0 // another app and person for each: they share one database
+  const open: OpenShop = ({ emulator, ...options } = {}) =>
+    openShop(database(), { userId: `user_${randomUUID()}`, keys, emulator: { seed: ++seed, ...emulator }, ...options })
   connectContract(open)
+  loginsContract(open)
+  endingsContract(open)
+  accountsContract(open)
   runContract(open)
   tokenContract(open)
 }
