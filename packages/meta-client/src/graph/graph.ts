@@ -162,8 +162,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
         token,
         now,
         memory,
-        read: (path, params, how) =>
-          caller.call({ method: 'GET', path, params, token, person, purpose: 'read', ...how }),
+        read: (path, params, how) => bound.call({ method: 'GET', path, params, purpose: 'read', ...how }),
       }),
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
