@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { arrayText } from '../array-text.ts'
 import { countOf, textOf } from '../database.ts'
 import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
@@ -34,8 +35,15 @@ export interface TokenLeases {
   leaseToken(
     options: ForSeconds & { readonly connectionId: string; readonly onlyIfDue?: boolean | undefined },
   ): Promise<TokenLease | undefined>
-  /** Takes tokens that are due to be looked after and free, the longest due first. Pauses do not matter: tokens age. */
-  claimTokens(options: ForSeconds & { readonly limit: number }): Promise<readonly TokenLease[]>
+  /**
+   * Takes tokens that are due to be looked after and free, the longest due first. Pauses do not matter: tokens age.
+   *
+   * @param options.appIds Only tokens of these apps, and those of which no app is known: what another app must look after
+   * stays due for it.
+   */
+  claimTokens(
+    options: ForSeconds & { readonly limit: number; readonly appIds: readonly string[] },
+  ): Promise<readonly TokenLease[]>
   /**
    * Writes down, before the platform is asked, that a new token is asked for.
    *
@@ -76,11 +84,13 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
       return lease
     },
 
-    claimTokens({ limit, ...options }) {
+    claimTokens({ limit, appIds, ...options }) {
       const due = sql`${syncState.connectionId} = any(array(
-        select connection_id from social_sync_state where token_due_at <= (select ${now()})
-        and (token_lease_until is null or token_lease_until <= clock_timestamp())
-        order by token_due_at limit ${limit} for update skip locked))`
+        select s.connection_id from social_sync_state s join social_media_connections c on c.id = s.connection_id
+        where s.token_due_at <= (select ${now()})
+          and (s.token_lease_until is null or s.token_lease_until <= clock_timestamp())
+          and c.status <> 'disconnected' and (c.app_id is null or c.app_id = any(${arrayText(appIds)}::text::text[]))
+        order by s.token_due_at limit ${limit} for update of s skip locked))`
       return take('claim due tokens', due, options)
     },
 

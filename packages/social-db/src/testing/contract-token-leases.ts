@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AuthEvent } from '../auth-event.ts'
 import { secret } from '../secret.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, newUser } from './samples.ts'
+import { APP_ID, instagramAccount, newUser } from './samples.ts'
 
 const DAY_MS = 86_400_000
 const forAMinute = { leaseSeconds: 60 }
@@ -95,10 +95,13 @@ export function describeTokenLeases({ db, social }: Subject): void {
       await social(() => start).connections.disconnect(gone)
       const at = (ms: number) => social(() => start + ms).worker
       const ours = [first, second, gone].map(({ connectionId }) => connectionId)
-      const claim = async (ms: number) =>
-        (await at(ms).claimTokens({ limit: 1000, ...forAMinute })).filter((lease) => ours.includes(lease.connectionId))
+      const claim = async (ms: number, appIds = [APP_ID]) =>
+        (await at(ms).claimTokens({ limit: 1000, appIds, ...forAMinute })).filter((lease) =>
+          ours.includes(lease.connectionId),
+        )
       const ids = async (ms: number) => (await claim(ms)).map(({ connectionId }) => connectionId)
       expect(await ids(DAY_MS - 1)).toEqual([])
+      expect(await claim(DAY_MS + 60_000, ['another app', 'a "third" one'])).toEqual([])
       const claimed = await claim(DAY_MS + 60_000)
       expect(claimed.map(({ connectionId }) => connectionId).toSorted()).toEqual(
         [first.connectionId, second.connectionId].toSorted(),

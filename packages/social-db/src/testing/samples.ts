@@ -5,6 +5,8 @@ import type { SaveConnection } from '../repositories/save-connection.ts'
 import { secret } from '../secret.ts'
 import type { SocialDb } from '../social-db.ts'
 
+export const APP_ID = '100000000000001'
+
 export function newUser(): string {
   return `user_${randomUUID()}`
 }
@@ -21,7 +23,7 @@ export function instagramAccount(userId: string, over: Partial<SaveConnection> =
     tokenExpiresAt: null,
     permissions: ['instagram_business_basic'],
     login: 'instagram',
-    appId: '100000000000001',
+    appId: APP_ID,
     platformUserId: '10001',
     ...over,
   }
