@@ -1,4 +1,4 @@
-export type { Account, Accounts } from './accounts/accounts.ts'
+export type { Account, AccountOf, Accounts } from './accounts/accounts.ts'
 export type { Health } from './accounts/health.ts'
 export type { GraphAccess } from './accounts/open-graph.ts'
 export type { Environment } from './config.ts'

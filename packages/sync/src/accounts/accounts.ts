@@ -26,7 +26,7 @@ export interface Account {
   readonly sharesAccessWith: readonly string[]
 }
 
-interface AccountOf extends Owner {
+export interface AccountOf extends Owner {
   readonly connectionId: string
 }
 

@@ -7,6 +7,7 @@ import { loginsContract } from './logins-contract.ts'
 import { runContract } from './run-contract.ts'
 import { openShop, type Shop, type ShopOptions } from './shop.ts'
 import { tokenContract } from './token-contract.ts'
+import { upkeepContract } from './upkeep-contract.ts'
 
 export type OpenShop = (options?: ShopOptions) => Promise<Shop>
 
@@ -22,4 +23,5 @@ export function syncContract(database: () => Database): void {
   accountsContract(open)
   runContract(open)
   tokenContract(open)
+  upkeepContract(open)
 }

@@ -11,14 +11,17 @@ const KEEPERS: Readonly<Record<Login, Keeper>> = { facebook: keepFacebook, insta
 
 /** What became of a token that was looked after. `lost`: another one was stored meanwhile, or it is gone. */
 export type Looked =
-  | { readonly outcome: 'kept' | 'renewed' | 'unclear' | 'lost' | 'other_app' }
+  | { readonly outcome: 'kept' | 'renewed' | 'unclear' | 'lost' }
   | { readonly outcome: 'dead'; readonly reason: ReasonCode }
 
 // Longer than a beat and a slow answer of the database; another process takes over from a dead one after it.
 export const TOKEN_LEASE_SECONDS = 30
 const HOUR_MS = 3_600_000
 
-/** Looks after a token whose lease is held, stores what came of it with its event, and gives the lease back. */
+/**
+ * Looks after a token whose lease is held, stores what came of it with its event, and gives the lease back. The token must be
+ * one of this app's: another's must stay due for the app that can look after it.
+ */
 export async function lookAfter(
   core: Core,
   lease: TokenLease,
@@ -28,7 +31,6 @@ export async function lookAfter(
   try {
     const opened = await core.social.worker.open(lease.connectionId)
     if (!opened || opened.tokenVersion !== lease.tokenVersion) return await release(core, lease, { outcome: 'lost' }, 0)
-    if (isOfOtherApp(core, opened)) return await release(core, lease, { outcome: 'other_app' }, DAY_MS)
     const keep = KEEPERS[opened.connection.login ?? 'facebook']
     const beginRefresh = () => core.social.worker.beginRefresh(lease)
     return await conclude(core, lease, opened, await keep(core, opened, { isDoubted, beginRefresh }))

@@ -25,15 +25,17 @@ export type Session =
  * Of many callers one looks after the token; the others read on with the one that lives, and wait only where it ran out.
  */
 export async function openSession(core: Core, connectionId: string): Promise<Session> {
+  const known = await core.social.worker.open(connectionId)
+  if (!known) throw noToken(connectionId)
+  if (isOfOtherApp(core, known)) return { status: 'other_app', connection: known.connection }
   const lease = await core.social.worker.leaseToken({
     connectionId,
     leaseSeconds: TOKEN_LEASE_SECONDS,
     onlyIfDue: true,
   })
   const looked = lease && (await lookAfter(core, lease)).outcome
-  const opened = await core.social.worker.open(connectionId)
+  const opened = looked ? await core.social.worker.open(connectionId) : known
   if (!opened) throw noToken(connectionId)
-  if (isOfOtherApp(core, opened)) return { status: 'other_app', connection: opened.connection }
   const living = isSpent(core, opened) ? await openWhen(core, connectionId, (now) => !isSpent(core, now)) : opened
   const { connection } = living ?? opened
   if (!living || connection.status === 'needs_reauth') return { status: 'needs_reauth', connection }

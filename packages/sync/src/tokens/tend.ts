@@ -20,13 +20,18 @@ export async function tendTokens(
   core: Core,
   { concurrency = 4, limit = 1000, signal }: TendOptions = {},
 ): Promise<TendReport> {
-  const counts = { kept: 0, renewed: 0, unclear: 0, lost: 0, other_app: 0, dead: 0, failed: 0 }
+  const counts = { kept: 0, renewed: 0, unclear: 0, lost: 0, dead: 0, failed: 0 }
+  const appIds = Object.values(core.config.apps).map(({ id }) => id)
   let left = limit
 
   async function work(): Promise<void> {
     while (left > 0 && !signal?.aborted) {
       left -= 1
-      const [lease] = await core.social.worker.claimTokens({ limit: 1, leaseSeconds: TOKEN_LEASE_SECONDS })
+      const [lease] = await core.social.worker.claimTokens({
+        limit: 1,
+        leaseSeconds: TOKEN_LEASE_SECONDS,
+        appIds,
+      })
       if (!lease) return
       try {
         const { outcome } = await lookAfter(core, lease)
