@@ -115,7 +115,8 @@ export interface MswHttp<Handler> {
  * const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
  * const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
  * page.addPost({ message: 'Three new colours', kind: 'album' })
- * const graph = createGraph({ fetch: meta.fetch, now: meta.clock.now })
+ * const { now, sleep } = meta.clock
+ * const graph = createGraph({ fetch: meta.fetch, now, sleep })
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {

@@ -1,4 +1,4 @@
-import { DAY_MS, toMs } from './clock.ts'
+import { DAY_MS } from './clock.ts'
 import { refuse } from './refusal.ts'
 
 interface VersionLife {
@@ -31,7 +31,7 @@ const NEWEST_MAJOR = Number.parseInt(VERSIONS[0]?.name.slice(1) ?? '0', 10)
  */
 export function answeringVersion(wanted: string | undefined, nowMs: number, path: string): string {
   const living = VERSIONS.filter(({ released, until }) => {
-    return toMs(released) <= nowMs && (until === undefined || nowMs < toMs(until) + DAY_MS)
+    return Date.parse(released) <= nowMs && (until === undefined || nowMs < Date.parse(until) + DAY_MS)
   })
   const oldest = living.at(-1)?.name ?? 'v26.0'
   if (wanted === undefined) return oldest

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError } from '../control/input.ts'
+import { readInstant, TIME_SAMPLE } from '../instant.ts'
 
 export const USAGE = `Usage: bos-meta-emulator [options]
 
@@ -47,8 +48,10 @@ export function readArguments(args: readonly string[]): CommandArguments {
   if (host !== '127.0.0.1') {
     throw new InputError(`--host can only be 127.0.0.1, not '${host}': the emulator is for this machine alone.`)
   }
-  if (now !== undefined && Number.isNaN(Date.parse(now))) {
-    throw new InputError(`--now is not a time: '${now}'. Write it like 2026-11-23T09:00:00Z.`)
+  if (now !== undefined && readInstant(now) === undefined) {
+    throw new InputError(
+      `--now must be an existing time in ISO 8601 with its zone, such as ${TIME_SAMPLE}, not '${now}'.`,
+    )
   }
   return {
     port: whole(port, { name: '--port', most: 65_535 }),

@@ -117,7 +117,12 @@ describe('bos-meta-emulator', () => {
     [['--host', '0.0.0.0'], "--host can only be 127.0.0.1, not '0.0.0.0': the emulator is for this machine alone."],
     [['--seed', '-1'], "Option '--seed' argument is ambiguous."],
     [['--seed=-1'], "--seed must be a whole number from 0 to 9007199254740991, not '-1'."],
-    [['--now', 'soon'], "--now is not a time: 'soon'. Write it like 2026-11-23T09:00:00Z."],
+    [
+      ['--now', '1'],
+      "--now must be an existing time in ISO 8601 with its zone, such as 2026-11-23T09:00:00Z, not '1'.",
+    ],
+    [['--now', '11/23/2026'], expect.stringContaining("not '11/23/2026'.")],
+    [['--now', '2026-02-31T00:00:00Z'], expect.stringContaining("not '2026-02-31T00:00:00Z'.")],
     [['--world', 'no-such-file.json'], 'Could not read no-such-file.json (ENOENT).'],
   ])('answers %j with one line and exit code 2', async (args, sentence) => {
     const { code, said } = run(args)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readInstant, TIME_SAMPLE } from '../instant.ts'
 
 /** Something from outside the emulator that it cannot use; the message is one sentence that names the place. */
 export class InputError extends Error {
@@ -29,9 +30,9 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** A point in time as people write it. */
-export const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), {
-  error: 'expected a time such as 2026-11-23T09:00:00Z',
+/** A point in time. */
+export const time = z.string().refine((text) => readInstant(text) !== undefined, {
+  error: `expected a time in ISO 8601 with its zone, such as ${TIME_SAMPLE}`,
 })
 
 function sentenceOf(issue: z.core.$ZodIssue | undefined, what: string): string {

@@ -95,7 +95,8 @@ describe('a world file', () => {
     [{ pages: [{}] }, 'pages[0].name is missing.'],
     [{ pages: [{ name: 'A', nam: 1 }] }, "pages[0] has no key 'nam'."],
     [{ pages: [{ name: 'A', posts: [{ kind: 'picture' }] }] }, 'pages[0].posts[0].kind is wrong: invalid option'],
-    [{ pages: [{ name: 'A', posts: [{ publishedAt: 'soon' }] }] }, 'expected a time such as 2026-11-23T09:00:00Z.'],
+    [{ pages: [{ name: 'A', posts: [{ publishedAt: 'soon' }] }] }, 'expected a time in ISO 8601 with its zone'],
+    [{ pages: [{ name: 'A', posts: [{ publishedAt: '2026-02-31T00:00:00Z' }] }] }, 'expected a time in ISO 8601'],
     [{ pages: [{ name: 'A', followers: 1.5 }] }, 'pages[0].followers is wrong: expected int'],
     [{ pages: [{ name: 'A', instagram: { username: 'a', media: [{}] } }] }, 'pages[0].instagram.media[0].kind is'],
     [
