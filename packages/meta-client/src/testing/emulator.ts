@@ -1,6 +1,7 @@
 import { assemble } from './assemble.ts'
 import type { Deliver } from './callbacks/outbox.ts'
 import type { Webhooks } from './callbacks/webhooks.ts'
+import { checkOptions } from './check-options.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { ConsentPlan } from './consent.ts'
 import type { Faults } from './faults.ts'
@@ -110,6 +111,8 @@ export interface MswHttp<Handler> {
 /**
  * Creates an emulated Meta with one person and no Pages.
  *
+ * @throws {TypeError} For options that cannot be meant; a number out of bounds is a RangeError.
+ *
  * @example
  * ```ts
  * const meta = createEmulator({ now: '2026-11-23T09:00:00Z' })
@@ -120,5 +123,6 @@ export interface MswHttp<Handler> {
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  checkOptions(options)
   return assemble(options).emulator
 }

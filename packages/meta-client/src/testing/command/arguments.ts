@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { InputError } from '../control/input.ts'
+import { InputError } from '../input.ts'
 import { readInstant, TIME_SAMPLE } from '../instant.ts'
 
 export const USAGE = `Usage: bos-meta-emulator [options]

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { assemble } from '../assemble.ts'
 import { addToWorld } from '../control/add-to-world.ts'
-import { InputError, parseJson, readInput } from '../control/input.ts'
+import { InputError, parseJson, readInput } from '../input.ts'
 import { worldFile, type WorldFile } from '../control/world-file.ts'
 import type { EmulatorOptions } from '../emulator.ts'
 import { type Door, listen } from '../listen.ts'

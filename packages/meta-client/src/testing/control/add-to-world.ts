@@ -1,6 +1,6 @@
 import type { EmulatedInstagram, EmulatedMedia, EmulatedPage } from '../model.ts'
 import type { WorldBook } from '../world.ts'
-import { InputError } from './input.ts'
+import { InputError } from '../input.ts'
 import type { AccountThings, NewPageEntry, PageThings, WorldFile } from './world-file.ts'
 
 interface Added {

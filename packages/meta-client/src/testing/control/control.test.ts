@@ -73,7 +73,7 @@ describe('the control API', () => {
     [{ pattern: 'me', fault: 'gone' }, /^pattern is wrong: expected a pattern such as 'GET/],
     [{ pattern: 'GET /me' }, /^fault is wrong/],
     [{ pattern: 'GET /me', fault: 'gone', times: 0 }, /^times is wrong/],
-    [{ pattern: 'GET /me', fault: 'gone', tims: 1 }, /^The body has no key 'tims'\.$/],
+    [{ pattern: 'GET /me', fault: 'gone', tims: 1 }, /^The body has no key 'tims': did you mean 'times'\?$/],
     [{ plan: { seed: 1 } }, /^plan\.rate is missing\.$/],
     [{ plan: { seed: 1, rate: 0.5, kinds: ['x'] } }, /^plan\.kinds\[0\] is wrong/],
     [{ deadMetric: '' }, /^deadMetric is wrong/],

@@ -4,7 +4,7 @@ import type { Delivery } from '../callbacks/outbox.ts'
 import type { Faults } from '../faults.ts'
 import type { WorldBook } from '../world.ts'
 import { accountSummary, addToWorld, pageSummary } from './add-to-world.ts'
-import { InputError, readInput } from './input.ts'
+import { InputError, readInput } from '../input.ts'
 import { clockRequest, type ConsentRequest, consentRequest, faultRequest } from './requests.ts'
 import { worldFile } from './world-file.ts'
 

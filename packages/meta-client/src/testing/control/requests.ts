@@ -1,16 +1,13 @@
 import * as z from 'zod'
 import { FAULT_KINDS } from '../fault-kinds.ts'
-import { time } from './input.ts'
+import { exact, time } from '../input.ts'
 
 // Bodies of the control API.
 
 const amount = z.number().min(0).exactOptional()
 
 export const clockRequest = z.union(
-  [
-    z.strictObject({ advance: z.strictObject({ days: amount, hours: amount, minutes: amount, seconds: amount }) }),
-    z.strictObject({ set: time }),
-  ],
+  [exact({ advance: exact({ days: amount, hours: amount, minutes: amount, seconds: amount }) }), exact({ set: time })],
   {
     error: 'expected {"advance": {"days": 1}} with days, hours, minutes or seconds, or {"set": "2026-11-24T09:00:00Z"}',
   },
@@ -23,7 +20,7 @@ const tokenEnd = z.literal([102, 458, 459, 460, 463, 464, 467, 490, 492, 493])
 const fault = z.union(
   [
     z.enum(FAULT_KINDS),
-    z.strictObject({
+    exact({
       code: z.int(),
       subcode: z.int().exactOptional(),
       message: z.string().exactOptional(),
@@ -31,30 +28,30 @@ const fault = z.union(
       transient: z.boolean().exactOptional(),
       regainMinutes: z.number().min(0).exactOptional(),
     }),
-    z.strictObject({ status, html: z.string() }),
-    z.strictObject({ network: z.literal('reset'), when: z.enum(['before', 'after']).exactOptional() }),
-    z.strictObject({ body: z.string(), status: status.exactOptional() }),
-    z.strictObject({ slowMs: z.union([z.number().min(0), z.literal('forever').transform(() => Infinity)]) }),
-    z.strictObject({ cutAfter: z.int().min(0), ending: z.enum(['end', 'reset']).exactOptional() }),
-    z.strictObject({ contentType: z.string() }),
-    z.strictObject({ usage: z.enum(['absent', 'malformed', 'several']) }),
-    z.strictObject({ endsToken: tokenEnd }),
-    z.strictObject({ paging: z.enum(['loop', 'empty', 'duplicate', 'foreignNext', 'deadCursor']) }),
-    z.strictObject({ paging: z.literal('shift'), by: z.int() }),
+    exact({ status, html: z.string() }),
+    exact({ network: z.literal('reset'), when: z.enum(['before', 'after']).exactOptional() }),
+    exact({ body: z.string(), status: status.exactOptional() }),
+    exact({ slowMs: z.union([z.number().min(0), z.literal('forever').transform(() => Infinity)]) }),
+    exact({ cutAfter: z.int().min(0), ending: z.enum(['end', 'reset']).exactOptional() }),
+    exact({ contentType: z.string() }),
+    exact({ usage: z.enum(['absent', 'malformed', 'several']) }),
+    exact({ endsToken: tokenEnd }),
+    exact({ paging: z.enum(['loop', 'empty', 'duplicate', 'foreignNext', 'deadCursor']) }),
+    exact({ paging: z.literal('shift'), by: z.int() }),
   ],
   { error: `expected a fault such as {"code": 2}, or one of ${FAULT_KINDS.join(', ')}` },
 )
 
 const pattern = z.string().regex(/^[A-Z]+ [^/]*\//, { error: "expected a pattern such as 'GET /:id/insights'" })
 
-const planned = z.strictObject({
+const planned = exact({
   pattern,
   fault,
   times: z.union([z.int().min(1), z.literal('forever').transform(() => Infinity)]).exactOptional(),
 })
 
-const random = z.strictObject({
-  plan: z.strictObject({
+const random = exact({
+  plan: exact({
     seed: z.int(),
     rate: z.number().min(0).max(1),
     kinds: z.array(z.enum(FAULT_KINDS)).min(1).exactOptional(),
@@ -62,7 +59,7 @@ const random = z.strictObject({
   }),
 })
 
-const deadMetric = z.strictObject({ deadMetric: z.string().min(1) })
+const deadMetric = exact({ deadMetric: z.string().min(1) })
 
 /** Picks the schema by the key that tells them apart, so that what is wrong inside can be named. */
 export function faultRequest(body: unknown) {
@@ -74,7 +71,7 @@ function has(body: unknown, key: string): boolean {
   return typeof body === 'object' && body !== null && key in body
 }
 
-export const consentRequest = z.strictObject({
+export const consentRequest = exact({
   decision: z.enum(['allow', 'deny']).exactOptional(),
   decline: z.array(z.string()).exactOptional(),
   /** Ids. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { answerControl, type ControlAnswer, type Controlled } from './control.ts'
-import { InputError, parseJson } from './input.ts'
+import { InputError, parseJson } from '../input.ts'
 
 export const CONTROL_PREFIX = '/_emulator/'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { assemble } from '../assemble.ts'
 import { column, createCaller, SCOPES } from '../test-support/caller.ts'
 import { addToWorld } from './add-to-world.ts'
-import { InputError, readInput } from './input.ts'
+import { InputError, readInput } from '../input.ts'
 import { worldFile } from './world-file.ts'
 
 function add(file: unknown) {
@@ -89,11 +89,13 @@ describe('a world file', () => {
   })
 
   it.each([
-    [{ page: [] }, "The world has no key 'page'."],
+    [{ page: [] }, "The world has no key 'page': did you mean 'pages'?"],
+    [{ poeple: [] }, "The world has no key 'poeple': did you mean 'people'?"],
+    [{ zebras: [] }, "The world has no key 'zebras'."],
     ['text', 'The world is wrong: expected object, received string.'],
     [{ pages: {} }, 'pages is wrong: expected array, received object.'],
     [{ pages: [{}] }, 'pages[0].name is missing.'],
-    [{ pages: [{ name: 'A', nam: 1 }] }, "pages[0] has no key 'nam'."],
+    [{ pages: [{ nam: 'A' }] }, "pages[0] has no key 'nam': did you mean 'name'?"],
     [{ pages: [{ name: 'A', posts: [{ kind: 'picture' }] }] }, 'pages[0].posts[0].kind is wrong: invalid option'],
     [{ pages: [{ name: 'A', posts: [{ publishedAt: 'soon' }] }] }, 'expected a time in ISO 8601 with its zone'],
     [{ pages: [{ name: 'A', posts: [{ publishedAt: '2026-02-31T00:00:00Z' }] }] }, 'expected a time in ISO 8601'],

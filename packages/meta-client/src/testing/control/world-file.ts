@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { time } from './input.ts'
+import { exact, time } from '../input.ts'
 
 // Mirrors the arguments of world.addPage and its like, with names in place of objects.
 
@@ -10,7 +10,7 @@ const series = {
   everyHours: z.number().positive().exactOptional(),
 }
 
-const post = z.strictObject({
+const post = exact({
   kind: z.enum(['status', 'photo', 'album', 'video', 'reel', 'link']).exactOptional(),
   message: z.string().exactOptional(),
   publishedAt: time.exactOptional(),
@@ -27,10 +27,10 @@ const reply = {
   publishedAt: time.exactOptional(),
   hidden: z.boolean().exactOptional(),
 }
-const comment = z.strictObject({ ...reply, replies: z.array(z.strictObject(reply)).exactOptional() })
+const comment = exact({ ...reply, replies: z.array(exact(reply)).exactOptional() })
 
 const mediaKind = z.enum(['image', 'carousel', 'video', 'reel'])
-const media = z.strictObject({
+const media = exact({
   kind: mediaKind,
   caption: z.string().exactOptional(),
   publishedAt: time.exactOptional(),
@@ -44,10 +44,10 @@ const media = z.strictObject({
 
 const things = {
   media: z.array(media).exactOptional(),
-  mediaSeries: z.array(z.strictObject({ ...series, kind: mediaKind.exactOptional() })).exactOptional(),
+  mediaSeries: z.array(exact({ ...series, kind: mediaKind.exactOptional() })).exactOptional(),
   stories: z
     .array(
-      z.strictObject({
+      exact({
         kind: z.enum(['image', 'video']).exactOptional(),
         caption: z.string().exactOptional(),
         publishedAt: time.exactOptional(),
@@ -55,7 +55,7 @@ const things = {
       }),
     )
     .exactOptional(),
-  tags: z.array(z.strictObject({ ...media.shape, comments: count.exactOptional(), by: z.string() })).exactOptional(),
+  tags: z.array(exact({ ...media.shape, comments: count.exactOptional(), by: z.string() })).exactOptional(),
 }
 
 const profile = {
@@ -66,17 +66,17 @@ const profile = {
   professionalSince: time.exactOptional(),
 }
 
-const account = z.strictObject({ username: z.string().min(1), ...profile, ...things })
+const account = exact({ username: z.string().min(1), ...profile, ...things })
 
 const pageThings = {
   posts: z.array(post).exactOptional(),
-  postSeries: z.array(z.strictObject({ ...series, kind: post.shape.kind })).exactOptional(),
+  postSeries: z.array(exact({ ...series, kind: post.shape.kind })).exactOptional(),
   stories: z
-    .array(z.strictObject({ kind: z.enum(['photo', 'video']).exactOptional(), publishedAt: time.exactOptional() }))
+    .array(exact({ kind: z.enum(['photo', 'video']).exactOptional(), publishedAt: time.exactOptional() }))
     .exactOptional(),
 }
 
-const newPage = z.strictObject({
+const newPage = exact({
   name: z.string().min(1),
   /** Name or id of a person; the person who is there from the start unless told. */
   owner: z.string().exactOptional(),
@@ -92,19 +92,17 @@ const newPage = z.strictObject({
 })
 
 /** More for a Page that is there already. */
-const addition = z.strictObject({
+const addition = exact({
   /** Id of the Page. */
   page: z.string(),
-  instagram: z.strictObject(things).exactOptional(),
+  instagram: exact(things).exactOptional(),
   ...pageThings,
 })
 
 /** People, businesses, Pages and accounts to add to a world, and more for Pages that are there. */
-export const worldFile = z.strictObject({
-  people: z.array(z.strictObject({ name: z.string().min(1) })).exactOptional(),
-  businesses: z
-    .array(z.strictObject({ name: z.string().min(1), people: z.array(z.string()).exactOptional() }))
-    .exactOptional(),
+export const worldFile = exact({
+  people: z.array(exact({ name: z.string().min(1) })).exactOptional(),
+  businesses: z.array(exact({ name: z.string().min(1), people: z.array(z.string()).exactOptional() })).exactOptional(),
   pages: z.array(newPage).exactOptional(),
   additions: z.array(addition).exactOptional(),
   /** Instagram accounts without a Page. */
