@@ -10,6 +10,7 @@ import { consent, logIn, loginAt, REDIRECT_URI } from './test-support/log-in.ts'
 import { collect, failureOf } from './test-support/scripted-fetch.ts'
 import type { Emulator } from './testing.ts'
 import { createEmulator } from './testing.ts'
+import { pageToken } from './tokens.ts'
 
 const since = losAngelesMidnight('2026-11-20')
 const until = losAngelesMidnight('2026-11-23')
@@ -236,4 +237,19 @@ describe('a bad day at Meta', () => {
       JSON.stringify(errors)
     for (const hidden of [...meta.issuedSecrets(), meta.app.secret]) expect(shown).not.toContain(hidden)
   })
+})
+
+it('needs no login for a token, and waits on the emulated clock where it is given its sleep', async () => {
+  const { meta, page } = blueStore()
+  const { now, sleep } = meta.clock
+  const token = pageToken(meta.world.grants.tokenFor(page))
+  const graph = createGraph({ fetch: meta.fetch, now, sleep, random: () => 1, appSecret: meta.app.secret }).withToken(
+    token,
+  )
+  meta.faults.next('GET /:id', 'unavailable', { times: 3 })
+  const [before, realBefore] = [now(), performance.now()]
+  expect((await graph.get(igUser, page.instagram.id, { fields: ['username'] })).username).toBe('blue_store')
+  const waitedMs = now() - before
+  expect(waitedMs).toBeGreaterThan(1000)
+  expect(performance.now() - realBefore).toBeLessThan(waitedMs)
 })

@@ -17,6 +17,7 @@ import { createOpenIdKey } from './oauth/openid.ts'
 import { createSeeded } from './seeded.ts'
 import { createStore } from './store.ts'
 import { unixSeconds } from './times.ts'
+import { createTokenSources } from './token-sources.ts'
 import { createTokens } from './tokens.ts'
 import { createUsage } from './usage.ts'
 import type { Emulation } from './visit.ts'
@@ -67,6 +68,7 @@ export function assemble(options: EmulatorOptions): Assembled {
     tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
     isPerson: (id) => store.people.has(id),
     mintForeign: (id) => tokens.mintForeign(id).text,
+    tokenSource: createTokenSources({ store, tokens, instagramTokens, clock }),
     callbacks: createPersonCallbacks(calleeOf, { outbox, deliver, now: clock.now }),
   })
   const instagramApp = createInstagramApp(grants, instagramTokens)

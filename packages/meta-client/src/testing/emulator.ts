@@ -119,7 +119,7 @@ export interface MswHttp<Handler> {
  * const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
  * page.addPost({ message: 'Three new colours', kind: 'album' })
  * const { now, sleep } = meta.clock
- * const graph = createGraph({ fetch: meta.fetch, now, sleep })
+ * const graph = createGraph({ fetch: meta.fetch, now, sleep }).withToken(pageToken(meta.world.grants.tokenFor(page)))
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {

@@ -1,8 +1,10 @@
 import type { DeletionAnswer, PersonCallbacks } from './callbacks/person-callbacks.ts'
 import { DAY_MS, type EmulatorClock } from './clock.ts'
-import type { EmulatedInstagram, Person } from './model.ts'
+import type { EmulatedInstagram, EmulatedPage, Person } from './model.ts'
+import { suggestion } from './nearest.ts'
 import { DATA_ACCESS_MS, outlivesDataAccess } from './oauth/data-access.ts'
 import { endToken } from './token-ends.ts'
+import type { TokenSource } from './token-sources.ts'
 import type { TokenLife } from './tokens.ts'
 
 // S, userpermissions_status_enum_param.
@@ -37,6 +39,14 @@ export interface Grants {
   extendsOnExchange: boolean
   /** Whether answers with a token say how long it lives. Default true. P: `expires_in` may be missing. */
   tellsExpiresIn: boolean
+  /**
+   * A token of what a test made, as after a consent to everything: of a Page its Page token that does not expire, of a person
+   * a long-lived one, of an account one of Instagram Login.
+   *
+   * @param options.scopes Exactly these are granted, to every token of the same person or account; default all there are.
+   * @returns The token's text, for the client's `pageToken(…)` and the like.
+   */
+  tokenFor(thing: GrantHolder | EmulatedPage, options?: { readonly scopes?: readonly string[] }): string
   /** Their long-lived tokens end that many days from now; Page tokens made from them go on (D get-long-lived). */
   expireIn(holder: GrantHolder, time: { readonly days: number }): void
   /**
@@ -82,9 +92,11 @@ interface Holders {
   readonly callbacks: PersonCallbacks
   /** A new token of another app. */
   readonly mintForeign: (personId: string) => string
+  readonly tokenSource: (id: string) => TokenSource | undefined
 }
 
-export function createGrants(clock: EmulatorClock, { tokensOf, isPerson, callbacks, mintForeign }: Holders): GrantBook {
+export function createGrants(clock: EmulatorClock, holders: Holders): GrantBook {
+  const { tokensOf, isPerson, callbacks, mintForeign, tokenSource } = holders
   const grants = new Map<string, Grant>()
   const kill = (holderId: string, end: 458 | 459 | 460) => {
     for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
@@ -100,6 +112,22 @@ export function createGrants(clock: EmulatorClock, { tokensOf, isPerson, callbac
   return {
     extendsOnExchange: true,
     tellsExpiresIn: true,
+    tokenFor({ id }, { scopes } = {}) {
+      const source = tokenSource(id)
+      if (!source) throw new TypeError(`tokenFor(): nothing of this world has the id '${id}'`)
+      const { holderId, permissions, always, mint } = source
+      const unknown = scopes?.find((scope) => !permissions.includes(scope))
+      if (unknown !== undefined) {
+        throw new TypeError(`tokenFor(): no such permission here, '${unknown}'${suggestion(unknown, permissions)}`)
+      }
+      const granted = scopes ? [always, ...scopes] : permissions
+      grants.set(holderId, {
+        permissions: new Map(granted.map((scope) => [scope, 'granted'])),
+        pages: 'all',
+        dataAccessUntil: dataAccess(holderId, undefined, true),
+      })
+      return mint()
+    },
     expireIn(holder, { days }) {
       for (const token of tokensOf(holder.id)) {
         if (token.kind !== 'page' && token.longLived) token.expiresAt = clock.now() + days * DAY_MS
