@@ -4,11 +4,12 @@ import { createSubscriptions } from './callbacks/subscriptions.ts'
 import { createWebhooks } from './callbacks/webhooks.ts'
 import { createClock } from './clock.ts'
 import { createConsent } from './consent.ts'
-import type { Controlled } from './control/control.ts'
+import type { Controlled } from './control/routes.ts'
 import type { Emulator, EmulatorOptions } from './emulator.ts'
 import { createFaults } from './faults.ts'
 import { createGrants } from './grants.ts'
-import { createHandle, type Handle, HOSTS } from './handle.ts'
+import { createHandle, type Handle } from './handle.ts'
+import { HOSTS, isHost } from './hosts.ts'
 import { createInstagramApp } from './instagram-login/app.ts'
 import { readInstagramOptions } from './instagram-login/options.ts'
 import { createInstagramTokens } from './instagram-login/tokens.ts'
@@ -128,7 +129,7 @@ export function assemble(options: EmulatorOptions): Assembled {
       const request = new Request(input, init)
       request.signal.throwIfAborted()
       const { protocol, hostname } = new URL(request.url)
-      if (protocol !== 'https:' || !Object.values<string>(HOSTS).includes(hostname)) {
+      if (protocol !== 'https:' || !isHost(hostname)) {
         throw new TypeError(`The Meta emulator answers https for Meta's hosts only, not ${protocol}//${hostname}`)
       }
       const response = await handle(request)

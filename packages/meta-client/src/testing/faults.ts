@@ -1,5 +1,8 @@
 import type { Fault } from './fault.ts'
 import { FAULT_KINDS, type FaultKind, faultOfKind, isFaultKind } from './fault-kinds.ts'
+import { type Matcher, readPattern } from './fault-pattern.ts'
+import { metricProblem } from './insights/all-metrics.ts'
+import { suggestion } from './nearest.ts'
 import { createSeeded } from './seeded.ts'
 
 /** Requests spoilt at random, yet the same ones for the same seed and calls. */
@@ -33,11 +36,15 @@ export interface Faults {
   plan(random: RandomFaults): { readonly used: ReadonlyMap<FaultKind, number> }
   /**
    * Metrics that Meta has removed: each insights call that names one is refused as a whole, alone or in a group, with the
-   * text of its kind of insights. Add a name, or delete it again.
+   * text of its kind of insights. Add a name, or delete it again; a name that no insights have throws.
    */
   readonly deadMetrics: Set<string>
-  /** Ends what would go on: the faults and plans of one pattern, or without one everything, dead metrics too. */
-  lift(pattern?: string): void
+  /**
+   * Ends what would go on: the faults and plans of one pattern, or without one everything, dead metrics too.
+   *
+   * @returns How many faults, plans and dead metrics that were.
+   */
+  lift(pattern?: string): number
   /** Patterns of `next` not used up yet, oldest first. */
   pending(): readonly string[]
 }
@@ -49,7 +56,7 @@ export interface FaultPlan extends Faults {
 export function createFaults(): FaultPlan {
   let planned: { pattern: string; matches: Matcher; fault: Fault; left: number }[] = []
   let random: { pattern: string | undefined; matches: Matcher; pick: (key: string) => Fault | undefined }[] = []
-  const deadMetrics = new Set<string>()
+  const deadMetrics = createDeadMetrics()
   return {
     next(pattern, fault, { times = 1 } = {}) {
       if (!(times >= 1)) throw new RangeError(`A fault happens once or more often, not ${times} times`)
@@ -64,9 +71,12 @@ export function createFaults(): FaultPlan {
     deadMetrics,
     lift(pattern) {
       const isLifted = (its: { pattern: string | undefined }) => pattern === undefined || its.pattern === pattern
+      const count = () => planned.length + random.length + deadMetrics.size
+      const before = count()
       planned = planned.filter((its) => !isLifted(its))
       random = random.filter((its) => !isLifted(its))
       if (pattern === undefined) deadMetrics.clear()
+      return before - count()
     },
     pending: () => planned.map(({ pattern }) => pattern),
     take(method, host, path) {
@@ -87,7 +97,18 @@ export function createFaults(): FaultPlan {
 
 function kindOf(name: string): Fault {
   if (isFaultKind(name)) return faultOfKind(name)
-  throw new TypeError(`There is no kind of fault called '${name}': see FAULT_KINDS`)
+  throw new TypeError(`There is no kind of fault '${name}'${suggestion(name, FAULT_KINDS) || ': see FAULT_KINDS'}`)
+}
+
+function createDeadMetrics(): Set<string> {
+  const names = new Set<string>()
+  const add = names.add.bind(names)
+  names.add = (name) => {
+    const problem = metricProblem(name)
+    if (problem !== undefined) throw new TypeError(problem.charAt(0).toUpperCase() + problem.slice(1))
+    return add(name)
+  }
+  return names
 }
 
 function createChances({ seed, rate, kinds = FAULT_KINDS }: Omit<RandomFaults, 'pattern'>) {
@@ -107,18 +128,4 @@ function createChances({ seed, rate, kinds = FAULT_KINDS }: Omit<RandomFaults, '
       return faultOfKind(kind)
     },
   }
-}
-
-type Matcher = (method: string, host: string, path: readonly string[]) => boolean
-
-function readPattern(pattern: string): Matcher {
-  const parts = /^([A-Z]+) ([^/]*)\/(.*)$/.exec(pattern)
-  if (!parts) throw new TypeError(`A fault pattern looks like 'GET /:id/insights', not '${pattern}'`)
-  const [, method, host, path = ''] = parts
-  const segments = path.split('/').filter((segment) => segment !== '')
-  return (itsMethod, itsHost, itsPath) =>
-    itsMethod === method &&
-    (host === '' || itsHost === host) &&
-    itsPath.length === segments.length &&
-    segments.every((segment, index) => segment.startsWith(':') || segment === itsPath[index])
 }

@@ -4,6 +4,7 @@ import { faultError } from './fault-error.ts'
 import type { FaultPlan } from './faults.ts'
 import { answerGraph, facebookGraph } from './graph.ts'
 import { frameOf, graphVersion, type HostVoice } from './graph-host.ts'
+import { HOSTS } from './hosts.ts'
 import { readIncoming, splitRequest } from './incoming.ts'
 import { answerCodeExchange, flatError } from './instagram-login/code.ts'
 import { answerInstagramDialog, pageNotAvailable } from './instagram-login/dialog.ts'
@@ -18,15 +19,6 @@ import { cut, pause, retype, spoilUsage } from './soft-faults.ts'
 import { endToken } from './token-ends.ts'
 import { findToken } from './viewer.ts'
 import type { Emulation, Incoming } from './visit.ts'
-
-/** Real host names by the names the client's options use. */
-export const HOSTS = {
-  facebookDialog: 'www.facebook.com',
-  facebookGraph: 'graph.facebook.com',
-  instagramDialog: 'www.instagram.com',
-  instagramApi: 'api.instagram.com',
-  instagramGraph: 'graph.instagram.com',
-} as const
 
 /** All doors lead here; `base` is where links into the host lead. An answer of type `error` stands for a lost connection. */
 export type Handle = (request: Request, base?: string) => Promise<Response>

@@ -72,9 +72,8 @@ function sentenceOf(issue: z.core.$ZodIssue | undefined, what: string): string {
   }
   const problem = issue?.message.replace(/^Invalid input: /, '') ?? 'cannot be read'
   const isMissing = issue?.code === 'invalid_type' && problem.endsWith('received undefined')
-  return isMissing
-    ? `${where} is missing.`
-    : `${where} is wrong: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}.`
+  if (isMissing) return `${where} is missing.`
+  return `${where} is wrong: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}${problem.endsWith('?') ? '' : '.'}`
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

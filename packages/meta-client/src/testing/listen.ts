@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Controlled } from './control/control.ts'
-import { CONTROL_PREFIX, serveControl } from './control/serve.ts'
-import { type Handle, HOSTS } from './handle.ts'
+import type { Controlled } from './control/routes.ts'
+import { CONTROL_PATH, isControl, serveControl } from './control/serve.ts'
+import type { Handle } from './handle.ts'
+import { HOSTS, isHost } from './hosts.ts'
 
 /** Base addresses of the five hosts, without a trailing slash; the names are those of the client's `hosts` option. */
 export interface EmulatedHosts {
@@ -58,7 +59,7 @@ export async function listen(door: () => Door, port: number): Promise<ListeningE
       instagramApi: `${url}/${HOSTS.instagramApi}`,
       instagramGraph: `${url}/${HOSTS.instagramGraph}`,
     },
-    control: `${url}${CONTROL_PREFIX.slice(0, -1)}`,
+    control: `${url}${CONTROL_PATH}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
@@ -70,15 +71,16 @@ export async function listen(door: () => Door, port: number): Promise<ListeningE
 async function serve({ handle, controlled }: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const chunks: Uint8Array[] = []
   for await (const chunk of incoming) if (chunk instanceof Uint8Array) chunks.push(chunk)
-  if (incoming.url?.startsWith(CONTROL_PREFIX)) {
+  if (isControl(incoming.url)) {
     const { status, body } = serveControl(controlled, incoming, Buffer.concat(chunks).toString())
     outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     return
   }
   const [, host = '', path = ''] = /^\/([^/?]*)(.*)$/.exec(incoming.url ?? '') ?? []
-  if (!Object.values<string>(HOSTS).includes(host)) {
+  if (!isHost(host)) {
     outgoing.writeHead(404, { 'content-type': 'text/plain' })
-    outgoing.end(`Meta emulator. The path begins with one of: ${Object.values(HOSTS).join(', ')}\n`)
+    const known = Object.values(HOSTS).join(', ')
+    outgoing.end(`Meta emulator. The path begins with one of: ${known}; GET ${CONTROL_PATH} lists what moves it.\n`)
     return
   }
   const headers = new Headers()

@@ -54,6 +54,7 @@ describe('the control API', () => {
     const ask = async () => (await fetch(`${listening.hosts.facebookGraph}/v26.0/me`)).status
     expect([await ask(), await ask(), await ask()]).toEqual([502, 503, 503])
     expect((await call('DELETE', `faults?pattern=${encodeURIComponent(pattern)}`)).body).toEqual({
+      lifted: 1,
       pending: [],
       deadMetrics: ['reach'],
     })
@@ -70,17 +71,64 @@ describe('the control API', () => {
       { pattern: 'GET /me', fault: 'no-such' },
       /^fault is wrong: expected a fault such as \{"code": 2\}, or one of app-limit/,
     ],
-    [{ pattern: 'me', fault: 'gone' }, /^pattern is wrong: expected a pattern such as 'GET/],
+    [
+      { pattern: 'GET /me', fault: 'html-503' },
+      /^fault is wrong: there is no kind of fault 'html-503': did you mean 'html-50\d'\?$/,
+    ],
+    [{ pattern: 'me', fault: 'gone' }, /^pattern is wrong: a fault pattern looks like 'GET .*', not 'me'\.$/],
+    [{ pattern: 'FETCH /me', fault: 'gone' }, /^pattern is wrong: a fault pattern begins with GET, POST, DELETE, not/],
+    [{ plan: { seed: 1, rate: 1, pattern: 'GET graph.facebok.com/me' } }, /^plan\.pattern is wrong: there is no host/],
     [{ pattern: 'GET /me' }, /^fault is wrong/],
     [{ pattern: 'GET /me', fault: 'gone', times: 0 }, /^times is wrong/],
     [{ pattern: 'GET /me', fault: 'gone', tims: 1 }, /^The body has no key 'tims': did you mean 'times'\?$/],
     [{ plan: { seed: 1 } }, /^plan\.rate is missing\.$/],
     [{ plan: { seed: 1, rate: 0.5, kinds: ['x'] } }, /^plan\.kinds\[0\] is wrong/],
-    [{ deadMetric: '' }, /^deadMetric is wrong/],
+    [{ deadMetric: '' }, /^deadMetric is wrong: no insights here have a metric ''\.$/],
+    [{ deadMetric: 'reachh' }, /^deadMetric is wrong: no insights .* 'reachh': did you mean 'reach'\?$/],
     [[], /^The body is wrong/],
   ])('answers %j with one sentence', async (body, sentence) => {
     expect(await refusal('POST', 'faults', body)).toMatch(sentence)
     expect(meta.faults.pending()).toEqual([])
+  })
+
+  it('lifts nothing by a filter that is mistyped or finds nothing, and says so', async () => {
+    await call('POST', 'faults', { pattern: 'GET /me', fault: 'gone', times: 2 })
+    await call('POST', 'faults', { deadMetric: 'reach' })
+    const lift = (query: string, body?: unknown) => refusal('DELETE', `faults${query}`, body)
+    expect(await lift('?deadMetrc=reach')).toBe("The query has no 'deadMetrc' here: did you mean 'deadMetric'?")
+    expect(await lift('?deadMetric=views')).toBe("Nothing was lifted: no dead metric is called 'views', but reach.")
+    expect(await lift('?pattern=GET%20/mee')).toBe(
+      "Nothing was lifted: no fault or plan has the pattern 'GET /mee', but GET /me.",
+    )
+    expect(await lift('?pattern=GET%20/me&deadMetric=reach')).toBe(
+      'Lift by pattern or by deadMetric, not by both at once.',
+    )
+    expect(await lift('', { pattern: 'GET /me' })).toBe(
+      'This call takes no body, but pattern or deadMetric in the query.',
+    )
+    expect((await call('GET', 'state')).at('faults')).toEqual({ pending: ['GET /me'], deadMetrics: ['reach'] })
+    expect((await call('DELETE', 'faults')).body).toEqual({ lifted: 2, pending: [], deadMetrics: [] })
+    expect((await call('DELETE', 'faults')).at('lifted')).toBe(0)
+  })
+
+  it('lists its calls at its address', async () => {
+    for (const address of [listening.control, `${listening.control}/`]) {
+      const { status, body } = await readAnswer(await fetch(address))
+      expect(status).toBe(200)
+      expect(body).toMatchObject({
+        calls: [
+          { call: 'GET /_emulator/state', does: expect.any(String) },
+          { call: 'POST /_emulator/clock', body: expect.stringContaining('advance') },
+          { call: 'POST /_emulator/faults' },
+          { call: 'DELETE /_emulator/faults', query: ['pattern', 'deadMetric'] },
+          { call: 'POST /_emulator/world' },
+          { call: 'POST /_emulator/consent' },
+          { call: 'POST /_emulator/reset' },
+        ],
+      })
+    }
+    expect((await fetch(`${listening.url}/_emulators`)).status).toBe(404)
+    expect(await (await fetch(listening.url)).text()).toContain('GET /_emulator lists')
   })
 
   it('adds to the world, and plans a consent', async () => {

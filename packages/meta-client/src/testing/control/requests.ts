@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { FAULT_KINDS } from '../fault-kinds.ts'
+import { patternProblem } from '../fault-pattern.ts'
 import { exact, time } from '../input.ts'
+import { metricProblem } from '../insights/all-metrics.ts'
+import { suggestion } from '../nearest.ts'
 
 // Bodies of the control API.
 
@@ -39,10 +42,24 @@ const fault = z.union(
     exact({ paging: z.enum(['loop', 'empty', 'duplicate', 'foreignNext', 'deadCursor']) }),
     exact({ paging: z.literal('shift'), by: z.int() }),
   ],
-  { error: `expected a fault such as {"code": 2}, or one of ${FAULT_KINDS.join(', ')}` },
+  {
+    error({ input }) {
+      const meant = typeof input === 'string' ? suggestion(input, FAULT_KINDS) : ''
+      return meant === ''
+        ? `expected a fault such as {"code": 2}, or one of ${FAULT_KINDS.join(', ')}`
+        : `there is no kind of fault '${String(input)}'${meant}`
+    },
+  },
 )
 
-const pattern = z.string().regex(/^[A-Z]+ [^/]*\//, { error: "expected a pattern such as 'GET /:id/insights'" })
+/** A text of which something can tell why it will not do. */
+function told(problemOf: (text: string) => string | undefined) {
+  return z.string().refine((text) => problemOf(text) === undefined, {
+    error: ({ input }) => (typeof input === 'string' ? problemOf(input) : undefined),
+  })
+}
+
+const pattern = told(patternProblem)
 
 const planned = exact({
   pattern,
@@ -59,7 +76,7 @@ const random = exact({
   }),
 })
 
-const deadMetric = exact({ deadMetric: z.string().min(1) })
+const deadMetric = exact({ deadMetric: told(metricProblem) })
 
 /** Picks the schema by the key that tells them apart, so that what is wrong inside can be named. */
 export function faultRequest(body: unknown) {

@@ -1,8 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { answerControl, type ControlAnswer, type Controlled } from './control.ts'
+import { answerControl, type ControlAnswer } from './control.ts'
+import type { Controlled } from './routes.ts'
 import { InputError, parseJson } from '../input.ts'
 
-export const CONTROL_PREFIX = '/_emulator/'
+/** Where the control API begins; alone, with or without a slash behind it, it lists the calls. */
+export const CONTROL_PATH = '/_emulator'
+
+export function isControl(url: string | undefined): boolean {
+  return /^\/_emulator(?:[/?]|$)/.test(url ?? '')
+}
 
 /** Answers one request to the control API; only programs on this machine, and no web page, may use it. */
 export function serveControl(its: Controlled, incoming: IncomingMessage, text: string): ControlAnswer {
@@ -17,7 +23,7 @@ export function serveControl(its: Controlled, incoming: IncomingMessage, text: s
   const url = new URL(incoming.url ?? '', 'http://localhost')
   const call = {
     method: incoming.method ?? 'GET',
-    path: url.pathname.slice(CONTROL_PREFIX.length),
+    path: url.pathname.slice(CONTROL_PATH.length).replace(/^\//, ''),
     query: url.searchParams,
   }
   try {

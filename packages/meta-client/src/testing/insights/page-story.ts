@@ -6,7 +6,7 @@ import type { Visit } from '../visit.ts'
 import { entryOf, readMetrics } from './request.ts'
 
 // S: story metrics. The v25 announcement also writes PAGE_STORY_TOTAL_MEDIA_VIEW_UNIQUE; refused, chosen. Shares made up.
-const METRICS: Readonly<Record<string, number>> = {
+export const PAGE_STORY_METRICS: Readonly<Record<string, number>> = {
   STORY_MEDIA_VIEW: 1.3,
   STORY_TOTAL_MEDIA_VIEW_UNIQUE: 1,
   STORY_INTERACTION: 0.05,
@@ -28,7 +28,7 @@ export function answerPageStoryInsights(
 ): unknown {
   const names = readMetrics(metricText, visit, refuse.metric)
   // P! for Pages; for stories chosen: the same text, and an empty list without the permission.
-  if (!names.every((name) => Object.hasOwn(METRICS, name))) throw refuse.metric()
+  if (!names.every((name) => Object.hasOwn(PAGE_STORY_METRICS, name))) throw refuse.metric()
   if (!mayUse(visit, 'read_insights', page.id)) return { data: [] }
   const { seeded, clock } = visit.emulation
   const isCounted = clock.now() - story.createdAt >= FIRST_NUMBERS_MS
@@ -36,7 +36,7 @@ export function answerPageStoryInsights(
   const data = names.map((name) => {
     // P!: 0 with a date of 1970 until counted, which is not zero.
     const early = { value: 0, end_time: '1970-01-02T08:00:00+0000' }
-    const value = { value: Math.round(viewers * (METRICS[name] ?? 0)) }
+    const value = { value: Math.round(viewers * (PAGE_STORY_METRICS[name] ?? 0)) }
     return { ...entryOf(story.id, name, 'lifetime'), values: [isCounted ? value : early] }
   })
   return { data }

@@ -30,7 +30,7 @@ export function byType(post: PostRecord): Record<string, number> {
 
 // D reference page 2026-09-11: post metrics, lifetime. Objects leave out zeros. Every other name is refused,
 // among them post_impressions* and post_engaged_users.
-const METRICS: Readonly<Record<string, (numbers: PostNumbers) => unknown>> = {
+export const POST_METRICS: Readonly<Record<string, (numbers: PostNumbers) => unknown>> = {
   post_media_view: ({ views }) => views,
   post_total_media_view_unique: ({ viewers }) => viewers,
   post_clicks: ({ viewers }) => Math.round(viewers * 0.05),
@@ -66,7 +66,7 @@ export function answerPostInsights(post: PostRecord, metricText: string | null, 
   const flag = params.get('breakdown')
   const names = readMetrics(metricText, visit, refuse.metric)
   for (const name of names) {
-    if (!Object.hasOwn(METRICS, name)) throw refuse.metric()
+    if (!Object.hasOwn(POST_METRICS, name)) throw refuse.metric()
     // D: only post_media_view has breakdowns; the refusal is chosen.
     if (flag !== null && !(name === 'post_media_view' && Object.hasOwn(FLAGS, flag))) throw refuse.badCombination()
   }
@@ -79,7 +79,7 @@ export function answerPostInsights(post: PostRecord, metricText: string | null, 
   // P!: a lifetime metric with a range answers empty values.
   const ranged = params.has('since') || params.has('until')
   const data = names.map((name) => {
-    const value = METRICS[name]?.(numbers)
+    const value = POST_METRICS[name]?.(numbers)
     const values = flag === null || typeof value !== 'number' ? [{ value }] : flagged(value, flag)
     return { ...entryOf(post.id, name, 'lifetime'), values: ranged ? [] : values }
   })

@@ -13,7 +13,7 @@ const plays = ({ views }: PostNumbers) => Math.round(views * 0.4)
 const AVERAGE_MS = 6100
 
 // D reference page 2026-09-11, metrics of an uploaded video. Removed ones such as total_video_views_unique are refused.
-const VIDEO: Metrics = {
+export const VIDEO_METRICS: Metrics = {
   total_video_views: plays,
   total_video_10s_views: (numbers) => Math.round(plays(numbers) * 0.6),
   total_video_15s_views: (numbers) => Math.round(plays(numbers) * 0.45),
@@ -27,7 +27,7 @@ const VIDEO: Metrics = {
 }
 
 // D reference page 2026-09-11, metrics of a reel; replays are not counted in the first.
-const REEL: Metrics = {
+export const REEL_METRICS: Metrics = {
   blue_reels_play_count: plays,
   fb_reels_replay_count: (numbers) => Math.round(plays(numbers) * 0.15),
   fb_reels_total_plays: (numbers) => plays(numbers) + Math.round(plays(numbers) * 0.15),
@@ -43,7 +43,7 @@ const REEL: Metrics = {
 export function answerVideoInsights({ id, pageId, of }: VideoRecord, metricText: string | null, visit: Visit): unknown {
   // The video of a story has none, chosen.
   if (!isPost(of)) throw refuse.noSuchObject(visit.method, id)
-  const metrics = of.kind === 'reel' ? REEL : VIDEO
+  const metrics = of.kind === 'reel' ? REEL_METRICS : VIDEO_METRICS
   const names = readMetrics(metricText, visit, refuse.metric)
   // P! for Pages; that names of the other kind get the same text is chosen.
   if (!names.every((name) => Object.hasOwn(metrics, name))) throw refuse.metric()

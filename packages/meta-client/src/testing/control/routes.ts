@@ -1,0 +1,145 @@
+import { SECOND_MS, type EmulatorClock, toMs } from '../clock.ts'
+import type { ConsentPlan } from '../consent.ts'
+import type { Delivery } from '../callbacks/outbox.ts'
+import type { Faults } from '../faults.ts'
+import { InputError, readInput } from '../input.ts'
+import type { WorldBook } from '../world.ts'
+import { accountSummary, addToWorld, pageSummary } from './add-to-world.ts'
+import { clockRequest, type ConsentRequest, consentRequest, faultRequest } from './requests.ts'
+import { worldFile } from './world-file.ts'
+
+/** What is moved from outside. */
+export interface Controlled {
+  readonly appId: string
+  readonly clock: EmulatorClock
+  readonly faults: Faults
+  readonly world: WorldBook
+  readonly log: readonly string[]
+  readonly deliveries: readonly Delivery[]
+  /** Starts over as at the beginning; `undefined` where a test owns the emulator. */
+  readonly reset: (() => void) | undefined
+}
+
+export interface Route {
+  /** In a few words, for the list of calls. */
+  readonly does: string
+  /** A sample; `undefined` takes no body. */
+  readonly body?: string
+  /** Names that the query may hold. */
+  readonly query?: readonly string[]
+  answer(its: Controlled, given: { readonly query: URLSearchParams; readonly body: unknown }): unknown
+}
+
+/** By method and the path behind `/_emulator/`. */
+export const ROUTES: Readonly<Record<string, Route>> = {
+  'GET state': {
+    does: 'tells clock, people, Pages, accounts, log, pending faults and deliveries',
+    answer: ({ appId, clock, faults, world, log, deliveries }) => ({
+      now: nowOf(clock),
+      app: { id: appId },
+      people: world.people().map(({ id, name }) => ({ id, name })),
+      pages: world.pages().map(pageSummary),
+      accounts: world.instagrams().map(accountSummary),
+      faults: waiting(faults),
+      log,
+      deliveries,
+    }),
+  },
+  'POST clock': {
+    does: 'moves the clock forward',
+    body: '{"advance": {"days": 1}} or {"set": "2026-12-01T00:00:00Z"}',
+    answer({ clock }, { body }) {
+      const request = readInput(clockRequest, body, 'The body')
+      if ('advance' in request) clock.advance(request.advance)
+      else {
+        const step = toMs(request.set) - clock.now()
+        if (step < 0) throw new InputError(`set is wrong: the clock only moves forward, and it is ${nowOf(clock)}.`)
+        clock.advance({ seconds: step / SECOND_MS })
+      }
+      return { now: nowOf(clock) }
+    },
+  },
+  'POST faults': {
+    does: 'spoils the next matching request, requests at random, or a metric until it is lifted',
+    body: '{"pattern": "GET /:id", "fault": "html-502"}, {"plan": {"seed": 7, "rate": 0.2}} or {"deadMetric": "reach"}',
+    answer({ faults }, { body }) {
+      const request = readInput(faultRequest(body), body, 'The body')
+      if ('plan' in request) faults.plan(request.plan)
+      else if ('deadMetric' in request) faults.deadMetrics.add(request.deadMetric)
+      else {
+        const { pattern, fault, times = 1 } = request
+        faults.next(pattern, fault, { times })
+      }
+      return waiting(faults)
+    },
+  },
+  'DELETE faults': {
+    does: 'lifts every fault, plan and dead metric, or with pattern or deadMetric in the query those',
+    query: ['pattern', 'deadMetric'],
+    answer: ({ faults }, { query }) => ({ lifted: lift(faults, query), ...waiting(faults) }),
+  },
+  'POST world': {
+    does: 'adds what a world file tells',
+    body: '{"pages": [{"name": "Blue Store"}]}',
+    answer: ({ world }, { body }) => addToWorld(world, readInput(worldFile, body, 'The world')),
+  },
+  'POST consent': {
+    does: 'plans what a person will do on the next consent page',
+    body: '{"person": "Ana Lopez", "decline": ["read_insights"]}',
+    answer({ world }, { body }) {
+      world.consent.next(planOf(world, readInput(consentRequest, body, 'The body')))
+      return { ok: true }
+    },
+  },
+  'POST reset': {
+    does: 'starts over as it was started',
+    body: '{}',
+    answer({ reset }) {
+      if (!reset) throw new InputError('This emulator belongs to a test: make a new one in place of a reset.')
+      reset()
+      return { ok: true }
+    },
+  },
+}
+
+function waiting(faults: Faults) {
+  return { pending: faults.pending(), deadMetrics: [...faults.deadMetrics] }
+}
+
+/** How many were lifted; a filter that finds nothing is a mistake, such as a typo. */
+function lift(faults: Faults, query: URLSearchParams): number {
+  const [pattern, metric] = [query.get('pattern'), query.get('deadMetric')]
+  const { pending, deadMetrics } = waiting(faults)
+  if (pattern !== null && metric !== null)
+    throw new InputError('Lift by pattern or by deadMetric, not by both at once.')
+  if (metric !== null) {
+    if (faults.deadMetrics.delete(metric)) return 1
+    throw new InputError(`Nothing was lifted: no dead metric is called '${metric}', but ${listed(deadMetrics)}.`)
+  }
+  const lifted = faults.lift(pattern ?? undefined)
+  if (lifted > 0 || pattern === null) return lifted
+  throw new InputError(`Nothing was lifted: no fault or plan has the pattern '${pattern}', but ${listed(pending)}.`)
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 0 ? names.join(', ') : 'none is there'
+}
+
+function planOf(world: WorldBook, { pages, person, business, instagram, ...plain }: ConsentRequest): ConsentPlan {
+  return {
+    ...plain,
+    ...(pages && { pages: pages.map((id) => there(world.findPage(id), 'pages', id)) }),
+    ...(person !== undefined && { person: there(world.findPerson(person), 'person', person) }),
+    ...(business !== undefined && { business: there(world.findBusiness(business), 'business', business) }),
+    ...(instagram !== undefined && { instagram: there(world.findInstagram(instagram), 'instagram', instagram) }),
+  }
+}
+
+function there<Thing>(thing: Thing | undefined, place: string, name: string): Thing {
+  if (thing === undefined) throw new InputError(`${place} is wrong: nothing here is called '${name}'.`)
+  return thing
+}
+
+function nowOf(clock: EmulatorClock): string {
+  return new Date(clock.now()).toISOString()
+}
