@@ -118,6 +118,20 @@ describe('the three doors', () => {
     }
   })
 
+  it('says in one sentence when a port is taken or is none', async () => {
+    const { meta } = blueStore()
+    const listening = await meta.listen()
+    try {
+      const port = Number(new URL(listening.url).port)
+      await expect(meta.listen(port)).rejects.toThrow(
+        `Could not listen on 127.0.0.1:${port} (EADDRINUSE): give another port, or 0 for any free one`,
+      )
+    } finally {
+      await listening.close()
+    }
+    for (const port of [-1, 70_000, 1.5]) await expect(meta.listen(port)).rejects.toThrow(RangeError)
+  })
+
   it('refuses hosts that are not Meta, and requests that are already aborted', async () => {
     const { meta } = blueStore()
     await expect(meta.fetch('https://example.com/')).rejects.toThrow(TypeError)

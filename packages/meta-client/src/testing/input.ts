@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { readInstant, TIME_SAMPLE } from './instant.ts'
+import { whereJsonEnds } from './json-place.ts'
 import { suggestion } from './nearest.ts'
 
 /** Something from outside the emulator that it cannot use; the message is one sentence that names the place. */
@@ -44,12 +45,14 @@ export function exact<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
+/** @throws {InputError} With the place at which the text stops being JSON. */
 export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    if (error instanceof SyntaxError) throw new InputError(`${what} is not JSON.`)
-    throw error
+    if (!(error instanceof SyntaxError)) throw error
+    const { line, column } = whereJsonEnds(text) ?? { line: 1, column: 1 }
+    throw new InputError(`${what} is not JSON: it breaks off at line ${line}, column ${column}.`)
   }
 }
 

@@ -29,12 +29,18 @@ export interface Door {
   readonly controlled: Controlled
 }
 
+export const MOST_PORT = 65_535
+
 /**
  * Serves an emulator over real HTTP on loopback; the first path segment is the host that is meant.
  *
  * @param door Asked anew for each request.
+ * @throws {Error} When the port is taken; a number that is no port is a RangeError.
  */
 export async function listen(door: () => Door, port: number): Promise<ListeningEmulator> {
+  if (!(Number.isInteger(port) && port >= 0 && port <= MOST_PORT)) {
+    throw new RangeError(`A port is a whole number from 0 to ${MOST_PORT}, not ${port}`)
+  }
   const server = createServer((incoming, outgoing) => {
     serve(door(), incoming, outgoing).catch((error: unknown) => {
       // The caller gave up on a slow answer.
@@ -46,6 +52,10 @@ export async function listen(door: () => Door, port: number): Promise<ListeningE
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
+  }).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const place = `127.0.0.1:${port} (${code})`
+    throw new Error(`Could not listen on ${place}: give another port, or 0 for any free one`, { cause })
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The emulator could not find its port')

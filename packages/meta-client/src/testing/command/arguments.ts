@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import { InputError } from '../input.ts'
 import { readInstant, TIME_SAMPLE } from '../instant.ts'
+import { MOST_PORT } from '../listen.ts'
+import { suggestion } from '../nearest.ts'
 
 export const USAGE = `Usage: bos-meta-emulator [options]
 
@@ -14,8 +16,8 @@ Ends on Ctrl-C.
   --now <time>      where its clock starts, which stands still until it is moved (default 2026-11-23T09:00:00Z)
   --world <file>    people, Pages and accounts as JSON, see docs/guides/emulator.md
   --require-proof   refuse calls without appsecret_proof
-  --version
-  --help`
+  --version         tell the version and end
+  -h, --help        tell this and end`
 
 export interface CommandArguments {
   readonly port: number
@@ -35,7 +37,7 @@ const OPTIONS = {
   world: { type: 'string' },
   'require-proof': { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false, short: 'h' },
 } as const
 
 /**
@@ -54,7 +56,7 @@ export function readArguments(args: readonly string[]): CommandArguments {
     )
   }
   return {
-    port: whole(port, { name: '--port', most: 65_535 }),
+    port: whole(port, { name: '--port', most: MOST_PORT }),
     seed: whole(seed, { name: '--seed', most: Number.MAX_SAFE_INTEGER }),
     now,
     worldFile: world,
@@ -65,12 +67,31 @@ export function readArguments(args: readonly string[]): CommandArguments {
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values
+    return parseArgs({ args: [...withNegativeNumbers(args)], options: OPTIONS }).values
   } catch (error) {
+    if (!(error instanceof TypeError)) throw error
     // Node's message names the argument in a sentence for people, and may go on with advice.
-    if (error instanceof TypeError) throw new InputError(`${error.message.split(/\.?\n|\. /)[0]}.`)
-    throw error
+    const sentence = error.message.split(/\.?\n|\. /)[0] ?? ''
+    const unknown = /^Unknown option '--([^']+)'/.exec(sentence)?.[1] ?? ''
+    throw new InputError(sentence + (suggestion(unknown, Object.keys(OPTIONS)).replace(" '", " '--") || '.'))
   }
+}
+
+// `--port -1` is a number out of bounds; Node takes it for an option without a value followed by another one.
+function withNegativeNumbers(args: readonly string[]): readonly string[] {
+  return args.flatMap((word, index) => {
+    if (isNegative(word) && isValued(args[index - 1])) return []
+    const next = args[index + 1]
+    return next !== undefined && isNegative(next) && isValued(word) ? [`${word}=${next}`] : [word]
+  })
+}
+
+function isNegative(word: string): boolean {
+  return /^-\d/.test(word)
+}
+
+function isValued(word: string | undefined): boolean {
+  return Object.entries(OPTIONS).some(([name, { type }]) => type === 'string' && word === `--${name}`)
 }
 
 function whole(text: string, { name, most }: { readonly name: string; readonly most: number }): number {

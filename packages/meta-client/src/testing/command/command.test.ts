@@ -110,12 +110,15 @@ describe('bos-meta-emulator', () => {
   })
 
   it.each([
-    [['--prt', '1'], "Unknown option '--prt'."],
+    [['--prt', '1'], "Unknown option '--prt': did you mean '--port'?"],
+    [['--zebra'], "Unknown option '--zebra'."],
     [['serve'], "Unexpected argument 'serve'."],
     [['--port', 'many'], "--port must be a whole number from 0 to 65535, not 'many'."],
     [['--port', '70000'], "--port must be a whole number from 0 to 65535, not '70000'."],
+    [['--port', '-1'], "--port must be a whole number from 0 to 65535, not '-1'."],
+    [['--port'], "Option '--port <value>' argument missing."],
     [['--host', '0.0.0.0'], "--host can only be 127.0.0.1, not '0.0.0.0': the emulator is for this machine alone."],
-    [['--seed', '-1'], "Option '--seed' argument is ambiguous."],
+    [['--seed', '-1'], "--seed must be a whole number from 0 to 9007199254740991, not '-1'."],
     [['--seed=-1'], "--seed must be a whole number from 0 to 9007199254740991, not '-1'."],
     [
       ['--now', '1'],
@@ -123,21 +126,33 @@ describe('bos-meta-emulator', () => {
     ],
     [['--now', '11/23/2026'], expect.stringContaining("not '11/23/2026'.")],
     [['--now', '2026-02-31T00:00:00Z'], expect.stringContaining("not '2026-02-31T00:00:00Z'.")],
-    [['--world', 'no-such-file.json'], 'Could not read no-such-file.json (ENOENT).'],
-  ])('answers %j with one line and exit code 2', async (args, sentence) => {
+  ])('answers %j with its name, one line, a hint and exit code 2', async (args, sentence) => {
     const { code, said } = run(args)
     expect(await code).toBe(2)
-    expect([said.out, said.error]).toEqual([[], [sentence]])
+    expect([said.out, said.error]).toEqual([
+      [],
+      [expect.stringMatching(/^bos-meta-emulator: .* See bos-meta-emulator --help\.$/)],
+    ])
+    expect(
+      said.error.map((line) => line.slice('bos-meta-emulator: '.length, -' See bos-meta-emulator --help.'.length)),
+    ).toEqual([sentence])
   })
 
   it.each([
-    ['{', /world\.json is not JSON\.$/],
-    ['{"pages": [{"name": 1}]}', /^pages\[0\]\.name is wrong: expected string, received number\.$/],
-    ['{"pages": [{"name": "A", "owner": "Nobody"}]}', /^pages\[0\]\.owner is wrong/],
+    ['{', /^bos-meta-emulator: .*world\.json is not JSON: it breaks off at line 1, column 2\.$/],
+    ['{"pages": [{"name": 1}]}', /world\.json: pages\[0\]\.name is wrong: expected string, received number\.$/],
+    ['{"poeple": []}', /world\.json: The world has no key 'poeple': did you mean 'people'\?$/],
+    ['{"pages": [{"name": "A", "owner": "Nobody"}]}', /world\.json: pages\[0\]\.owner is wrong/],
   ])('says what is wrong with the world file %s', async (text, sentence) => {
     const { code, said } = run(['--port', '0', '--world', await fileOf(text)])
     expect(await code).toBe(2)
     expect(said.error).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it('says that there is no such world file', async () => {
+    const { code, said } = run(['--world', 'no-such-file.json'])
+    expect(await code).toBe(2)
+    expect(said.error).toEqual(['bos-meta-emulator: Could not read no-such-file.json (ENOENT).'])
   })
 
   it('says when the port is taken', async () => {
@@ -149,7 +164,7 @@ describe('bos-meta-emulator', () => {
       const { code, said } = run(['--port', port])
       expect(await code).toBe(1)
       expect(said.error).toEqual([
-        `Could not listen on 127.0.0.1:${port} (EADDRINUSE): give another --port, or 0 for any free one.`,
+        `bos-meta-emulator: Could not listen on 127.0.0.1:${port} (EADDRINUSE): give another port, or 0 for any free one.`,
       ])
     } finally {
       server.close()
@@ -157,9 +172,11 @@ describe('bos-meta-emulator', () => {
   })
 
   it('explains itself and tells its version', async () => {
-    const help = run(['--help'])
-    expect(await help.code).toBe(0)
-    expect(help.said.out.join()).toContain('--require-proof')
+    for (const asked of ['--help', '-h']) {
+      const help = run([asked])
+      expect(await help.code).toBe(0)
+      expect(help.said.out.join()).toContain('--require-proof')
+    }
     const version = run(['--version'])
     expect([await version.code, version.said.out]).toEqual([0, ['1.2.3']])
   })

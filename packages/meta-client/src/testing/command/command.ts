@@ -3,9 +3,10 @@ import { assemble } from '../assemble.ts'
 import { addToWorld } from '../control/add-to-world.ts'
 import { InputError, parseJson, readInput } from '../input.ts'
 import { worldFile, type WorldFile } from '../control/world-file.ts'
-import type { EmulatorOptions } from '../emulator.ts'
 import { type Door, listen } from '../listen.ts'
-import { readArguments, USAGE } from './arguments.ts'
+import { type CommandArguments, readArguments, USAGE } from './arguments.ts'
+
+const NAME = 'bos-meta-emulator'
 
 export interface CommandOptions {
   readonly out: (line: string) => void
@@ -22,37 +23,59 @@ export interface CommandOptions {
  * ids and the fake secrets of the emulated app, by the names of the environment.
  */
 export async function runCommand(args: readonly string[], options: CommandOptions): Promise<number> {
+  const error = (message: string) => options.error(`${NAME}: ${message}`)
+  let given: CommandArguments
   try {
-    const { show, port, worldFile: file, seed, now, requireProof } = readArguments(args)
-    if (show !== undefined) {
-      options.out(show === 'help' ? USAGE : options.version())
-      return 0
-    }
-    const world = file === undefined ? {} : await readWorld(file)
-    const emulated = { seed, ...(now !== undefined && { now }), app: { requireAppSecretProof: requireProof } }
-    return await serve({ emulated, world, port }, options)
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    options.error(error.message)
+    given = readArguments(args)
+  } catch (failure) {
+    if (!(failure instanceof InputError)) throw failure
+    error(`${failure.message} See ${NAME} --help.`)
+    return 2
+  }
+  if (given.show !== undefined) {
+    options.out(given.show === 'help' ? USAGE : options.version())
+    return 0
+  }
+  try {
+    return await serve(given, { ...options, error })
+  } catch (failure) {
+    if (!(failure instanceof InputError)) throw failure
+    error(failure.message)
     return 2
   }
 }
 
-async function readWorld(file: string): Promise<WorldFile> {
+interface WorldSource {
+  readonly file: string
+  readonly world: WorldFile
+}
+
+async function readWorld(file: string): Promise<WorldSource> {
   const text = await readFile(file, 'utf8').catch((failure: unknown) => {
     throw new InputError(`Could not read ${file} (${codeOf(failure)}).`)
   })
-  return readInput(worldFile, parseJson(text, file), 'The world')
+  const content = parseJson(text, file)
+  return { file, world: within(file, () => readInput(worldFile, content, 'The world')) }
 }
 
-async function serve(
-  { emulated, world, port }: { readonly emulated: EmulatorOptions; readonly world: WorldFile; readonly port: number },
-  { out, error, stop }: CommandOptions,
-): Promise<number> {
+/** Names the file in front of what is wrong in it. */
+function within<Result>(file: string, read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`)
+    throw error
+  }
+}
+
+async function serve(given: CommandArguments, { out, error, stop }: CommandOptions): Promise<number> {
+  const { port, seed, now, requireProof } = given
+  const source = given.worldFile === undefined ? undefined : await readWorld(given.worldFile)
   let current = start()
   function start() {
-    const { emulator, handle, controlled } = assemble(emulated)
-    addToWorld(controlled.world, world)
+    const app = { requireAppSecretProof: requireProof }
+    const { emulator, handle, controlled } = assemble({ seed, ...(now !== undefined && { now }), app })
+    if (source) within(source.file, () => addToWorld(controlled.world, source.world))
     const reset = () => {
       current = start()
     }
@@ -60,9 +83,9 @@ async function serve(
     return { door, app: emulator.app }
   }
 
-  const listening = await listen(() => current.door, port).catch((failure: unknown) => codeOf(failure))
+  const listening = await listen(() => current.door, port).catch((failure: unknown) => messageOf(failure))
   if (typeof listening === 'string') {
-    error(`Could not listen on 127.0.0.1:${port} (${listening}): give another --port, or 0 for any free one.`)
+    error(`${listening}.`)
     return 1
   }
   const { url, hosts, control } = listening
@@ -80,6 +103,10 @@ async function serve(
   })
   await listening.close()
   return 0
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : 'Could not listen'
 }
 
 function codeOf(failure: unknown): string {

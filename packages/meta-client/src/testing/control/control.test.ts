@@ -190,7 +190,7 @@ describe('the control API', () => {
   })
 
   it('wants JSON', async () => {
-    expect(await refusal('POST', 'clock', 'no json')).toBe('The body is not JSON.')
+    expect(await refusal('POST', 'clock', 'no json')).toBe('The body is not JSON: it breaks off at line 1, column 1.')
     expect(await refusal('POST', 'clock', '{}', { 'content-type': 'text/plain' })).toContain('application/json')
     expect(await refusal('POST', 'clock')).toMatch(/^The body is wrong/)
   })
