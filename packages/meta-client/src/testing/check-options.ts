@@ -10,10 +10,10 @@ import type { LoginConfiguration } from './visit.ts'
 
 type Shape<Options> = Readonly<Record<keyof Required<Options>, z.ZodType>>
 
-const flag = z.boolean().optional()
+const flag = z.boolean().exactOptional()
 const address = z.string().refine((text) => URL.canParse(text), { error: 'expected a whole address' })
-const addresses = z.array(address).optional()
-const calls = z.int().min(1).optional()
+const addresses = z.array(address).exactOptional()
+const calls = z.int().min(1).exactOptional()
 
 const permission = z.string().refine((name) => Object.hasOwn(FACEBOOK_PERMISSIONS, name), {
   error: ({ input }) => `'${String(input)}' is no permission of Facebook Login`,
@@ -21,41 +21,41 @@ const permission = z.string().refine((name) => Object.hasOwn(FACEBOOK_PERMISSION
 
 const configuration = exact({
   permissions: z.array(permission),
-  token: z.enum(['user', 'system-user']).optional(),
+  token: z.enum(['user', 'system-user']).exactOptional(),
 } satisfies Shape<LoginConfiguration>)
 
 const app = exact({
   redirectUris: addresses,
   requireAppSecretProof: flag,
   numericIds: flag,
-  pkce: z.enum(['enforced', 'ignored']).optional(),
-  loginConfigs: z.record(z.string(), configuration).optional(),
-  deauthorizeUrl: address.optional(),
-  dataDeletionUrl: address.optional(),
+  pkce: z.enum(['enforced', 'ignored']).exactOptional(),
+  loginConfigs: z.record(z.string(), configuration).exactOptional(),
+  deauthorizeUrl: address.exactOptional(),
+  dataDeletionUrl: address.exactOptional(),
 } satisfies Shape<NonNullable<EmulatorOptions['app']>>)
 
 const instagram = exact({
   redirectUris: addresses,
-  deauthorizeUrl: address.optional(),
-  dataDeletionUrl: address.optional(),
-  exchangeAnswer: z.enum(['flat', 'enveloped']).optional(),
-  permissions: z.enum(['list', 'text', 'absent']).optional(),
-  userId: z.enum(['number', 'text']).optional(),
-  refresh: z.enum(['sliding', 'same', 'rotating']).optional(),
-  uncertainMetrics: z.array(z.enum(['link_clicks', 'reposts'])).optional(),
+  deauthorizeUrl: address.exactOptional(),
+  dataDeletionUrl: address.exactOptional(),
+  exchangeAnswer: z.enum(['flat', 'enveloped']).exactOptional(),
+  permissions: z.enum(['list', 'text', 'absent']).exactOptional(),
+  userId: z.enum(['number', 'text']).exactOptional(),
+  refresh: z.enum(['sliding', 'same', 'rotating']).exactOptional(),
+  uncertainMetrics: z.array(z.enum(['link_clicks', 'reposts'])).exactOptional(),
   tellsVersion: flag,
 } satisfies Shape<InstagramLoginOptions>)
 
 const options = exact({
   // Which texts are times, the clock says.
-  now: z.union([z.string(), z.date()], { error: 'expected a time' }).optional(),
-  seed: z.int().optional(),
-  app: app.optional(),
-  instagram: instagram.optional(),
-  deliver: z.custom((value) => typeof value === 'function', { error: 'expected a function' }).optional(),
-  budgets: exact({ app: calls, person: calls, page: calls, instagram: calls } satisfies Shape<Budgets>).optional(),
-  maxAnswerLength: z.int().min(1).optional(),
-  nestedInsights: z.enum(['refuse', 'omit']).optional(),
+  now: z.union([z.string(), z.date()], { error: 'expected a time' }).exactOptional(),
+  seed: z.int().exactOptional(),
+  app: app.exactOptional(),
+  instagram: instagram.exactOptional(),
+  deliver: z.custom((value) => typeof value === 'function', { error: 'expected a function' }).exactOptional(),
+  budgets: exact({ app: calls, person: calls, page: calls, instagram: calls } satisfies Shape<Budgets>).exactOptional(),
+  maxAnswerLength: z.int().min(1).exactOptional(),
+  nestedInsights: z.enum(['refuse', 'omit']).exactOptional(),
 } satisfies Shape<EmulatorOptions>)
 
 /**

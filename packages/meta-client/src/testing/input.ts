@@ -30,11 +30,18 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, value: unkno
  * @throws {TypeError} For the first thing that is wrong; a number out of bounds is a RangeError.
  */
 export function checkArgument(schema: z.ZodType, value: unknown, call: string): void {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(withoutUndefined(value))
   if (parsed.success) return
   const issue = foremost(parsed.error.issues)
   const message = `${call}: ${sentenceOf(issue, 'its argument')}`.replace(/\.$/, '')
   throw issue?.code === 'too_small' || issue?.code === 'too_big' ? new RangeError(message) : new TypeError(message)
+}
+
+// Who compiles without exactOptionalPropertyTypes may write `undefined` for what is left out.
+function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  const parts = Object.entries(value).filter(([, part]: [string, unknown]) => part !== undefined)
+  return Object.fromEntries(parts.map(([key, part]: [string, unknown]) => [key, withoutUndefined(part)]))
 }
 
 /** An object with these keys and no others; of another one the message names what was probably meant. */

@@ -1,6 +1,6 @@
 import type { InstagramKind, MediaKind, PostKind } from './records.ts'
 
-// What a test says about the world, and what it gets back.
+// What a test says about the world, and what it gets back. What cannot be meant throws: check-world.ts, world-input.ts.
 
 export interface Person {
   /** App-scoped id. */
@@ -34,6 +34,7 @@ export interface NewPage {
 }
 
 export interface NewInstagram {
+  /** Nobody else's; small letters, digits, underscores and periods, 30 at most. */
   readonly username: string
   readonly name?: string
   readonly biography?: string
@@ -70,7 +71,7 @@ export interface EmulatedInstagram {
 /** Many things at a steady pace, made only when they are read. */
 interface SeriesTimes {
   readonly count: number
-  /** Default now. */
+  /** Default now, and never later. */
   readonly newestAt?: string | Date
   /** Hours between two of them. Default 6. */
   readonly everyHours?: number
@@ -102,7 +103,7 @@ export interface PostChanges {
 export interface NewPost extends PostChanges {
   /** Default `status`. */
   readonly kind?: PostKind
-  /** Default now. */
+  /** Default now, and never later. */
   readonly publishedAt?: string | Date
   /** Filtered out for privacy: its page of results comes one item short. */
   readonly hidden?: boolean
@@ -118,7 +119,7 @@ export interface EmulatedPost {
 export interface NewPageStory {
   /** Default `photo`. */
   readonly kind?: 'photo' | 'video'
-  /** Default now. */
+  /** Default now, and never later. */
   readonly publishedAt?: string | Date
 }
 
@@ -141,7 +142,7 @@ export interface MediaChanges {
 
 export interface NewMedia extends MediaChanges {
   readonly kind: MediaKind
-  /** Default now. */
+  /** Default now, and never later. */
   readonly publishedAt?: string | Date
   /** Licensed audio: `media_url` is left out. */
   readonly copyrighted?: boolean
@@ -159,7 +160,7 @@ export interface NewComment {
   readonly text?: string
   readonly username?: string
   readonly likes?: number
-  /** Default now. */
+  /** Default now, and never later. */
   readonly publishedAt?: string | Date
   /** Hidden by the owner of the media; still listed, with `hidden: true`. */
   readonly hidden?: boolean
@@ -175,7 +176,7 @@ export interface NewStory {
   /** Default `image`. */
   readonly kind?: 'image' | 'video'
   readonly caption?: string
-  /** Default now. */
+  /** Default now, and never later. */
   readonly publishedAt?: string | Date
   /** Accounts that have seen it, at any time; by default the number grows with the hours. Under 5 Meta tells nothing. */
   readonly viewers?: number

@@ -1,5 +1,6 @@
+import { checkCall } from './check-world.ts'
 import { HOUR_MS } from './clock.ts'
-import type { EmulatedInstagram, EmulatedMedia, NewComment, NewMedia } from './model.ts'
+import type { EmulatedInstagram, EmulatedMedia, MediaChanges, NewComment, NewMedia } from './model.ts'
 import type { CommentRecord, InstagramRecord, MediaRecord } from './records.ts'
 import type { Seeded } from './seeded.ts'
 import type { Shelf } from './shelf.ts'
@@ -9,7 +10,7 @@ import { madeSeries } from './world-series.ts'
 export interface WorldParts {
   readonly store: Store
   readonly seeded: Seeded
-  /** A time a test named, by default now. */
+  /** A time a test named, by default now; one in the future throws a RangeError. */
   readonly dateOf: (time: string | Date | undefined) => number
   readonly now: () => number
 }
@@ -46,19 +47,30 @@ export function mediaOf(
     }
   }
 
+  function edit(record: MediaRecord, changes: MediaChanges): void {
+    checkCall("a medium's edit()", changes)
+    Object.assign(record, changes)
+  }
+
   function put(shelf: Shelf<MediaRecord>, record: MediaRecord): EmulatedMedia {
     shelf.add(account.id, record)
     return {
       id: record.id,
       addComment: (comment = {}) => addComment(comment, { mediaId: record.id }, parts),
-      edit: (changes) => void Object.assign(record, changes),
+      edit: (changes) => edit(record, changes),
       remove: () => shelf.remove(account.id, record.id),
     }
   }
 
   return {
-    addMedia: (its) => put(media, recordOf(its, ids.nextSerial(), dateOf(its.publishedAt))),
-    addMediaSeries({ count, newestAt, everyHours = 6, make = madeMedia }) {
+    addMedia(its) {
+      checkCall('addMedia()', its)
+      return put(media, recordOf(its, ids.nextSerial(), dateOf(its.publishedAt)))
+    },
+    addMediaSeries(given) {
+      checkCall('addMediaSeries()', given)
+      const { count, newestAt, everyHours = 6, make = madeMedia } = given
+      checkCall('addMediaSeries(): make(0)', make(0))
       const first = ids.nextSerial(count)
       const { series, at } = madeSeries<MediaRecord>({
         count,
@@ -72,16 +84,26 @@ export function mediaOf(
       return {
         at: (index) => ({
           id: series.at(index).id,
-          edit: (changes) => void Object.assign(at(index), changes),
+          edit: (changes) => edit(at(index), changes),
         }),
       }
     },
-    addStory({ kind = 'image', caption, publishedAt, viewers } = {}) {
+    addStory(story = {}) {
+      checkCall("an account's addStory()", story)
+      const { kind = 'image', caption, publishedAt, viewers } = story
       const plain = recordOf({ kind, likes: 0, comments: 0 }, ids.nextSerial(), dateOf(publishedAt))
       const record: MediaRecord = { ...plain, isStory: true, caption, viewers }
-      return { ...put(stories, record), edit: (changes) => void Object.assign(record, changes) }
+      return {
+        ...put(stories, record),
+        edit(changes) {
+          checkCall("a story's edit()", changes)
+          Object.assign(record, changes)
+        },
+      }
     },
-    addTag({ by, ...its }) {
+    addTag(tag) {
+      checkCall('addTag()', tag)
+      const { by, ...its } = tag
       const plain = recordOf(its, ids.nextSerial(), dateOf(its.publishedAt))
       return put(tags, { ...plain, author: by })
     },
@@ -93,10 +115,12 @@ function madeMedia(index: number): Omit<NewMedia, 'publishedAt'> {
 }
 
 function addComment(
-  { text = 'Nice', username = 'ana.l', likes = 0, publishedAt, hidden = false }: NewComment,
+  comment: NewComment,
   to: { readonly mediaId: string; readonly parentId?: string },
   parts: WorldParts,
 ) {
+  checkCall('addComment()', comment)
+  const { text = 'Nice', username = 'ana.l', likes = 0, publishedAt, hidden = false } = comment
   const { ids, comments } = parts.store
   const serial = ids.nextSerial()
   const id = ids.of('comment', serial)

@@ -1,3 +1,4 @@
+import { checkCall } from './check-world.ts'
 import { HOUR_MS } from './clock.ts'
 import type { EmulatedPage, NewPost, PostChanges } from './model.ts'
 import type { PageRecord, PageStoryRecord, PostRecord, VideoRecord } from './records.ts'
@@ -29,10 +30,14 @@ export function postsOf(
     }
   }
 
-  const edit = (record: PostRecord, changes: PostChanges) => void Object.assign(record, changes, { updatedAt: now() })
+  function edit(record: PostRecord, changes: PostChanges): void {
+    checkCall("a post's edit()", changes)
+    Object.assign(record, changes, { updatedAt: now() })
+  }
 
   return {
     addPost(post = {}) {
+      checkCall('addPost()', post)
       const record = recordOf(post, ids.nextSerial(), dateOf(post.publishedAt))
       posts.add(page.id, record)
       if (isVideo(record)) videos.add(page.id, videoOf(record))
@@ -46,7 +51,10 @@ export function postsOf(
         },
       }
     },
-    addPosts({ count, newestAt, everyHours = 6, make = (index) => ({ message: `Post ${index + 1}` }) }) {
+    addPosts(given) {
+      checkCall('addPosts()', given)
+      const { count, newestAt, everyHours = 6, make = (index) => ({ message: `Post ${index + 1}` }) } = given
+      checkCall('addPosts(): make(0)', make(0))
       const first = ids.nextSerial(count)
       const { series, at } = madeSeries<PostRecord>({
         count,
@@ -63,7 +71,9 @@ export function postsOf(
         at: (index) => ({ id: series.at(index).id, edit: (changes) => edit(at(index), changes) }),
       }
     },
-    addStory({ kind = 'photo', publishedAt } = {}) {
+    addStory(story = {}) {
+      checkCall("a Page's addStory()", story)
+      const { kind = 'photo', publishedAt } = story
       const serial = ids.nextSerial()
       const id = ids.of('post', serial)
       const mediaId = ids.of(kind, serial)

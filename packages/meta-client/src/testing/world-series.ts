@@ -1,3 +1,4 @@
+import { HOUR_MS } from './clock.ts'
 import { firstIndex, type Series } from './timeline.ts'
 
 interface Making<Item> {
@@ -16,6 +17,9 @@ export function madeSeries<Item>(making: Making<Item>): {
   readonly at: (index: number) => Item
 } {
   const { count, newestAt, stepMs } = making
+  if (newestAt - count * stepMs < 0) {
+    throw new RangeError(`A series of ${count}, one every ${stepMs / HOUR_MS} hours, would begin before 1970`)
+  }
   const kept = new Map<number, Item>()
   const createdAt = (index: number) => newestAt - index * stepMs
   const make = (index: number) => {

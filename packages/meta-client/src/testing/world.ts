@@ -1,3 +1,4 @@
+import { checkCall } from './check-world.ts'
 import { type EmulatorClock, toMs } from './clock.ts'
 import type { Consent } from './consent.ts'
 import type { Grants } from './grants.ts'
@@ -55,11 +56,17 @@ interface Parts {
 }
 
 export function createWorld({ store, clock, seeded, grants, consent, instagramApp }: Parts): WorldBook {
-  const dateOf = (time: string | Date | undefined) => (time === undefined ? clock.now() : toMs(time))
+  const dateOf = (time: string | Date | undefined) => {
+    const ms = time === undefined ? clock.now() : toMs(time)
+    if (ms <= clock.now()) return ms
+    throw new RangeError(`${toIso(ms)} is in the future: here it is ${toIso(clock.now())}`)
+  }
   const parts: WorldParts = { store, seeded, dateOf, now: clock.now }
   const { ids } = store
 
-  function addPerson({ name }: { readonly name: string }): Person {
+  function addPerson(given: { readonly name: string }): Person {
+    checkCall('addPerson()', given)
+    const { name } = given
     const person = { id: ids.of('person', ids.nextSerial()), name }
     store.people.set(person.id, person)
     return person
@@ -70,8 +77,12 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
   ): EmulatedPage & { readonly instagram: EmulatedInstagram }
   function addPage(page: NewPage): EmulatedPage
   function addPage(page: NewPage): EmulatedPage {
+    checkCall('addPage()', page)
     const { name, owner = person, category = 'Shopping & retail', tasks = ALL_TASKS, followers = 1200 } = page
     const { portfolio, portfolioSide = 'owned', storyArchive = true, instagram } = page
+    expectOurs(store.people, owner, 'addPage(): owner')
+    if (portfolio) expectOurs(store.businesses, portfolio, 'addPage(): portfolio')
+    if (instagram) expectFree(instagram)
     const id = ids.of('page', ids.nextSerial())
     const startDay = losAngelesDay(clock.now())
     const record: PageRecord = {
@@ -116,6 +127,11 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
     return { id, appScopedId, username, ...mediaOf(record, parts) }
   }
 
+  function expectFree({ username }: NewInstagram): void {
+    const isTaken = [...store.instagrams.values()].some((account) => account.username === username)
+    if (isTaken) throw new TypeError(`An Instagram account called '${username}' is there already`)
+  }
+
   const person = addPerson({ name: 'Robin Example' })
   return {
     person,
@@ -123,13 +139,20 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
     consent,
     instagramApp,
     addPerson,
-    addBusiness({ name, people = [person] }) {
+    addBusiness(given) {
+      checkCall('addBusiness()', given)
+      const { name, people = [person] } = given
+      for (const its of people) expectOurs(store.people, its, 'addBusiness(): people')
       const business = { id: ids.of('business', ids.nextSerial()), name }
       store.businesses.set(business.id, { ...business, people: new Set(people.map(({ id }) => id)) })
       return business
     },
     addPage,
-    addInstagram: (account) => emulatedAccount(accountOf(account, undefined)),
+    addInstagram(account) {
+      checkCall('addInstagram()', account)
+      expectFree(account)
+      return emulatedAccount(accountOf(account, undefined))
+    },
     findPerson: (idOrName) => find(store.people, idOrName, ({ name }) => name),
     findBusiness: (idOrName) => find(store.businesses, idOrName, ({ name }) => name),
     findInstagram(idOrName) {
@@ -148,4 +171,12 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
 
 function find<Thing>(all: ReadonlyMap<string, Thing>, idOrName: string, nameOf: (thing: Thing) => string) {
   return all.get(idOrName) ?? [...all.values()].find((thing) => nameOf(thing) === idOrName)
+}
+
+function expectOurs(all: ReadonlyMap<string, object>, { id }: { readonly id: string }, what: string): void {
+  if (!all.has(id)) throw new TypeError(`${what} has the id '${id}', which is none of this world`)
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString()
 }

@@ -1,7 +1,7 @@
 import type { EmulatedInstagram, EmulatedMedia, EmulatedPage } from '../model.ts'
 import type { WorldBook } from '../world.ts'
 import { InputError } from '../input.ts'
-import type { AccountThings, NewPageEntry, PageThings, WorldFile } from './world-file.ts'
+import { type AccountThings, itself, type NewPageEntry, type PageThings, type WorldFile } from './world-file.ts'
 
 interface Added {
   readonly pages: readonly ReturnType<typeof pageSummary>[]
@@ -25,7 +25,9 @@ export function addToWorld(world: WorldBook, file: WorldFile): Added {
     const page = world.findPage(id)
     if (page) fill(page, things)
   }
-  const accounts = (file.accounts ?? []).map((entry) => fillAccount(world.addInstagram(entry), entry))
+  const accounts = (file.accounts ?? []).map((entry) =>
+    fillAccount(world.addInstagram(itself.account.parse(entry)), entry),
+  )
   return { pages: pages.map(pageSummary), accounts: accounts.map(accountSummary) }
 }
 
@@ -61,14 +63,15 @@ function expectThere(thing: object | undefined, place: string, name: string): vo
   if (thing === undefined) throw new InputError(`${place} is wrong: nothing here is called '${name}'.`)
 }
 
-function newPage(world: WorldBook, { owner, portfolio, instagram, ...plain }: NewPageEntry): EmulatedPage {
+function newPage(world: WorldBook, entry: NewPageEntry): EmulatedPage {
+  const { owner, portfolio, instagram } = entry
   const person = owner === undefined ? undefined : world.findPerson(owner)
   const business = portfolio === undefined ? undefined : world.findBusiness(portfolio)
   return world.addPage({
-    ...plain,
+    ...itself.page.parse(entry),
     ...(person && { owner: person }),
     ...(business && { portfolio: business }),
-    ...(instagram && { instagram }),
+    ...(instagram && { instagram: itself.account.parse(instagram) }),
   })
 }
 

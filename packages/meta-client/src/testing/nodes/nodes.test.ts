@@ -296,7 +296,7 @@ describe('who may see what', () => {
   it('follows the tasks of the person on the Page', async () => {
     const { meta, caller } = await setUp()
     const read = async (tasks: readonly string[]) => {
-      const instagram = { username: 'role', followers: 5000 }
+      const instagram = { username: `role_${tasks.join('').toLowerCase()}`, followers: 5000 }
       const page = meta.world.addPage({ name: 'Role', tasks, followers: 5000, instagram })
       const token = await caller.pageToken(page.id)
       const account = await caller.get(`${page.id}?fields=instagram_business_account`, token)
