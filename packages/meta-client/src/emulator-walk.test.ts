@@ -3,7 +3,7 @@ import { http } from 'msw'
 import { setupServer } from 'msw/node'
 import { describe, expect, it } from 'vitest'
 import type { GraphNotice, Reading } from './index.ts'
-import { createGraph, igUser, isGraphError, losAngelesMidnight, page as pageNode } from './index.ts'
+import { createGraph, igUser, isGraphError, losAngelesMidnight, page as pageNode, pagePost } from './index.ts'
 import { dayAfter } from './los-angeles.ts'
 import type { FacebookLoginOptions } from './oauth.ts'
 import { consent, logIn, loginAt, REDIRECT_URI } from './test-support/log-in.ts'
@@ -252,4 +252,16 @@ it('needs no login for a token, and waits on the emulated clock where it is give
   const waitedMs = now() - before
   expect(waitedMs).toBeGreaterThan(1000)
   expect(performance.now() - realBefore).toBeLessThan(waitedMs)
+})
+
+it('reads posts with their numbers in one list', async () => {
+  const { meta, page } = blueStore()
+  const { id } = page.addPost({ message: 'Three new colours', reactions: 41 })
+  const { graph } = await connect(meta)
+  const fields = ['message', { insights: { metrics: ['post_media_view', 'post_reactions_like_total'] } }] as const
+  const [post] = await collect(graph.list(pageNode.posts, page.id, { fields }))
+  const { readings } = await graph.insights(pagePost, id, { metrics: ['post_media_view'] })
+  expect(post?.message).toBe('Three new colours')
+  expect(post?.insights?.post_media_view).toBe(readings[0]?.value)
+  expect(post?.insights?.post_reactions_like_total).toBeGreaterThan(0)
 })

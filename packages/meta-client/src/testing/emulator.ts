@@ -50,8 +50,8 @@ export interface EmulatorOptions {
    */
   maxAnswerLength?: number
   /**
-   * What becomes of `media{insights.metric(…)}` where one of the media does not have the metric: the whole answer is
-   * refused, or its entry left out. Unknown (peers ask both ways). Default `refuse`.
+   * What becomes of `media{insights.metric(…)}` where one of the media does not have the metric, or of posts where one has
+   * no insights: the whole answer is refused, or its entry left out. Unknown (peers ask both ways). Default `refuse`.
    */
   nestedInsights?: 'refuse' | 'omit'
 }

@@ -107,6 +107,8 @@ export interface NewPost extends PostChanges {
   readonly publishedAt?: string | Date
   /** Filtered out for privacy: its page of results comes one item short. */
   readonly hidden?: boolean
+  /** Meta has no insights of it, as of shared posts, tagged ones and cover photos (D): asking for them is refused. */
+  readonly uncounted?: boolean
 }
 
 export interface EmulatedPost {

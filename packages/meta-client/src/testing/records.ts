@@ -66,6 +66,8 @@ export type PostKind = 'status' | 'photo' | 'album' | 'video' | 'reel' | 'link'
 export interface PostRecord extends Dated {
   readonly pageId: string
   readonly kind: PostKind
+  /** Meta has no insights of it. */
+  readonly uncounted: boolean
   updatedAt: number
   message: string | undefined
   reactions: number

@@ -58,7 +58,7 @@ export interface Emulation {
   openIdKey(): OpenIdKey
   /** Characters of JSON above which a call is refused. */
   readonly maxAnswerLength: number
-  /** What becomes of nested insights that one media of a list does not have. */
+  /** What becomes of nested insights that one medium or post of a list does not have. */
   readonly nestedInsights: 'refuse' | 'omit'
   /** A signed address that differs on every read and expires within days (M, P). */
   cdnUrl(path: string): string

@@ -37,7 +37,12 @@ const postParts = {
   comments: count.exactOptional(),
   shares: count.exactOptional(),
 }
-const madePost = { ...postParts, kind: postKind.exactOptional(), hidden: flag.exactOptional() }
+const madePost = {
+  ...postParts,
+  kind: postKind.exactOptional(),
+  hidden: flag.exactOptional(),
+  uncounted: flag.exactOptional(),
+}
 
 const mediaParts = {
   caption: z.string().exactOptional(),

@@ -19,6 +19,7 @@ export function postsOf(
       id,
       pageId: page.id,
       kind: post.kind ?? 'status',
+      uncounted: post.uncounted ?? false,
       serial,
       createdAt,
       updatedAt: createdAt,

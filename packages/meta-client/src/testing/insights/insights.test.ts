@@ -364,4 +364,53 @@ describe('post insights', () => {
       expect(answer.at('error', 'message')).toBe('(#100) The value must be a valid insights metric')
     },
   )
+
+  it('stand nested in posts, from any edge and below the Page, as the post itself answers them', async () => {
+    const { page, get, ask } = await setUp()
+    const id = page.addPost({ kind: 'video' }).id
+    const own = (await ask(id)({ metric: 'post_media_view,post_clicks' })).at('data')
+    const field = 'insights.metric(post_media_view,post_clicks)'
+    for (const edge of ['posts', 'published_posts', 'feed']) {
+      expect((await get(`${page.id}/${edge}?fields=${field}`)).at('data', 0)).toEqual({ insights: { data: own }, id })
+    }
+    expect((await get(`${id}?fields=${field}`)).at('insights', 'data')).toEqual(own)
+    const below = await get(`${page.id}?fields=posts.limit(1){${field}}`)
+    expect(below.at('posts', 'data', 0, 'insights', 'data')).toEqual(own)
+    const flagged = await get(`${id}?fields=insights.metric(post_media_view).breakdown(is_from_ads)`)
+    expect(items(flagged, 'insights', 'data', 0, 'values').map((value) => child(value, 'is_from_ads'))).toEqual([
+      '0',
+      '1',
+    ])
+    const ranged = await get(`${id}?fields=insights.metric(post_clicks).since(2026-11-20).until(2026-11-22)`)
+    expect(ranged.at('insights', 'data', 0, 'values')).toEqual([])
+  })
+
+  it('refuse the whole list for a wrong name, and are empty without read_insights', async () => {
+    const { page, get } = await setUp()
+    page.addPost()
+    const edge = `${page.id}/posts?fields=message,insights.metric`
+    const refused = await get(`${edge}(post_media_view,post_impressions)`)
+    expect(refused.at('error', 'message')).toBe('(#100) The value must be a valid insights metric')
+    const other = await setUp({ scope: 'pages_show_list,pages_read_engagement' })
+    other.page.addPost()
+    const empty = await other.get(`${other.page.id}/posts?fields=insights.metric(post_media_view)`)
+    expect(empty.at('data', 0, 'insights')).toEqual({ data: [] })
+  })
+
+  it.each([
+    ['refuse', undefined],
+    ['omit', [{ data: [] }, { data: [{ name: 'post_clicks' }] }]],
+  ] as const)('of a post that has none are refused, and nested by the switch %s', async (nestedInsights, insights) => {
+    const meta = createEmulator({ nestedInsights })
+    const page = meta.world.addPage({ name: 'Blue Store' })
+    page.addPost({ publishedAt: '2026-11-20T09:00:00Z' })
+    const shared = page.addPost({ uncounted: true })
+    const caller = createCaller(meta)
+    const token = await caller.pageToken(page.id)
+    const error = { code: 100, error_subcode: 2932001 }
+    expect((await caller.get(`${shared.id}/insights?metric=post_clicks`, token)).at('error')).toMatchObject(error)
+    const list = await caller.get(`${page.id}/posts?fields=insights.metric(post_clicks)`, token)
+    if (insights) expect(column(list, 'insights')).toMatchObject(insights)
+    else expect(list.at('error')).toMatchObject(error)
+  })
 })

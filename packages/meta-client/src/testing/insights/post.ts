@@ -1,7 +1,8 @@
 import { mayUse } from '../access.ts'
 import { HOUR_MS } from '../clock.ts'
 import { reactionsOf } from '../nodes/counts.ts'
-import { refuse } from '../refusal.ts'
+import type { EdgeParams } from '../paging.ts'
+import { Refusal, refuse } from '../refusal.ts'
 import type { PostRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { FLAGS } from './page-metrics.ts'
@@ -61,29 +62,43 @@ export const POST_METRICS: Readonly<Record<string, (numbers: PostNumbers) => unk
 }
 
 /** Answers `/{post}/insights`: lifetime numbers, all or nothing. */
-export function answerPostInsights(post: PostRecord, metricText: string | null, visit: Visit): unknown {
-  const { params } = visit
-  const flag = params.get('breakdown')
-  const names = readMetrics(metricText, visit, refuse.metric)
+export function answerPostInsights(post: PostRecord, params: EdgeParams, visit: Visit): unknown {
+  const flag = params('breakdown')
+  const names = readMetrics(params('metric'), visit, refuse.metric)
   for (const name of names) {
     if (!Object.hasOwn(POST_METRICS, name)) throw refuse.metric()
     // D: only post_media_view has breakdowns; the refusal is chosen.
-    if (flag !== null && !(name === 'post_media_view' && Object.hasOwn(FLAGS, flag))) throw refuse.badCombination()
+    if (flag !== undefined && !(name === 'post_media_view' && Object.hasOwn(FLAGS, flag))) throw refuse.badCombination()
   }
-  const period = params.get('period') ?? 'lifetime'
+  const period = params('period') ?? 'lifetime'
   if (period !== 'lifetime') throw refuse.badCombination()
   // D, P! for Pages: an empty list without read_insights; for posts chosen: the same.
   if (!mayUse(visit, 'read_insights', post.pageId)) return { data: [] }
+  if (post.uncounted) throw uncounted()
 
   const numbers = numbersOf(post, visit)
   // P!: a lifetime metric with a range answers empty values.
-  const ranged = params.has('since') || params.has('until')
+  const ranged = params('since') !== undefined || params('until') !== undefined
   const data = names.map((name) => {
     const value = POST_METRICS[name]?.(numbers)
-    const values = flag === null || typeof value !== 'number' ? [{ value }] : flagged(value, flag)
+    const values = flag === undefined || typeof value !== 'number' ? [{ value }] : flagged(value, flag)
     return { ...entryOf(post.id, name, 'lifetime'), values: ranged ? [] : values }
   })
   return { data }
+}
+
+/**
+ * The same nested in posts. Whether a post without numbers refuses the whole list, or is left empty in it, is unknown, chosen
+ * by option, as for media.
+ */
+export function answerNestedPostInsights(post: PostRecord, params: EdgeParams, visit: Visit): unknown {
+  if (post.uncounted && visit.emulation.nestedInsights === 'omit') return { data: [] }
+  return answerPostInsights(post, params, visit)
+}
+
+// D: subcodes 2932001 to 2932010, one for each reason. Which is which, the code around them and the text are chosen.
+function uncounted(): Refusal {
+  return new Refusal({ message: '(#100) Insights are not available for this post', code: 100, subcode: 2932001 })
 }
 
 function flagged(value: number, flag: string) {

@@ -16,3 +16,19 @@ export function paramsOf({ params }: Visit): EdgeParams {
 export function modifiersOf({ modifiers }: Ask): EdgeParams {
   return (name) => modifiers.get(name)
 }
+
+/** What is asked of an edge. */
+export interface EdgeAsk {
+  readonly params: EdgeParams
+  readonly asks: readonly Ask[] | undefined
+}
+
+/** The edge that the path names. */
+export function askedBy(visit: Visit): EdgeAsk {
+  return { params: paramsOf(visit), asks: asksOf(visit) }
+}
+
+/** The same edge as a nested field (D field expansion). */
+export function nestedAs(ask: Ask): EdgeAsk {
+  return { params: modifiersOf(ask), asks: ask.children }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../../testing.ts'
-import { column, createCaller, keysOf, SCOPES } from '../test-support/caller.ts'
+import { child, column, createCaller, items, keysOf, SCOPES } from '../test-support/caller.ts'
 
 async function setUp(changes: { scope?: string; followers?: number } = {}) {
   const { scope = SCOPES, followers = 5000 } = changes
@@ -96,6 +96,19 @@ describe('paging', () => {
     expect(first.at('paging', 'next')).toEqual(expect.any(String))
     const after = String(first.at('paging', 'cursors', 'after'))
     expect(column(await get(`${ig.id}/media?limit=1&fields=caption&after=${after}`), 'caption')).toEqual(['seen'])
+  })
+
+  it('lists what stands below a Page as fields of it, with the parameters of the edge', async () => {
+    const { page, get } = await setUp()
+    for (const kind of ['photo', 'reel', 'video'] as const) page.addPost({ kind, message: kind })
+    page.addStory()
+    const fields = 'posts.limit(2){message},video_reels{description},videos.limit(1){id},stories.status(ARCHIVED)'
+    const answer = await get(`${page.id}?fields=${fields}`)
+    expect(items(answer, 'posts', 'data').map((post) => child(post, 'message'))).toEqual(['video', 'reel'])
+    expect(items(answer, 'video_reels', 'data').map((video) => child(video, 'description'))).toEqual(['reel'])
+    expect(items(answer, 'videos', 'data')).toHaveLength(1)
+    expect(answer.at('stories', 'data')).toEqual([])
+    expect((await get(`${page.id}?fields=feed.limit(101)`)).at('error', 'code')).toBe(100)
   })
 
   it('refuses 101 Page posts, cuts other limits, and forgets the cursor of a removed item', async () => {

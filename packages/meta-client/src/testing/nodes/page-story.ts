@@ -8,7 +8,7 @@ import { refuse } from '../refusal.ts'
 import { listOf } from '../timeline.ts'
 import { graphTime, unixSeconds } from '../times.ts'
 import type { Visit } from '../visit.ts'
-import { asksOf, paramsOf } from './asks.ts'
+import { asksOf, type EdgeAsk } from './asks.ts'
 import { within } from './window.ts'
 
 // D: a story is PUBLISHED for 24 hours, then ARCHIVED where the story archive is on, else gone.
@@ -34,23 +34,22 @@ const storyType: NodeType<PageStoryRecord> = {
 }
 
 // D: filters `status`, since and until; without a status both are listed, chosen.
-export function listPageStories(page: PageRecord, visit: Visit): unknown {
+export function listPageStories(page: PageRecord, { params, asks }: EdgeAsk, visit: Visit): unknown {
   requirePageToken(visit)
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
-  const status = visit.params.get('status')
-  if (status !== null && status !== 'PUBLISHED' && status !== 'ARCHIVED') {
+  const status = params('status')
+  if (status !== undefined && status !== 'PUBLISHED' && status !== 'ARCHIVED') {
     throw refuse.parameter('Param status must be one of {PUBLISHED, ARCHIVED}')
   }
-  const params = paramsOf(visit)
   const known = within(visit.emulation.store.pageStories.of(page.id), params, visit)
   const stories = known.slice(0, known.length).filter((story) => {
     const live = isLive(story, visit)
-    return (live || page.storyArchive) && (status === null || (status === 'PUBLISHED') === live)
+    return (live || page.storyArchive) && (status === undefined || (status === 'PUBLISHED') === live)
   })
   const rules = { path: `${page.id}/stories`, maxLimit: 100, overLimit: 'cut' } as const
   const { items, paging } = pageOf(listOf(stories), params, rules, visit)
-  const asks = asksOf(visit) ?? storyType.defaults.map(plainAsk)
-  return { data: items.map((story) => read(storyType, story, asks, visit)), ...(paging && { paging }) }
+  const wanted = asks ?? storyType.defaults.map(plainAsk)
+  return { data: items.map((story) => read(storyType, story, wanted, visit)), ...(paging && { paging }) }
 }
 
 /** Answers `/{story post}/insights`; the story itself is no node (100/33, chosen). */

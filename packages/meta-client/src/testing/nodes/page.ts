@@ -6,7 +6,7 @@ import { type FieldReader, type NodeType, names, pick, project } from '../node-t
 import { refuse } from '../refusal.ts'
 import type { PageRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
-import { asksOf } from './asks.ts'
+import { askedBy, asksOf, nestedAs } from './asks.ts'
 import { instagramType } from './instagram.ts'
 import { listPageStories } from './page-story.ts'
 import { listPosts } from './post.ts'
@@ -59,6 +59,12 @@ export const pageType: NodeType<PageRecord> = {
       instagram && mayUse(visit, 'instagram_basic', id)
         ? project(instagramType, instagram, children, visit)
         : undefined,
+    feed: (page, ask, visit) => listPosts(page, 'feed', nestedAs(ask), visit),
+    posts: (page, ask, visit) => listPosts(page, 'posts', nestedAs(ask), visit),
+    published_posts: (page, ask, visit) => listPosts(page, 'published_posts', nestedAs(ask), visit),
+    stories: (page, ask, visit) => listPageStories(page, nestedAs(ask), visit),
+    video_reels: (page, ask, visit) => listVideos(page, 'video_reels', nestedAs(ask), visit),
+    videos: (page, ask, visit) => listVideos(page, 'videos', nestedAs(ask), visit),
   },
   // S: fields of Page in v26.0. Gone since then, hence refused: current_location, genre, network, parking, start_info.
   known: names(`about affiliation app_id best_page bio birthday built business can_checkin can_post checkins
@@ -87,19 +93,17 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
     case 'GET ':
       return project(pageType, page, asksOf(visit), visit)
     case 'GET feed':
-      requirePageToken(visit)
-      // P! 2026-09-01: wants both permissions; the text names the one that is granted. Nobody else posts on these Pages.
-      if (!mayUse(visit, 'pages_read_user_content', page.id)) throw refuse.pagePermission()
-      return listPosts(page, 'feed', visit)
+      return listPosts(page, 'feed', askedBy(visit), visit)
     case 'GET posts':
+      return listPosts(page, 'posts', askedBy(visit), visit)
     case 'GET published_posts':
-      requirePageToken(visit)
-      return listPosts(page, edge === 'posts' ? 'posts' : 'published_posts', visit)
+      return listPosts(page, 'published_posts', askedBy(visit), visit)
     case 'GET stories':
-      return listPageStories(page, visit)
+      return listPageStories(page, askedBy(visit), visit)
     case 'GET video_reels':
+      return listVideos(page, 'video_reels', askedBy(visit), visit)
     case 'GET videos':
-      return listVideos(page, edge === 'videos' ? 'videos' : 'video_reels', visit)
+      return listVideos(page, 'videos', askedBy(visit), visit)
     case 'GET subscribed_apps':
     case 'POST subscribed_apps':
     case 'DELETE subscribed_apps':

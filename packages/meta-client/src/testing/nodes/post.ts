@@ -1,5 +1,5 @@
 import { mayUse, requirePageToken } from '../access.ts'
-import { answerPostInsights } from '../insights/post.ts'
+import { answerNestedPostInsights, answerPostInsights } from '../insights/post.ts'
 import { type FieldReader, type NodeType, names, project, read } from '../node-type.ts'
 import { pageOf } from '../paging.ts'
 import { refuse } from '../refusal.ts'
@@ -7,7 +7,7 @@ import type { PageRecord, PostKind, PostRecord } from '../records.ts'
 import { graphTime } from '../times.ts'
 import type { Visit } from '../visit.ts'
 import { videoIdOf } from '../world-posts.ts'
-import { asksOf, paramsOf } from './asks.ts'
+import { asksOf, type EdgeAsk, modifiersOf, paramsOf } from './asks.ts'
 import { attachmentAsks, attachmentOf, attachmentType, imageOf } from './attachment.ts'
 import { reactionsOf } from './counts.ts'
 import { within } from './window.ts'
@@ -63,6 +63,8 @@ const postType: NodeType<PostRecord> = {
       viewer_reaction: 'NONE',
     })),
     likes: counted((post) => ({ total_count: reactionsOf(post).LIKE, can_like: true, has_liked: false })),
+    // D field expansion; S has it as an edge alone, as for media.
+    insights: (post, ask, visit) => answerNestedPostInsights(post, modifiersOf(ask), visit),
     comments: counted(({ comments }) => ({ order: 'ranked', total_count: comments, can_comment: true })),
   },
   // S: fields of PagePost in v26.0.
@@ -76,13 +78,19 @@ const postType: NodeType<PostRecord> = {
 }
 
 // D, P!: own posts, newest first, 25 a page, a limit over 100 is an error; since and until go by creation.
-export function listPosts(page: PageRecord, edge: 'feed' | 'posts' | 'published_posts', visit: Visit): unknown {
+export function listPosts(
+  page: PageRecord,
+  edge: 'feed' | 'posts' | 'published_posts',
+  { params, asks }: EdgeAsk,
+  visit: Visit,
+): unknown {
+  requirePageToken(visit)
+  // P! 2026-09-01: wants both permissions; the text names the one that is granted. Nobody else posts on these Pages.
+  if (edge === 'feed' && !mayUse(visit, 'pages_read_user_content', page.id)) throw refuse.pagePermission()
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
-  const params = paramsOf(visit)
   const posts = within(visit.emulation.store.posts.of(page.id), params, visit)
   const rules = { path: `${page.id}/${edge}`, maxLimit: 100, overLimit: 'refuse' } as const
   const { items, paging } = pageOf(posts, params, rules, visit)
-  const asks = asksOf(visit)
   return { data: items.map((post) => project(postType, post, asks, visit)), ...(paging && { paging }) }
 }
 
@@ -94,7 +102,11 @@ export function answerPost(post: PostRecord, [edge, metric]: readonly string[], 
       if (!mayUse(visit, 'pages_read_engagement', post.pageId)) throw refuse.pagePermission()
       return project(postType, post, asksOf(visit), visit)
     case 'GET insights':
-      return answerPostInsights(post, metric ?? visit.params.get('metric'), visit)
+      return answerPostInsights(
+        post,
+        (name) => (name === 'metric' && metric !== undefined ? metric : paramsOf(visit)(name)),
+        visit,
+      )
     default:
       throw refuse.noSuchEdge(visit.method, { edge, node: postType.name, id: post.id })
   }

@@ -8,7 +8,7 @@ import { listOf } from '../timeline.ts'
 import { graphTime } from '../times.ts'
 import type { Visit } from '../visit.ts'
 import { videoIdOf } from '../world-posts.ts'
-import { asksOf, paramsOf } from './asks.ts'
+import { asksOf, type EdgeAsk } from './asks.ts'
 import { within } from './window.ts'
 
 function isReel({ of }: VideoRecord): boolean {
@@ -51,17 +51,20 @@ const videoType: NodeType<VideoRecord> = {
  * Lists `/video_reels` or `/videos`, newest first. D: reels are documented as no part of the feed edges, yet peers see them
  * there; that `/videos` holds reels beside other videos is chosen.
  */
-export function listVideos(page: PageRecord, edge: 'video_reels' | 'videos', visit: Visit): unknown {
+export function listVideos(
+  page: PageRecord,
+  edge: 'video_reels' | 'videos',
+  { params, asks }: EdgeAsk,
+  visit: Visit,
+): unknown {
   requirePageToken(visit)
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
-  const params = paramsOf(visit)
   const all = within(visit.emulation.store.videos.of(page.id), params, visit)
   // D, S: type=uploaded or tagged; nothing here is tagged.
   const isTagged = edge === 'videos' && params('type') === 'tagged'
   const videos = isTagged ? [] : all.slice(0, all.length).filter((video) => edge === 'videos' || isReel(video))
   const rules = { path: `${page.id}/${edge}`, maxLimit: 100, overLimit: 'cut' } as const
   const { items, paging } = pageOf(listOf(videos), params, rules, visit)
-  const asks = asksOf(visit)
   return { data: items.map((video) => project(videoType, video, asks, visit)), ...(paging && { paging }) }
 }
 
