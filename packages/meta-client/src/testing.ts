@@ -4,6 +4,7 @@ export type { WebhookSubscription } from './testing/callbacks/subscriptions.ts'
 export { webhookUpdates } from './testing/callbacks/webhook-updates.ts'
 export type {
   SendOptions,
+  SendOutcome,
   WebhookChange,
   WebhookEntry,
   Webhooks,

@@ -120,7 +120,7 @@ describe('webhooks', () => {
   it('carry what happened, signed over the escaped body', async () => {
     const { meta, app, page, subscribe, comment, post } = await setUp()
     await subscribe()
-    expect(meta.webhooks.send(comment('9001_1'))).toBe(1)
+    expect(meta.webhooks.send(comment('9001_1'))).toEqual({ sent: 1, held: [] })
     await meta.webhooks.settled()
     const [request] = app.requests
     expect(request?.text).toContain(String.raw`\u00c4h?`)
@@ -155,31 +155,88 @@ describe('webhooks', () => {
     ])
   })
 
-  it('come only where app and asset are subscribed', async () => {
+  it('come only where app and asset are subscribed, and tell what is missing', async () => {
     const { meta, app, page, token, send, subscribe, comment } = await setUp()
     const { webhooks } = meta
     const ig = { accountId: page.instagram.id, mediaId: '17990000000000001', commentId: '1', text: 'Nice' }
-    expect(webhooks.send(comment('1'))).toBe(0)
-    await webhooks.subscribe({ object: 'page', callbackUrl: CALLBACK, verifyToken: 'right', fields: ['feed'] })
-    const instagram = { object: 'instagram', callbackUrl: CALLBACK, verifyToken: 'right', fields: ['comments'] }
-    await webhooks.subscribe(instagram)
-    expect([webhooks.send(comment('1')), webhooks.send(webhookUpdates.instagramComment(ig))]).toEqual([0, 0])
+    const onInstagram = webhookUpdates.instagramComment(ig)
+    const held = (id: string, field: string, reason: string) => ({ sent: 0, held: [{ id, field, reason }] })
+    const ofPage = (reason: string) => held(page.id, 'feed', reason)
+    const ofAccount = (reason: string, field = 'comments') => held(page.instagram.id, field, reason)
+    expect(webhooks.send(comment('1'))).toEqual(ofPage('the app does not subscribe to page'))
+    const subscription = { callbackUrl: CALLBACK, verifyToken: 'right' }
+    await webhooks.subscribe({ object: 'page', ...subscription, fields: ['mention'] })
+    expect(webhooks.send(comment('1'))).toEqual(ofPage("the app's subscription to page leaves out feed"))
+    await webhooks.subscribe({ object: 'page', ...subscription, fields: ['feed'] })
+    await webhooks.subscribe({ object: 'instagram', ...subscription, fields: ['comments'] })
+    expect(webhooks.send(comment('1'))).toEqual(
+      ofPage('the Page has not installed the app by POST /{page-id}/subscribed_apps'),
+    )
+    const neither = 'neither has its Page installed the app, nor does the account itself subscribe to comments'
+    expect(webhooks.send(onInstagram)).toEqual(ofAccount(neither))
+    await send('POST', `${page.id}/subscribed_apps`, token, { subscribed_fields: 'mention' })
+    expect(webhooks.send(comment('1'))).toEqual(ofPage('the Page does not subscribe to feed'))
     await subscribe()
-    expect([webhooks.send(comment('1')), webhooks.send(webhookUpdates.instagramComment(ig))]).toEqual([1, 1])
+    const all = { sent: 1, held: [] }
+    expect([webhooks.send(comment('1')), webhooks.send(onInstagram)]).toEqual([all, all])
     const story = webhookUpdates.storyInsights({ ...ig, numbers: { reach: -1 } })
-    expect([webhooks.send(story), webhooks.send(webhookUpdates.instagramMention(ig))]).toEqual([0, 0])
+    expect(webhooks.send(story)).toEqual(
+      ofAccount("the app's subscription to instagram leaves out story_insights", 'story_insights'),
+    )
     await send('DELETE', `${page.id}/subscribed_apps`, token)
-    expect(webhooks.send(webhookUpdates.instagramComment(ig))).toBe(0)
+    expect(webhooks.send(onInstagram)).toEqual(ofAccount(neither))
     await webhooks.settled()
     expect(app.bodies).toHaveLength(2)
-    expect(webhooks.send(webhookUpdates.permission({ personId: '1', permission: 'email', verb: 'revoked' }))).toBe(0)
+  })
+
+  it('go out in part where a part is subscribed', async () => {
+    const { meta, app, page, subscribe, comment } = await setUp()
+    await subscribe()
+    const other = meta.world.addPage({ name: 'Second' })
+    const entry = [
+      ...comment('1').entry,
+      { id: page.id, changes: [{ field: 'mention', value: 1 }] },
+      { id: other.id, changes: [{ field: 'feed', value: 1 }] },
+    ]
+    const { sent, held } = meta.webhooks.send({ object: 'page', entry })
+    expect([sent, held.map(({ id, field }) => [id, field])]).toEqual([
+      1,
+      [
+        [page.id, 'mention'],
+        [other.id, 'feed'],
+      ],
+    ])
+    await meta.webhooks.settled()
+    expect(app.bodies).toMatchObject([{ entry: [{ id: page.id, changes: [{ field: 'feed' }] }] }])
+  })
+
+  it('are refused for what is not in the world, and for options that cannot be meant', async () => {
+    const { meta, app, comment, subscribe } = await setUp()
+    await subscribe()
+    const { webhooks } = meta
+    const noPage = webhookUpdates.pagePost({ pageId: '1', postId: '1_2', createdTime: 1 })
+    const both = { object: 'page', entry: [...comment('1').entry, ...noPage.entry] }
+    for (const update of [noPage, both]) {
+      expect(() => webhooks.send(update)).toThrow("webhooks.send(): no Page of this world has the id '1'")
+    }
+    const mention = webhookUpdates.instagramMention({ accountId: '1', mediaId: '2' })
+    expect(() => webhooks.send(mention)).toThrow('no Instagram account of this world')
+    const permission = webhookUpdates.permission({ personId: '1', permission: 'email', verb: 'revoked' })
+    expect(() => webhooks.send(permission)).toThrow('no person of this world')
+    expect(() => webhooks.send(comment('1'), { copies: 0 })).toThrow(RangeError)
+    expect(() => webhooks.send(comment('1'), { afterSeconds: -1 })).toThrow(RangeError)
+    const nowhere = { object: 'page', callbackUrl: '/webhooks', verifyToken: 'right', fields: ['feed'] }
+    await expect(webhooks.subscribe(nowhere)).rejects.toThrow("'/webhooks' is no whole address")
+    await webhooks.settled()
+    expect(app.bodies).toEqual([])
   })
 
   it('are signed with the secret of the Instagram product where a test wants so', async () => {
     const { meta, app } = await setUp()
     const subscription = { object: 'user', callbackUrl: CALLBACK, verifyToken: 'right', fields: ['email'] }
     await meta.webhooks.subscribe({ ...subscription, signedWith: 'instagram' })
-    meta.webhooks.send({ object: 'user', entry: [{ id: '1', changes: [{ field: 'email', value: 1 }] }] })
+    const { id } = meta.world.person
+    meta.webhooks.send({ object: 'user', entry: [{ id, changes: [{ field: 'email', value: 1 }] }] })
     await meta.webhooks.settled()
     const [request] = app.requests
     const expected = createHmac('sha256', meta.app.instagram.secret).update(request?.text ?? '')
@@ -193,10 +250,10 @@ describe('webhooks', () => {
     const update = webhookUpdates.instagramComment({ accountId: account.id, mediaId: '1', commentId: '2', text: 'Hi' })
     const subscription = { object: 'instagram', callbackUrl: CALLBACK, verifyToken: 'right', fields: ['comments'] }
     await meta.webhooks.subscribe(subscription)
-    expect(meta.webhooks.send(update)).toBe(0)
+    expect(meta.webhooks.send(update).sent).toBe(0)
     const url = `https://graph.instagram.com/v26.0/me/subscribed_apps?subscribed_fields=comments&access_token=${token}`
     expect((await meta.fetch(url, { method: 'POST' })).status).toBe(200)
-    expect(meta.webhooks.send(update)).toBe(1)
+    expect(meta.webhooks.send(update).sent).toBe(1)
     await meta.webhooks.settled()
     expect(app.bodies).toHaveLength(1)
   })
@@ -229,7 +286,7 @@ describe('webhooks', () => {
     const { meta, app, subscribe, comment } = await setUp()
     await subscribe()
     const entry = Array.from({ length: 2001 }, (_, index) => comment(String(index)).entry).flat()
-    expect(meta.webhooks.send({ object: 'page', entry })).toBe(2001)
+    expect(meta.webhooks.send({ object: 'page', entry }).sent).toBe(2001)
     await meta.webhooks.settled()
     const sizes = app.bodies.map((body) => {
       const list = child(body, 'entry')
@@ -309,7 +366,7 @@ describe('webhooks', () => {
       const callbackUrl = `http://127.0.0.1:${port}/`
       await meta.webhooks.subscribe({ object: 'permissions', callbackUrl, verifyToken: 'x', fields: ['email'] })
       const change = { personId: meta.world.person.id, permission: 'email', verb: 'granted' } as const
-      expect(meta.webhooks.send(webhookUpdates.permission(change))).toBe(1)
+      expect(meta.webhooks.send(webhookUpdates.permission(change)).sent).toBe(1)
       await meta.webhooks.settled()
       expect(paths).toEqual(['GET', 'POST'])
     } finally {

@@ -1,6 +1,9 @@
+import * as z from 'zod'
 import { SECOND_MS } from '../clock.ts'
+import { checkArgument, exact } from '../input.ts'
 import { unixSeconds } from '../times.ts'
 import type { Store } from '../store.ts'
+import { expectThere, reasonToHold } from './delivery-rules.ts'
 import type { Delivery, Outbox } from './outbox.ts'
 import { webhookSignatures, webhookText } from './signatures.ts'
 import type { Subscriptions, WebhookSubscription } from './subscriptions.ts'
@@ -35,6 +38,14 @@ export interface SendOptions {
   readonly shape?: 'changes' | 'flat'
 }
 
+/** What became of an update. */
+export interface SendOutcome {
+  /** Changes that go out, whatever the application answers. */
+  readonly sent: number
+  /** Changes that Meta would keep to itself, and why. */
+  readonly held: readonly { readonly id: string; readonly field: string; readonly reason: string }[]
+}
+
 /** Webhooks, and a record of every callback. */
 export interface Webhooks {
   /**
@@ -48,9 +59,9 @@ export interface Webhooks {
    * an Instagram account only while its Page has the app installed, or it has the field itself (D). Several entries make one POST. What the application
    * does not accept is repeated over 36 hours of the emulator's clock (D).
    *
-   * @returns How many changes are sent; 0 when nothing of it is subscribed.
+   * @throws {TypeError} When the Page, account or person of an entry is not in this world; nothing is sent then.
    */
-  send(update: WebhookUpdate, options?: SendOptions): number
+  send(update: WebhookUpdate, options?: SendOptions): SendOutcome
   /** Waits until the application has answered everything that is due. */
   settled(): Promise<void>
   /** Every attempt of a webhook or a deauthorize callback, in the order of the answers. */
@@ -65,37 +76,40 @@ interface Parts {
   readonly now: () => number
 }
 
+const sendOptions = exact({
+  copies: z.int().min(1).exactOptional(),
+  afterSeconds: z.number().min(0).exactOptional(),
+  shape: z.enum(['changes', 'flat']).exactOptional(),
+} satisfies Readonly<Record<keyof SendOptions, z.ZodType>>)
+
 // D: at most so many updates in one POST.
 const MOST_CHANGES = 1000
 
 export function createWebhooks({ secrets, store, subscriptions, outbox, now }: Parts): Webhooks {
-  function isDelivered(object: string, id: string, field: string, { fields }: WebhookSubscription): boolean {
-    if (!fields.includes(field)) return false
-    const page = store.pages.get(id)
-    if (object === 'page' && page) return page.subscribedFields?.includes(field) ?? false
-    const account = store.instagrams.get(id)
-    if (object === 'instagram' && account) {
-      const linked = account.pageId === undefined ? undefined : store.pages.get(account.pageId)
-      return linked?.subscribedFields !== undefined || account.subscribedFields.includes(field)
-    }
-    return true
-  }
-
   return {
     async subscribe(subscription) {
+      const { callbackUrl } = subscription
+      if (!URL.canParse(callbackUrl)) throw new TypeError(`webhooks.subscribe(): '${callbackUrl}' is no whole address`)
       const failure = await subscriptions.verifyAndKeep(subscription)
       if (!failure) return
       const answer = failure.status === undefined ? 'gave no answer' : `answered HTTP ${failure.status}`
       throw new Error(`The webhook address did not echo the challenge: it ${answer}`)
     },
-    send({ object, entry }, { copies = 1, afterSeconds = 0, shape = 'changes' } = {}) {
+    send({ object, entry }, options = {}) {
+      checkArgument(sendOptions, options, 'webhooks.send()')
+      const { copies = 1, afterSeconds = 0, shape = 'changes' } = options
+      for (const { id } of entry) expectThere(store, object, id)
       const subscription = subscriptions.all.get(object)
-      if (!subscription) return 0
+      const held = entry.flatMap(({ id, changes }) =>
+        changes.flatMap(({ field }) => {
+          const reason = reasonToHold(store, subscription, { object, id, field })
+          return reason === undefined ? [] : [{ id, field, reason }]
+        }),
+      )
+      if (!subscription) return { sent: 0, held }
+      const isHeld = (id: string, field: string) => held.some((its) => its.id === id && its.field === field)
       const entries = entry
-        .map((its) => ({
-          ...its,
-          changes: its.changes.filter((it) => isDelivered(object, its.id, it.field, subscription)),
-        }))
+        .map((its) => ({ ...its, changes: its.changes.filter(({ field }) => !isHeld(its.id, field)) }))
         .filter(({ changes }) => changes.length > 0)
       for (const batch of batches(entries)) {
         const shaped = batch.flatMap((its) => shapeOf({ time: unixSeconds(now()), ...its }, shape, subscription))
@@ -107,7 +121,7 @@ export function createWebhooks({ secrets, store, subscriptions, outbox, now }: P
         const parcel = { what: object, url: subscription.callbackUrl, headers, body, isRetried: true }
         for (let copy = 0; copy < copies; copy += 1) outbox.post({ ...parcel, delayMs: afterSeconds * SECOND_MS })
       }
-      return entries.reduce((sum, { changes }) => sum + changes.length, 0)
+      return { sent: entries.reduce((sum, { changes }) => sum + changes.length, 0), held }
     },
     settled: () => outbox.settled(),
     deliveries: outbox.deliveries,
