@@ -138,8 +138,8 @@ export function assemble(options: EmulatorOptions): Assembled {
       return response
     },
     async consent(authorizeUrl, plan = {}) {
-      consent.next(plan)
-      const response = await handle(new Request(authorizeUrl, { method: 'POST' }))
+      const withdraw = consent.insert(plan)
+      const response = await handle(new Request(authorizeUrl, { method: 'POST' })).finally(withdraw)
       const location = response.headers.get('location')
       if (location !== null) return new URL(location)
       const title = /<title>([^<]*)/.exec(await response.text())?.[1]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { EmulatorOptions } from './emulator.ts'
-import { checkArgument, exact } from './input.ts'
+import { checkArgument, exact, judged } from './input.ts'
 import type { InstagramLoginOptions } from './instagram-login/options.ts'
 import { FACEBOOK_PERMISSIONS } from './oauth/scopes.ts'
 import type { Budgets } from './usage.ts'
@@ -15,9 +15,9 @@ const address = z.string().refine((text) => URL.canParse(text), { error: 'expect
 const addresses = z.array(address).exactOptional()
 const calls = z.int().min(1).exactOptional()
 
-const permission = z.string().refine((name) => Object.hasOwn(FACEBOOK_PERMISSIONS, name), {
-  error: ({ input }) => `'${String(input)}' is no permission of Facebook Login`,
-})
+const permission = judged((name) =>
+  Object.hasOwn(FACEBOOK_PERMISSIONS, name) ? undefined : `'${name}' is no permission of Facebook Login`,
+)
 
 const configuration = exact({
   permissions: z.array(permission),

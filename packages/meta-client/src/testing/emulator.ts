@@ -109,7 +109,7 @@ export interface MswHttp<Handler> {
 }
 
 /**
- * Creates an emulated Meta with one person and no Pages.
+ * Creates an emulated Meta without Pages.
  *
  * @throws {TypeError} For options that cannot be meant; a number out of bounds is a RangeError.
  *

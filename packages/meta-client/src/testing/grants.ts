@@ -1,5 +1,6 @@
 import type { DeletionAnswer, PersonCallbacks } from './callbacks/person-callbacks.ts'
 import { DAY_MS, type EmulatorClock } from './clock.ts'
+import { permissionProblem } from './consent.ts'
 import type { EmulatedInstagram, EmulatedPage, Person } from './model.ts'
 import { suggestion } from './nearest.ts'
 import { DATA_ACCESS_MS, outlivesDataAccess } from './oauth/data-access.ts'
@@ -148,6 +149,8 @@ export function createGrants(clock: EmulatorClock, holders: Holders): GrantBook 
     setPermission(holder, permission, status) {
       const grant = grants.get(holder.id)
       const name = 'username' in holder ? holder.username : holder.name
+      const problem = permissionProblem(permission)
+      if (problem !== undefined) throw new TypeError(`setPermission(): ${problem}`)
       if (!grant) throw new Error(`${name} has not connected the app: walk the consent page first`)
       grant.permissions.set(permission, status)
     },

@@ -52,6 +52,13 @@ export function exact<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
+/** A text that passes unless `problemOf` says what is wrong with it, as the rest of a sentence. */
+export function judged(problemOf: (text: string) => string | undefined) {
+  return z.string().refine((text) => problemOf(text) === undefined, {
+    error: ({ input }) => (typeof input === 'string' ? problemOf(input) : undefined),
+  })
+}
+
 /** @throws {InputError} With the place at which the text stops being JSON. */
 export function parseJson(text: string, what: string): unknown {
   try {

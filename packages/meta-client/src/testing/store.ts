@@ -41,6 +41,11 @@ export interface Store {
   readonly tags: Shelf<MediaRecord>
   /** By media, replies by the comment they answer; only the ones a test added. */
   readonly comments: Shelf<CommentRecord>
+  /**
+   * Robin Example, who stands in wherever nobody is named. He is made when first needed, so that a world which names its
+   * people has nobody else.
+   */
+  someone(): PersonRecord
   find(id: string): Target | undefined
   mediaOfId(id: string): MediaRecord | undefined
   /** The person behind a token: of a system user the one whose Pages it was given. */
@@ -64,6 +69,12 @@ export function createStore(seeded: Seeded): Store {
   const stories = createShelf<MediaRecord>()
   const tags = createShelf<MediaRecord>()
   const comments = createShelf<CommentRecord>()
+  let robin: PersonRecord | undefined
+  const someone = () => {
+    robin ??= { id: ids.of('person', ids.nextSerial()), name: 'Robin Example' }
+    people.set(robin.id, robin)
+    return robin
+  }
   const mediaOfId = (id: string) => media.get(id) ?? stories.get(id) ?? tags.get(id)
 
   const actorOf = (personId: string) => systemUsers.get(personId)?.systemUser?.actsFor ?? personId
@@ -110,6 +121,7 @@ export function createStore(seeded: Seeded): Store {
     stories,
     tags,
     comments,
+    someone,
     find(id) {
       for (const finder of finders) {
         const found = finder(id)

@@ -72,6 +72,9 @@ describe('a token without a login', () => {
     expect(() => tokenFor(page, { scopes: ['read_insight'] })).toThrow(
       "tokenFor(): no such permission here, 'read_insight': did you mean 'read_insights'?",
     )
+    expect(() => meta.world.grants.setPermission(meta.world.person, 'read_insight', 'expired')).toThrow(
+      "setPermission(): there is no permission 'read_insight': did you mean 'read_insights'?",
+    )
     expect(() => tokenFor(page.instagram, { scopes: ['read_insights'] })).toThrow(TypeError)
   })
 })

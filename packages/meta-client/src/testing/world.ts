@@ -13,7 +13,7 @@ import { postsOf } from './world-posts.ts'
 
 /** The people, Pages and Instagram accounts behind the emulated Meta. */
 export interface World {
-  /** The person who is there from the start and owns Pages unless told otherwise. */
+  /** Robin Example, who owns Pages unless told otherwise; he is there from when a test or a login needs him. */
   readonly person: Person
   readonly grants: Grants
   readonly consent: Consent
@@ -78,7 +78,7 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
   function addPage(page: NewPage): EmulatedPage
   function addPage(page: NewPage): EmulatedPage {
     checkCall('addPage()', page)
-    const { name, owner = person, category = 'Shopping & retail', tasks = ALL_TASKS, followers = 1200 } = page
+    const { name, owner = store.someone(), category = 'Shopping & retail', tasks = ALL_TASKS, followers = 1200 } = page
     const { portfolio, portfolioSide = 'owned', storyArchive = true, instagram } = page
     expectOurs(store.people, owner, 'addPage(): owner')
     if (portfolio) expectOurs(store.businesses, portfolio, 'addPage(): portfolio')
@@ -132,16 +132,17 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
     if (isTaken) throw new TypeError(`An Instagram account called '${username}' is there already`)
   }
 
-  const person = addPerson({ name: 'Robin Example' })
   return {
-    person,
+    get person() {
+      return store.someone()
+    },
     grants,
     consent,
     instagramApp,
     addPerson,
     addBusiness(given) {
       checkCall('addBusiness()', given)
-      const { name, people = [person] } = given
+      const { name, people = [store.someone()] } = given
       for (const its of people) expectOurs(store.people, its, 'addBusiness(): people')
       const business = { id: ids.of('business', ids.nextSerial()), name }
       store.businesses.set(business.id, { ...business, people: new Set(people.map(({ id }) => id)) })

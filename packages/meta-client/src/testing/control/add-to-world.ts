@@ -18,7 +18,8 @@ export function addToWorld(world: WorldBook, file: WorldFile): Added {
   checkNames(world, file)
   for (const person of file.people ?? []) world.addPerson(person)
   for (const { name, people } of file.businesses ?? []) {
-    world.addBusiness({ name, ...(people && { people: people.flatMap((who) => world.findPerson(who) ?? []) }) })
+    const roles = people ? people.flatMap((who) => world.findPerson(who) ?? []) : world.people().slice(0, 1)
+    world.addBusiness({ name, ...(roles.length > 0 && { people: roles }) })
   }
   const pages = (file.pages ?? []).map((entry) => fill(newPage(world, entry), entry))
   for (const { page: id, ...things } of file.additions ?? []) {
@@ -65,7 +66,8 @@ function expectThere(thing: object | undefined, place: string, name: string): vo
 
 function newPage(world: WorldBook, entry: NewPageEntry): EmulatedPage {
   const { owner, portfolio, instagram } = entry
-  const person = owner === undefined ? undefined : world.findPerson(owner)
+  // Where a world names people, nobody else steps in.
+  const person = owner === undefined ? world.people()[0] : world.findPerson(owner)
   const business = portfolio === undefined ? undefined : world.findBusiness(portfolio)
   return world.addPage({
     ...itself.page.parse(entry),

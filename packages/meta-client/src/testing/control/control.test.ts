@@ -159,6 +159,12 @@ describe('the control API', () => {
       "person is wrong: nothing here is called 'Nobody'.",
     )
     expect(await refusal('POST', 'consent', { decision: 'maybe' })).toMatch(/^decision is wrong/)
+    expect(await refusal('POST', 'consent', { decline: ['read_insight'] })).toBe(
+      "decline[0] is wrong: there is no permission 'read_insight': did you mean 'read_insights'?",
+    )
+    const waiting = { decision: 'deny', person: 'Ana Lopez', instagram: 'alone', pages: [child(page, 'id')] }
+    await call('POST', 'consent', waiting)
+    expect((await call('GET', 'state')).at('consents')).toEqual([{ ...waiting, pages: ['Second'] }])
   })
 
   it('tells the state, which holds no secret', async () => {
@@ -174,6 +180,7 @@ describe('the control API', () => {
       pages: [{ id: page.id, instagram: { username: 'blue_store' } }],
       accounts: [{ id: page.instagram.id }],
       faults: { pending: [], deadMetrics: [] },
+      consents: [],
       deliveries: [],
     })
     expect(state.at('log')).toEqual(meta.log)

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { permissionProblem } from '../consent.ts'
 import { FAULT_KINDS } from '../fault-kinds.ts'
 import { patternProblem } from '../fault-pattern.ts'
-import { exact, time } from '../input.ts'
+import { exact, judged, time } from '../input.ts'
 import { metricProblem } from '../insights/all-metrics.ts'
 import { suggestion } from '../nearest.ts'
 
@@ -52,14 +53,7 @@ const fault = z.union(
   },
 )
 
-/** A text of which something can tell why it will not do. */
-function told(problemOf: (text: string) => string | undefined) {
-  return z.string().refine((text) => problemOf(text) === undefined, {
-    error: ({ input }) => (typeof input === 'string' ? problemOf(input) : undefined),
-  })
-}
-
-const pattern = told(patternProblem)
+const pattern = judged(patternProblem)
 
 const planned = exact({
   pattern,
@@ -76,7 +70,7 @@ const random = exact({
   }),
 })
 
-const deadMetric = exact({ deadMetric: told(metricProblem) })
+const deadMetric = exact({ deadMetric: judged(metricProblem) })
 
 /** Picks the schema by the key that tells them apart, so that what is wrong inside can be named. */
 export function faultRequest(body: unknown) {
@@ -90,7 +84,7 @@ function has(body: unknown, key: string): boolean {
 
 export const consentRequest = exact({
   decision: z.enum(['allow', 'deny']).exactOptional(),
-  decline: z.array(z.string()).exactOptional(),
+  decline: z.array(judged(permissionProblem)).exactOptional(),
   /** Ids. */
   pages: z.array(z.string()).exactOptional(),
   /** Name or id. */

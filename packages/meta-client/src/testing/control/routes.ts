@@ -33,7 +33,7 @@ export interface Route {
 /** By method and the path behind `/_emulator/`. */
 export const ROUTES: Readonly<Record<string, Route>> = {
   'GET state': {
-    does: 'tells clock, people, Pages, accounts, log, pending faults and deliveries',
+    does: 'tells clock, people, Pages, accounts, pending faults and consents, log and deliveries',
     answer: ({ appId, clock, faults, world, log, deliveries }) => ({
       now: nowOf(clock),
       app: { id: appId },
@@ -41,6 +41,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       pages: world.pages().map(pageSummary),
       accounts: world.instagrams().map(accountSummary),
       faults: waiting(faults),
+      consents: world.consent.pending().map(consentSummary),
       log,
       deliveries,
     }),
@@ -123,6 +124,17 @@ function lift(faults: Faults, query: URLSearchParams): number {
 
 function listed(names: readonly string[]): string {
   return names.length > 0 ? names.join(', ') : 'none is there'
+}
+
+/** A plan by names, as it could be sent. */
+function consentSummary({ pages, person, business, instagram, ...plain }: ConsentPlan) {
+  return {
+    ...plain,
+    ...(pages && { pages: pages.map(({ name }) => name) }),
+    ...(person && { person: person.name }),
+    ...(business && { business: business.name }),
+    ...(instagram && { instagram: instagram.username }),
+  }
 }
 
 function planOf(world: WorldBook, { pages, person, business, instagram, ...plain }: ConsentRequest): ConsentPlan {

@@ -62,6 +62,23 @@ describe('a world file', () => {
     expect(discovered.at('business_discovery', 'media', 'data', 0, 'caption')).toBe('Theirs')
   })
 
+  it('that names people has nobody else: the first of them steps in where nobody is named', () => {
+    const named = add({
+      people: [{ name: 'Ana' }, { name: 'Kim' }],
+      businesses: [{ name: 'M' }],
+      pages: [{ name: 'A' }],
+    })
+    expect(named.world.people().map(({ name }) => name)).toEqual(['Ana', 'Kim'])
+    addToWorld(named.world, { pages: [{ name: 'B' }] })
+    expect(named.world.people()).toHaveLength(2)
+    expect(
+      add({ pages: [{ name: 'A' }] })
+        .world.people()
+        .map(({ name }) => name),
+    ).toEqual(['Robin Example'])
+    expect(add({}).world.people()).toEqual([])
+  })
+
   it('is what the guide shows', async () => {
     const guide = await readFile(new URL('../../../../../docs/guides/emulator.md', import.meta.url), 'utf8')
     const file: unknown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? '')

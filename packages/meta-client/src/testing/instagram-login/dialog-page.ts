@@ -1,4 +1,5 @@
-import { checkboxes, escape, frame, hiddenInputs } from '../oauth/page-parts.ts'
+import type { ConsentPlan } from '../consent.ts'
+import { checkboxes, decisionButtons, escape, frame, hiddenInputs, plannedNote } from '../oauth/page-parts.ts'
 import type { InstagramRecord } from '../records.ts'
 import { ALWAYS_GRANTED } from './scopes.ts'
 
@@ -6,25 +7,30 @@ interface View {
   readonly appName: string
   readonly accounts: readonly InstagramRecord[]
   readonly asked: readonly string[]
+  /** What a test has planned for it. */
+  readonly plan: ConsentPlan | undefined
   readonly params: URLSearchParams
 }
 
 /** The consent page: one form that posts back to the dialog, each permission a box that can be unticked. */
-export function consentPage({ appName, accounts, asked, params }: View): string {
-  const options = accounts.map(({ id, username }) => `<option value="${escape(id)}">${escape(username)}</option>`)
-  const boxes = asked.filter((scope) => scope !== ALWAYS_GRANTED).map((scope) => ({ value: scope, label: scope }))
+export function consentPage({ appName, accounts, asked, plan, params }: View): string {
+  const options = accounts.map(({ id, username }) => {
+    const selected = id === plan?.instagram?.id ? ' selected' : ''
+    return `<option value="${escape(id)}"${selected}>${escape(username)}</option>`
+  })
+  const boxes = asked
+    .filter((scope) => scope !== ALWAYS_GRANTED)
+    .map((scope) => ({ value: scope, label: scope, isTicked: !(plan?.decline ?? []).includes(scope) }))
   return frame(
     'Log in with Instagram',
     `<h1>${escape(appName)} wants to use your Instagram account</h1>
     ${loginNote(params)}
+    ${plannedNote(plan !== undefined)}
     <form method="post" action="?">
       ${hiddenInputs(params)}
       <p><label for="account">Continue as</label> <select id="account" name="account">${options.join('')}</select></p>
       ${checkboxes('What may the app do beside reading profile and media?', 'permission', boxes)}
-      <p class="actions">
-        <button type="submit" name="decision" value="allow" class="primary">Allow</button>
-        <button type="submit" name="decision" value="deny">Cancel</button>
-      </p>
+      ${decisionButtons('Allow', plan?.decision ?? 'allow')}
     </form>`,
   )
 }

@@ -55,16 +55,17 @@ function mixedFamilies(): Response {
   )
 }
 
-function show({ app, store }: Emulation, params: URLSearchParams): Response {
+function show({ app, store, consent }: Emulation, params: URLSearchParams): Response {
   const accounts = [...store.instagrams.values()]
-  return answerHtml(consentPage({ appName: app.name, accounts, asked: requestedScopes(params), params }), 200)
+  const [plan] = consent.pending()
+  return answerHtml(consentPage({ appName: app.name, accounts, asked: requestedScopes(params), plan, params }), 200)
 }
 
 function decide(emulation: Emulation, params: URLSearchParams): Response {
   const { consent, grants, instagramTokens } = emulation
-  // A form with a decision comes from somebody at the page, one without from a test that planned it.
+  // A form with a decision comes from somebody at the page, who saw the plan; one without from a test that made it.
   const byHand = params.has('decision')
-  const plan = byHand ? {} : consent.take()
+  const plan = consent.take()
   const account = accountOf(emulation, params.get('account') ?? plan.instagram?.id)
   if (!account) return answerHtml(problemPage('Unknown account', 'No such account lives in this world.'), 400)
   const problem = loginProblem(emulation, account)

@@ -1,10 +1,10 @@
-import type { ConsentPlan } from '../consent.ts'
 import type { PermissionStatus } from '../grants.ts'
 import { answerHtml } from '../respond.ts'
 import type { PersonRecord } from '../records.ts'
 import { SHORT_LIFE_MS } from '../tokens.ts'
 import type { Emulation, Incoming } from '../visit.ts'
 import { redirectDenied, redirectWith } from './callback.ts'
+import { type Choice, choiceOf, peopleAt } from './choice.ts'
 import { consentPage } from './dialog-page.ts'
 import { type LoginRequest, readLogin } from './login-request.ts'
 import { problemPage } from './page-parts.ts'
@@ -22,14 +22,23 @@ export function answerDialog(emulation: Emulation, incoming: Incoming): Response
 }
 
 function show(emulation: Emulation, login: LoginRequest, params: URLSearchParams): Response {
-  const { app, store, grants } = emulation
-  const people = [...store.people.values()].map((person) => ({
-    person,
+  const { app, store, grants, consent } = emulation
+  const plan = consent.pending()[0]
+  const choice = choiceOf(store, plan ?? {}, params.get('person') ?? undefined)
+  if (!choice) return nobody()
+  const { person } = choice
+  const view = {
+    appName: app.name,
+    choice,
+    others: peopleAt(store).filter(({ id }) => id !== person.id),
     pages: store.pagesOf(person.id),
     asked: askable(emulation, login, person).filter((scope) => !isAutomatic(scope)),
-    known: grants.of(person.id) !== undefined,
-  }))
-  return answerHtml(consentPage({ appName: app.name, people, params, allOrNothing: Boolean(login.configuration) }), 200)
+    returns: grants.of(person.id) !== undefined,
+    allOrNothing: login.configuration !== undefined,
+    isPlanned: plan !== undefined,
+    params,
+  }
+  return answerHtml(consentPage(view), 200)
 }
 
 /** D: a declined permission is asked again only with `auth_type=rerequest`; a configuration asks for all of them (D, v25). */
@@ -39,60 +48,33 @@ function askable({ grants }: Emulation, login: LoginRequest, person: PersonRecor
   return login.scopes.filter((scope) => again || before?.get(scope) !== 'declined')
 }
 
-/** What a person decided on the consent page. */
-interface Answer {
-  readonly allows: boolean
-  declines(scope: string): boolean
-  /** Ids of the Pages that were ticked; `undefined` allows all, later ones included. */
-  readonly pages: readonly string[] | undefined
-  readonly personId: string | undefined
-  readonly businessId: string | undefined
-}
-
-// A form with a decision comes from a person at the page, one without from a test that planned it.
-function readAnswer({ consent }: Emulation, login: LoginRequest, params: URLSearchParams): Answer {
-  const told = params.get('person') ?? undefined
-  if (params.has('decision')) {
-    const ticked = new Set(params.getAll('permission'))
-    return {
-      allows: params.get('decision') === 'allow',
-      declines: (scope) => !login.configuration && !ticked.has(scope),
-      pages: params.getAll('page'),
-      personId: told,
-      businessId: undefined,
-    }
-  }
-  const { decision = 'allow', decline = [], pages, person, business }: ConsentPlan = consent.take()
-  return {
-    allows: decision === 'allow',
-    declines: (scope) => decline.includes(scope),
-    pages: pages?.map(({ id }) => id),
-    personId: told ?? person?.id,
-    businessId: business?.id,
-  }
-}
-
+// A form with a decision comes from a person at the page, who saw the plan; one without from a test that made it.
 function decide(emulation: Emulation, login: LoginRequest, params: URLSearchParams): Response {
-  const { store, grants, tokens, clock } = emulation
-  const answer = readAnswer(emulation, login, params)
-  const { pages, personId, businessId } = answer
-  const person = personId === undefined ? first(store.people) : store.people.get(personId)
-  if (!person) return answerHtml(problemPage('Unknown person', 'Nobody with this id lives in this world.'), 400)
+  const { store, grants, tokens, clock, consent } = emulation
+  const planned = choiceOf(store, consent.take(), params.get('person') ?? undefined)
+  if (!planned) return nobody()
+  const { person, pages, decline, decision, businessId } = params.has('decision')
+    ? byHand(planned, login, params)
+    : planned
 
   const answers = new Map<string, PermissionStatus>()
   for (const scope of askable(emulation, login, person)) {
-    answers.set(scope, !isAutomatic(scope) && answer.declines(scope) ? 'declined' : 'granted')
+    answers.set(scope, !isAutomatic(scope) && decline.includes(scope) ? 'declined' : 'granted')
   }
   const denied = [...answers].filter(([, status]) => status === 'declined').map(([scope]) => scope)
   // D facebook-login-for-business: all or nothing. That declining one then cancels the login is chosen.
-  if (!answer.allows || (login.configuration && denied.length > 0)) return redirectDenied(params)
+  if (decision === 'deny' || (login.configuration && denied.length > 0)) return redirectDenied(params)
 
+  const foreign = pages?.find((id) => !store.pagesOf(person.id).some((page) => page.id === id))
+  if (foreign !== undefined) {
+    const text = `${person.name} does not own the Page ${store.pages.get(foreign)?.name ?? foreign}.`
+    return answerHtml(problemPage('Not a Page of this person', text), 400)
+  }
   const asSystem = login.configuration?.token === 'system-user'
   const grantee = asSystem ? systemUserFor(person, businessId, emulation) : person
   if (!grantee) return answerHtml(problemPage('No business portfolio', 'This person has no role in one.'), 400)
-  const own = new Set(store.pagesOf(person.id).map(({ id }) => id))
   const renews = login.authTypes.includes('reauthorize')
-  grants.consent(grantee.id, { answers, pages: pages ? new Set(pages.filter((id) => own.has(id))) : 'all', renews })
+  grants.consent(grantee.id, { answers, pages: pages ? new Set(pages) : 'all', renews })
 
   const about = {
     metadata: metadataOf(params),
@@ -115,6 +97,20 @@ function decide(emulation: Emulation, login: LoginRequest, params: URLSearchPara
   })
 }
 
+function byHand(planned: Choice, login: LoginRequest, params: URLSearchParams): Choice {
+  const ticked = new Set(params.getAll('permission'))
+  return {
+    ...planned,
+    decision: params.get('decision') === 'allow' ? 'allow' : 'deny',
+    decline: login.configuration ? [] : login.scopes.filter((scope) => !ticked.has(scope)),
+    pages: params.getAll('page'),
+  }
+}
+
+function nobody(): Response {
+  return answerHtml(problemPage('Unknown person', 'Nobody with this id lives in this world.'), 400)
+}
+
 // D re-authentication 2019, debug_token v25: both come back in the metadata of the token.
 function metadataOf(params: URLSearchParams): Readonly<Record<string, string>> | undefined {
   const told = ['auth_type', 'auth_nonce'].flatMap((name) => {
@@ -126,8 +122,4 @@ function metadataOf(params: URLSearchParams): Readonly<Record<string, string>> |
 
 function openIdOf(params: URLSearchParams, { scopes }: LoginRequest): { nonce: string | undefined } | undefined {
   return scopes.includes('openid') ? { nonce: params.get('nonce') ?? undefined } : undefined
-}
-
-function first<Value>(values: ReadonlyMap<string, Value>): Value | undefined {
-  return values.values().next().value
 }

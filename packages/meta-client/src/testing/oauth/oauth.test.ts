@@ -97,14 +97,15 @@ describe('the dialog', () => {
     expect((await caller.get('me/permissions?status=declined', token)).at('data')).toEqual([])
   })
 
-  it('lists people, their Pages and permissions as a form, with what it was given escaped', async () => {
+  it('shows the Pages of a person and the permissions as a form, with what it was given escaped', async () => {
     const { meta, caller, page } = setUp()
     const other = meta.world.addPerson({ name: 'Ana <b>Lopez' })
     meta.world.addPage({ name: 'Second', owner: other })
     const html = await (await meta.fetch(caller.dialogUrl({ state: '"><script>' }))).text()
-    expect(html).toContain('<select id="person" name="person">')
     expect(html).toContain('Ana &#60;b&#62;Lopez')
-    expect(html).toContain(`name="page" value="${page.id}"`)
+    expect(html).toContain(`name="page" value="${page.id}" checked`)
+    expect(html).toContain('name="permission" value="read_insights" checked')
+    expect(html).not.toContain('Second')
     expect(html).not.toContain('<script>')
     meta.world.consent.next({ person: other })
     expect(column(await caller.get('me/accounts', await caller.logIn()), 'name')).toEqual(['Second'])

@@ -13,13 +13,34 @@ export function hiddenInputs(params: URLSearchParams): string {
   return inputs.join('\n      ')
 }
 
-/** Ticked boxes under a heading; nothing when there are none. */
-export function checkboxes(legend: string, name: string, boxes: readonly { value: string; label: string }[]): string {
+interface Box {
+  readonly value: string
+  readonly label: string
+  readonly isTicked: boolean
+}
+
+/** Boxes under a heading; nothing when there are none. */
+export function checkboxes(legend: string, name: string, boxes: readonly Box[]): string {
   if (boxes.length === 0) return ''
-  const rows = boxes.map(({ value, label }) => {
-    return `<label><input type="checkbox" name="${name}" value="${escape(value)}" checked> ${escape(label)}</label>`
+  const rows = boxes.map(({ value, label, isTicked }) => {
+    const ticked = isTicked ? ' checked' : ''
+    return `<label><input type="checkbox" name="${name}" value="${escape(value)}"${ticked}> ${escape(label)}</label>`
   })
   return `<fieldset><legend>${escape(legend)}</legend>${rows.join('')}</fieldset>`
+}
+
+/** What was planned comes first, which is also what the Enter key sends. */
+export function decisionButtons(allowLabel: string, planned: 'allow' | 'deny'): string {
+  const button = (value: 'allow' | 'deny', label: string) => {
+    const look = value === planned ? ' class="primary"' : ''
+    return `<button type="submit" name="decision" value="${value}"${look}>${escape(label)}</button>`
+  }
+  const buttons = [button('allow', allowLabel), button('deny', 'Cancel')]
+  return `<p class="actions">${(planned === 'allow' ? buttons : buttons.toReversed()).join('')}</p>`
+}
+
+export function plannedNote(isPlanned: boolean): string {
+  return isPlanned ? '<p>A test has planned this answer. It is filled in, and you may change it.</p>' : ''
 }
 
 export function frame(title: string, content: string): string {
