@@ -7,6 +7,7 @@ describe('the clock', () => {
     const { clock } = createEmulator({ now: '2026-11-23T09:00:00Z' })
     clock.advance({ days: 1, minutes: 2 })
     expect(new Date(clock.now()).toISOString()).toBe('2026-11-24T09:02:00.000Z')
+    expect(() => clock.advance({ days: 1e7 })).toThrow('ends with the year 9999')
     for (const hours of [-1, Infinity, Number.NaN]) expect(() => clock.advance({ hours })).toThrow(RangeError)
   })
 

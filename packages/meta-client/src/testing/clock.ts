@@ -19,6 +19,9 @@ export const MINUTE_MS = 60 * SECOND_MS
 export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
+// Later years are written in another way.
+const LATEST_MS = Date.UTC(9999, 11, 31)
+
 const UNITS_MS: Readonly<Record<string, number>> = {
   days: DAY_MS,
   hours: HOUR_MS,
@@ -35,6 +38,7 @@ export function createClock(start: string | Date): MovingClock {
   let nowMs = toMs(start)
   const listeners: (() => void)[] = []
   const moveTo = (ms: number) => {
+    if (ms > LATEST_MS) throw new RangeError('The emulator clock ends with the year 9999')
     nowMs = ms
     for (const listener of listeners) listener()
   }

@@ -77,7 +77,12 @@ export const time = z.string().refine((text) => readInstant(text) !== undefined,
 
 // A mistyped key also makes the right one missing, and says more.
 function foremost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
-  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  if (issue?.code !== 'invalid_union' || issue.message !== 'Invalid input') return issue
+  // Of several forms without a sentence of their own the nearest one is meant.
+  const nearest = issue.errors.toSorted((one, other) => one.length - other.length)[0]
+  const inside = foremost(nearest ?? [])
+  return inside && { ...inside, path: [...issue.path, ...inside.path] }
 }
 
 function sentenceOf(issue: z.core.$ZodIssue | undefined, what: string): string {

@@ -32,13 +32,10 @@ export interface World {
   addInstagram(account: NewInstagram): EmulatedInstagram
 }
 
-/** The world as those inside the emulator see it. Names are those of people and businesses, user names of accounts. */
+/** The world as those inside the emulator see it: all that is in it, oldest first. */
 export interface WorldBook extends World {
-  findPerson(idOrName: string): Person | undefined
-  findBusiness(idOrName: string): EmulatedBusiness | undefined
-  findInstagram(idOrName: string): EmulatedInstagram | undefined
-  findPage(id: string): EmulatedPage | undefined
   people(): readonly Person[]
+  businesses(): readonly EmulatedBusiness[]
   pages(): readonly EmulatedPage[]
   instagrams(): readonly EmulatedInstagram[]
 }
@@ -154,24 +151,11 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
       expectFree(account)
       return emulatedAccount(accountOf(account, undefined))
     },
-    findPerson: (idOrName) => find(store.people, idOrName, ({ name }) => name),
-    findBusiness: (idOrName) => find(store.businesses, idOrName, ({ name }) => name),
-    findInstagram(idOrName) {
-      const account = find(store.instagrams, idOrName, ({ username }) => username)
-      return account && emulatedAccount(account)
-    },
-    findPage(id) {
-      const page = store.pages.get(id)
-      return page && emulatedPage(page)
-    },
     people: () => [...store.people.values()],
+    businesses: () => [...store.businesses.values()],
     pages: () => [...store.pages.values()].map(emulatedPage),
     instagrams: () => [...store.instagrams.values()].map(emulatedAccount),
   }
-}
-
-function find<Thing>(all: ReadonlyMap<string, Thing>, idOrName: string, nameOf: (thing: Thing) => string) {
-  return all.get(idOrName) ?? [...all.values()].find((thing) => nameOf(thing) === idOrName)
 }
 
 function expectOurs(all: ReadonlyMap<string, object>, { id }: { readonly id: string }, what: string): void {

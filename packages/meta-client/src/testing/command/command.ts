@@ -75,7 +75,7 @@ async function serve(given: CommandArguments, { out, error, stop }: CommandOptio
   function start() {
     const app = { requireAppSecretProof: requireProof }
     const { emulator, handle, controlled } = assemble({ seed, ...(now !== undefined && { now }), app })
-    if (source) within(source.file, () => addToWorld(controlled.world, source.world))
+    if (source) within(source.file, () => addToWorld(controlled.world, source.world, controlled.clock.now()))
     const reset = () => {
       current = start()
     }

@@ -1,113 +1,114 @@
-import type { EmulatedInstagram, EmulatedMedia, EmulatedPage } from '../model.ts'
+import type { EmulatedInstagram, EmulatedMedia, EmulatedPage, EmulatedSeries } from '../model.ts'
 import type { WorldBook } from '../world.ts'
-import { InputError } from '../input.ts'
+import { checkFile } from './check-file.ts'
+import { byUsername, find } from './find.ts'
 import { type AccountThings, itself, type NewPageEntry, type PageThings, type WorldFile } from './world-file.ts'
 
-interface Added {
-  readonly pages: readonly ReturnType<typeof pageSummary>[]
-  readonly accounts: readonly ReturnType<typeof accountSummary>[]
-}
-
 /**
- * Adds what a world file tells, in this order: people, businesses, Pages, additions to Pages, accounts.
+ * Adds what a world file tells, in this order: people, businesses, Pages, additions, accounts.
  *
- * @returns The Pages and the accounts that were made.
- * @throws {InputError} When it names a person, business or Page that is not there; then nothing is added.
+ * @returns The ids of everything that was made, in the form and the order of the file; of a series those at its ends.
+ * @throws {InputError} When it names what is not there, or anything else in it cannot be; then nothing is added.
  */
-export function addToWorld(world: WorldBook, file: WorldFile): Added {
-  checkNames(world, file)
-  for (const person of file.people ?? []) world.addPerson(person)
-  for (const { name, people } of file.businesses ?? []) {
-    const roles = people ? people.flatMap((who) => world.findPerson(who) ?? []) : world.people().slice(0, 1)
-    world.addBusiness({ name, ...(roles.length > 0 && { people: roles }) })
-  }
+export function addToWorld(world: WorldBook, file: WorldFile, nowMs: number) {
+  checkFile(world, file, nowMs)
+  const people = (file.people ?? []).map((person) => summary(world.addPerson(person)))
+  const businesses = (file.businesses ?? []).map(({ name, people: named }) => {
+    // Where a world names people, nobody else steps in.
+    const roles = named ? named.map((who) => find(world.people(), who, 'people')) : world.people().slice(0, 1)
+    return summary(world.addBusiness({ name, ...((named || roles.length > 0) && { people: roles }) }))
+  })
   const pages = (file.pages ?? []).map((entry) => fill(newPage(world, entry), entry))
-  for (const { page: id, ...things } of file.additions ?? []) {
-    const page = world.findPage(id)
-    if (page) fill(page, things)
-  }
+  const additions = (file.additions ?? []).map((addition) => {
+    if ('page' in addition) return fill(find(world.pages(), addition.page, 'page'), addition)
+    return fillAccount(find(world.instagrams().map(byUsername), addition.account, 'account').account, addition)
+  })
   const accounts = (file.accounts ?? []).map((entry) =>
     fillAccount(world.addInstagram(itself.account.parse(entry)), entry),
   )
-  return { pages: pages.map(pageSummary), accounts: accounts.map(accountSummary) }
+  return { people, businesses, pages, additions, accounts }
+}
+
+function summary({ id, name }: { readonly id: string; readonly name: string }) {
+  return { id, name }
 }
 
 /** What a test needs to go on with a Page. */
-export function pageSummary({ id, name, instagram }: EmulatedPage) {
-  return { id, name, ...(instagram && { instagram: accountSummary(instagram) }) }
+export function pageSummary(page: EmulatedPage) {
+  return { ...summary(page), ...(page.instagram && { instagram: accountSummary(page.instagram) }) }
 }
 
 export function accountSummary({ id, appScopedId, username }: EmulatedInstagram) {
   return { id, appScopedId, username }
 }
 
-function checkNames(world: WorldBook, file: WorldFile): void {
-  const isPerson = (name: string) => world.findPerson(name) ?? file.people?.find((person) => person.name === name)
-  const isBusiness = (name: string) => world.findBusiness(name) ?? file.businesses?.find((its) => its.name === name)
-  for (const [index, { people = [] }] of (file.businesses ?? []).entries()) {
-    for (const name of people) expectThere(isPerson(name), `businesses[${index}].people`, name)
-  }
-  for (const [index, { owner, portfolio }] of (file.pages ?? []).entries()) {
-    if (owner !== undefined) expectThere(isPerson(owner), `pages[${index}].owner`, owner)
-    if (portfolio !== undefined) expectThere(isBusiness(portfolio), `pages[${index}].portfolio`, portfolio)
-  }
-  for (const [index, { page: id, instagram }] of (file.additions ?? []).entries()) {
-    const page = world.findPage(id)
-    expectThere(page, `additions[${index}].page`, id)
-    if (instagram && !page?.instagram) {
-      throw new InputError(`additions[${index}].instagram is wrong: this Page has no Instagram account.`)
-    }
-  }
-}
-
-function expectThere(thing: object | undefined, place: string, name: string): void {
-  if (thing === undefined) throw new InputError(`${place} is wrong: nothing here is called '${name}'.`)
-}
-
 function newPage(world: WorldBook, entry: NewPageEntry): EmulatedPage {
   const { owner, portfolio, instagram } = entry
-  // Where a world names people, nobody else steps in.
-  const person = owner === undefined ? world.people()[0] : world.findPerson(owner)
-  const business = portfolio === undefined ? undefined : world.findBusiness(portfolio)
+  const person = owner === undefined ? world.people()[0] : find(world.people(), owner, 'owner')
   return world.addPage({
     ...itself.page.parse(entry),
     ...(person && { owner: person }),
-    ...(business && { portfolio: business }),
+    ...(portfolio !== undefined && { portfolio: find(world.businesses(), portfolio, 'portfolio') }),
     ...(instagram && { instagram: itself.account.parse(instagram) }),
   })
 }
 
-function fill(page: EmulatedPage, things: PageThings): EmulatedPage {
-  for (const post of things.posts ?? []) page.addPost(post)
-  for (const { kind, ...series } of things.postSeries ?? []) {
-    page.addPosts({ ...series, ...(kind && { make: (index) => ({ kind, message: `Post ${index + 1}` }) }) })
+function fill(page: EmulatedPage, { posts, postSeries, stories, instagram }: PageThings) {
+  return {
+    ...summary(page),
+    ...(posts && { posts: posts.map((post) => idOf(page.addPost(post))) }),
+    ...(postSeries && {
+      postSeries: postSeries.map(({ kind, ...series }) => {
+        const make = kind && { make: (index: number) => ({ kind, message: `Post ${index + 1}` }) }
+        return endsOf(page.addPosts({ ...series, ...make }), series)
+      }),
+    }),
+    ...(stories && {
+      stories: stories.map((story) => {
+        const { id, mediaId } = page.addStory(story)
+        return { id, mediaId }
+      }),
+    }),
+    ...(page.instagram && { instagram: fillAccount(page.instagram, instagram ?? {}) }),
   }
-  for (const story of things.stories ?? []) page.addStory(story)
-  if (page.instagram && things.instagram) fillAccount(page.instagram, things.instagram)
-  return page
 }
 
-function fillAccount(
-  account: EmulatedInstagram,
-  { media, mediaSeries, stories, tags }: AccountThings,
-): EmulatedInstagram {
-  for (const { comments, ...its } of media ?? []) {
-    if (typeof comments === 'object') addComments(account.addMedia({ ...its, comments: 0 }), comments)
-    else account.addMedia({ ...its, ...(comments !== undefined && { comments }) })
+function fillAccount(account: EmulatedInstagram, { media, mediaSeries, stories, tags }: AccountThings) {
+  return {
+    ...accountSummary(account),
+    ...(media && {
+      media: media.map(({ comments, ...its }) => {
+        if (typeof comments !== 'object') {
+          return idOf(account.addMedia({ ...its, ...(comments !== undefined && { comments }) }))
+        }
+        const added = account.addMedia({ ...its, comments: 0 })
+        return { ...idOf(added), comments: addComments(added, comments) }
+      }),
+    }),
+    ...(mediaSeries && {
+      mediaSeries: mediaSeries.map(({ kind, ...series }) => {
+        const make = kind && { make: (index: number) => ({ kind, caption: `Media ${index + 1}` }) }
+        return endsOf(account.addMediaSeries({ ...series, ...make }), series)
+      }),
+    }),
+    ...(stories && { stories: stories.map((story) => idOf(account.addStory(story))) }),
+    ...(tags && { tags: tags.map((tag) => idOf(account.addTag(tag))) }),
   }
-  for (const { kind, ...series } of mediaSeries ?? []) {
-    account.addMediaSeries({ ...series, ...(kind && { make: (index) => ({ kind, caption: `Media ${index + 1}` }) }) })
-  }
-  for (const story of stories ?? []) account.addStory(story)
-  for (const tag of tags ?? []) account.addTag(tag)
-  return account
 }
 
 type Comments = Exclude<NonNullable<AccountThings['media']>[number]['comments'], number | undefined>
 
-function addComments(media: EmulatedMedia, comments: Comments): void {
-  for (const { replies, ...comment } of comments) {
+function addComments(media: EmulatedMedia, comments: Comments) {
+  return comments.map(({ replies, ...comment }) => {
     const added = media.addComment(comment)
-    for (const answer of replies ?? []) added.addReply(answer)
-  }
+    return { ...idOf(added), ...(replies && { replies: replies.map((reply) => idOf(added.addReply(reply))) }) }
+  })
+}
+
+function idOf({ id }: { readonly id: string }) {
+  return { id }
+}
+
+function endsOf<Changes>(made: EmulatedSeries<Changes>, { count }: { readonly count: number }) {
+  return { count, ...(count > 0 && { newest: made.at(0).id, oldest: made.at(count - 1).id }) }
 }

@@ -42,6 +42,9 @@ describe('the control API', () => {
       'set is wrong: the clock only moves forward, and it is 2026-12-01T00:00:00.000Z.',
     )
     expect(await refusal('POST', 'clock', { advance: { days: -1 } })).toMatch(/^advance\.days is wrong/)
+    expect(await refusal('POST', 'clock', { advance: { days: 1e300 } })).toBe(
+      'The emulator clock ends with the year 9999.',
+    )
     expect(await refusal('POST', 'clock', { forward: 1 })).toMatch(/^The body is wrong: expected \{"advance"/)
   })
 
@@ -140,9 +143,15 @@ describe('the control API', () => {
     expect(page).toEqual({
       id: expect.any(String),
       name: 'Second',
-      instagram: { id: expect.any(String), appScopedId: expect.any(String), username: 'second' },
+      instagram: {
+        id: expect.any(String),
+        appScopedId: expect.any(String),
+        username: 'second',
+        media: [{ id: expect.any(String) }],
+      },
     })
-    await call('POST', 'consent', { person: 'Ana Lopez', pages: [child(page, 'id')], decline: ['read_insights'] })
+    expect(await refusal('POST', 'world', { pages: [{ name: 'Second' }] })).toContain("called 'Second' already")
+    await call('POST', 'consent', { person: 'Ana Lopez', pages: ['Second'], decline: ['read_insights'] })
     const caller = createCaller(meta)
     const token = await caller.logIn()
     expect(column(await caller.get('me/accounts', token), 'name')).toEqual(['Second'])

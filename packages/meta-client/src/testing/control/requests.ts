@@ -85,12 +85,11 @@ function has(body: unknown, key: string): boolean {
 export const consentRequest = exact({
   decision: z.enum(['allow', 'deny']).exactOptional(),
   decline: z.array(judged(permissionProblem)).exactOptional(),
-  /** Ids. */
+  /** Names or ids; of an account its user name. */
   pages: z.array(z.string()).exactOptional(),
-  /** Name or id. */
   person: z.string().exactOptional(),
   business: z.string().exactOptional(),
-  /** User name or id, for Instagram Login. */
+  /** For Instagram Login. */
   instagram: z.string().exactOptional(),
 })
 

@@ -5,6 +5,7 @@ import type { Faults } from '../faults.ts'
 import { InputError, readInput } from '../input.ts'
 import type { WorldBook } from '../world.ts'
 import { accountSummary, addToWorld, pageSummary } from './add-to-world.ts'
+import { byUsername, find } from './find.ts'
 import { clockRequest, type ConsentRequest, consentRequest, faultRequest } from './requests.ts'
 import { worldFile } from './world-file.ts'
 
@@ -51,11 +52,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     body: '{"advance": {"days": 1}} or {"set": "2026-12-01T00:00:00Z"}',
     answer({ clock }, { body }) {
       const request = readInput(clockRequest, body, 'The body')
-      if ('advance' in request) clock.advance(request.advance)
+      if ('advance' in request) move(clock, request.advance)
       else {
         const step = toMs(request.set) - clock.now()
         if (step < 0) throw new InputError(`set is wrong: the clock only moves forward, and it is ${nowOf(clock)}.`)
-        clock.advance({ seconds: step / SECOND_MS })
+        move(clock, { seconds: step / SECOND_MS })
       }
       return { now: nowOf(clock) }
     },
@@ -82,7 +83,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST world': {
     does: 'adds what a world file tells',
     body: '{"pages": [{"name": "Blue Store"}]}',
-    answer: ({ world }, { body }) => addToWorld(world, readInput(worldFile, body, 'The world')),
+    answer: ({ world, clock }, { body }) => addToWorld(world, readInput(worldFile, body, 'The world'), clock.now()),
   },
   'POST consent': {
     does: 'plans what a person will do on the next consent page',
@@ -101,6 +102,15 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       return { ok: true }
     },
   },
+}
+
+function move(clock: EmulatorClock, step: Parameters<EmulatorClock['advance']>[0]): void {
+  try {
+    clock.advance(step)
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${error.message}.`)
+    throw error
+  }
 }
 
 function waiting(faults: Faults) {
@@ -140,16 +150,13 @@ function consentSummary({ pages, person, business, instagram, ...plain }: Consen
 function planOf(world: WorldBook, { pages, person, business, instagram, ...plain }: ConsentRequest): ConsentPlan {
   return {
     ...plain,
-    ...(pages && { pages: pages.map((id) => there(world.findPage(id), 'pages', id)) }),
-    ...(person !== undefined && { person: there(world.findPerson(person), 'person', person) }),
-    ...(business !== undefined && { business: there(world.findBusiness(business), 'business', business) }),
-    ...(instagram !== undefined && { instagram: there(world.findInstagram(instagram), 'instagram', instagram) }),
+    ...(pages && { pages: pages.map((page, index) => find(world.pages(), page, `pages[${index}]`)) }),
+    ...(person !== undefined && { person: find(world.people(), person, 'person') }),
+    ...(business !== undefined && { business: find(world.businesses(), business, 'business') }),
+    ...(instagram !== undefined && {
+      instagram: find(world.instagrams().map(byUsername), instagram, 'instagram').account,
+    }),
   }
-}
-
-function there<Thing>(thing: Thing | undefined, place: string, name: string): Thing {
-  if (thing === undefined) throw new InputError(`${place} is wrong: nothing here is called '${name}'.`)
-  return thing
 }
 
 function nowOf(clock: EmulatorClock): string {

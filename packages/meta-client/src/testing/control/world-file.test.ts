@@ -6,10 +6,16 @@ import { addToWorld } from './add-to-world.ts'
 import { InputError, readInput } from '../input.ts'
 import { worldFile } from './world-file.ts'
 
-function add(file: unknown) {
+function start() {
   const { emulator, controlled } = assemble({})
-  const { pages } = addToWorld(controlled.world, readInput(worldFile, file, 'The world'))
-  return { emulator, world: controlled.world, pages, caller: createCaller(emulator) }
+  const { world, clock } = controlled
+  const add = (file: unknown) => addToWorld(world, readInput(worldFile, file, 'The world'), clock.now())
+  return { emulator, world, add, caller: createCaller(emulator) }
+}
+
+function add(file: unknown) {
+  const its = start()
+  return { ...its, pages: its.add(file).pages }
 }
 
 describe('a world file', () => {
@@ -44,7 +50,7 @@ describe('a world file', () => {
     const [page] = pages
     const ig = page?.instagram?.id ?? ''
     expect(page?.name).toBe('Maple Bakery')
-    const ana = world.findPerson('Ana Lopez')
+    const ana = world.people().find(({ name }) => name === 'Ana Lopez')
     expect(ana).toBeDefined()
     if (ana) emulator.world.consent.next({ person: ana })
     const scope = `${SCOPES},business_management,instagram_manage_comments`
@@ -69,7 +75,7 @@ describe('a world file', () => {
       pages: [{ name: 'A' }],
     })
     expect(named.world.people().map(({ name }) => name)).toEqual(['Ana', 'Kim'])
-    addToWorld(named.world, { pages: [{ name: 'B' }] })
+    named.add({ pages: [{ name: 'B' }] })
     expect(named.world.people()).toHaveLength(2)
     expect(
       add({ pages: [{ name: 'A' }] })
@@ -85,24 +91,115 @@ describe('a world file', () => {
     expect(add(file).pages.map(({ name }) => name)).toEqual(['Maple Bakery'])
   })
 
-  it('adds to Pages that are there', async () => {
-    const { emulator, world, pages, caller } = add({
+  it('adds to Pages and accounts that are there, by name or id, and to Pages of the same file', async () => {
+    const {
+      world,
+      add: addMore,
+      caller,
+      pages,
+    } = add({
       pages: [{ name: 'Plain' }, { name: 'B', instagram: { username: 'b' } }],
+      accounts: [{ username: 'alone' }],
     })
-    const [plain, withAccount] = pages.map(({ id }) => id)
-    const more = { page: withAccount, posts: [{ message: 'New' }], instagram: { media: [{ kind: 'image' }] } }
-    expect(addToWorld(world, readInput(worldFile, { additions: [more] }, 'The world'))).toEqual({
-      pages: [],
-      accounts: [],
+    const media = [{ kind: 'image' }]
+    const { additions } = addMore({
+      pages: [{ name: 'C' }],
+      additions: [
+        { page: 'B', posts: [{ message: 'New' }], instagram: { media } },
+        { page: pages[0]?.id, posts: [{}] },
+        { page: 'C', stories: [{}] },
+        { account: 'alone', media, mediaSeries: [{ count: 2, newestAt: '2026-11-01T00:00:00Z' }] },
+        { account: world.instagrams().find(({ username }) => username === 'b')?.id, stories: [{}] },
+      ],
     })
-    const token = await caller.pageToken(withAccount ?? '')
-    expect(column(await caller.get(`${withAccount}/published_posts`, token), 'message')).toEqual(['New'])
-    const wrong = readInput(worldFile, { pages: [{ name: 'C' }], additions: [{ ...more, page: plain }] }, 'The world')
-    expect(() => addToWorld(world, wrong)).toThrow(
-      'additions[0].instagram is wrong: this Page has no Instagram account.',
+    expect(additions.map((its) => ('name' in its ? its.name : its.username))).toEqual(['B', 'Plain', 'C', 'alone', 'b'])
+    const token = await caller.pageToken(pages[1]?.id ?? '')
+    expect(column(await caller.get(`${pages[1]?.id}/published_posts`, token), 'message')).toEqual(['New'])
+    const discovered = `${pages[1]?.instagram?.id}?fields=business_discovery.username(alone){media_count}`
+    expect((await caller.get(discovered, token)).at('business_discovery', 'media_count')).toBe(3)
+  })
+
+  it('is answered with the ids of everything that was made, in its own form', async () => {
+    const { add: addAll, caller } = start()
+    const comments = [{ text: 'Nice', replies: [{ text: 'Thanks' }] }, {}]
+    const made = addAll({
+      people: [{ name: 'Ana' }],
+      businesses: [{ name: 'M' }],
+      pages: [
+        {
+          name: 'A',
+          posts: [{ message: 'One' }, { kind: 'photo' }],
+          postSeries: [{ count: 3, newestAt: '2026-11-01T00:00:00Z' }],
+          stories: [{ kind: 'video' }],
+          instagram: {
+            username: 'a',
+            media: [
+              { kind: 'image', comments },
+              { kind: 'reel', comments: 4 },
+            ],
+            mediaSeries: [{ count: 1, kind: 'reel', newestAt: '2026-11-01T00:00:00Z' }],
+            stories: [{ viewers: 9 }],
+            tags: [{ by: 'b', kind: 'image' }],
+          },
+        },
+      ],
+      accounts: [{ username: 'b', media: [{ kind: 'image' }], mediaSeries: [{ count: 0 }] }],
+    })
+    const id = expect.any(String)
+    const account = { id, appScopedId: id }
+    expect(made).toEqual({
+      people: [{ id, name: 'Ana' }],
+      businesses: [{ id, name: 'M' }],
+      pages: [
+        {
+          id,
+          name: 'A',
+          posts: [{ id }, { id }],
+          postSeries: [{ count: 3, newest: id, oldest: id }],
+          stories: [{ id, mediaId: id }],
+          instagram: {
+            ...account,
+            username: 'a',
+            media: [{ id, comments: [{ id, replies: [{ id }] }, { id }] }, { id }],
+            mediaSeries: [{ count: 1, newest: id, oldest: id }],
+            stories: [{ id }],
+            tags: [{ id }],
+          },
+        },
+      ],
+      additions: [],
+      accounts: [{ ...account, username: 'b', media: [{ id }], mediaSeries: [{ count: 0 }] }],
+    })
+    const [page] = made.pages
+    const scope = `${SCOPES},instagram_manage_comments`
+    const token = await caller.pageToken(page?.id ?? '', { scope })
+    const get = async (path: string) => (await caller.get(path, token)).at('id')
+    const ids = [
+      page?.posts?.[0]?.id,
+      page?.postSeries?.[0]?.oldest,
+      page?.instagram?.media?.[1]?.id,
+      page?.instagram?.mediaSeries?.[0]?.newest,
+      page?.instagram?.stories?.[0]?.id,
+    ]
+    for (const its of ids) expect(await get(its ?? '')).toBe(its)
+    expect(column(await caller.get(`${page?.id}/published_posts`, token), 'id').at(-1)).toBe(
+      page?.postSeries?.[0]?.oldest,
     )
-    expect(world.pages()).toHaveLength(2)
-    expect(emulator.log).not.toEqual([])
+    const listed = await caller.get(`${page?.instagram?.media?.[0]?.id}/comments?fields=id,replies{id}`, token)
+    expect(listed.at('data', 1, 'replies', 'data', 0, 'id')).toBe(
+      made.pages[0]?.instagram?.media?.flatMap((its) => ('comments' in its ? its.comments : []))[0]?.replies?.[0]?.id,
+    )
+  })
+
+  it('adds nothing when any of it is wrong', () => {
+    const { world, add: addMore } = add({ pages: [{ name: 'Plain' }] })
+    const wrong = { pages: [{ name: 'C' }], additions: [{ page: 'Plain', instagram: { media: [{ kind: 'image' }] } }] }
+    expect(() => addMore(wrong)).toThrow('additions[0].instagram is wrong: this Page has no Instagram account.')
+    expect(world.pages()).toHaveLength(1)
+    world.addPage({ name: 'Plain' })
+    expect(() => addMore({ additions: [{ page: 'Plain' }] })).toThrow(
+      "additions[0].page is wrong: several are called 'Plain', so name one by its id.",
+    )
   })
 
   it.each([
@@ -124,8 +221,44 @@ describe('a world file', () => {
     ],
     [{ pages: [{ name: 'A', owner: 'Ana' }] }, "pages[0].owner is wrong: nothing here is called 'Ana'."],
     [{ pages: [{ name: 'A', portfolio: 'M' }] }, "pages[0].portfolio is wrong: nothing here is called 'M'."],
-    [{ businesses: [{ name: 'M', people: ['Ana'] }] }, "businesses[0].people is wrong: nothing here is called 'Ana'."],
+    [
+      { businesses: [{ name: 'M', people: ['Ana'] }] },
+      "businesses[0].people[0] is wrong: nothing here is called 'Ana'.",
+    ],
+    [{ people: [{ name: 'Ana' }], pages: [{ name: 'A', owner: 'Anna' }] }, "called 'Anna': did you mean 'Ana'?"],
     [{ additions: [{ page: '1' }] }, "additions[0].page is wrong: nothing here is called '1'."],
+    [{ additions: [{ account: 'x' }] }, "additions[0].account is wrong: nothing here is called 'x'."],
+    [{ additions: [{}] }, 'additions[0].page is missing.'],
+    [{ additions: [{ pge: 'A' }] }, "additions[0] has no key 'pge': did you mean 'page'?"],
+    [{ additions: [{ account: 'x', media: [{ kind: 'x' }] }] }, 'additions[0].media[0].kind is wrong: invalid option'],
+    [{ people: [{ name: 'A' }, { name: 'A' }] }, "people[1].name is wrong: something else is called 'A' already."],
+    [{ businesses: [{ name: 'A' }, { name: 'A' }] }, 'businesses[1].name is wrong'],
+    [{ pages: [{ name: 'A' }, { name: 'A' }] }, 'pages[1].name is wrong'],
+    [
+      { pages: [{ name: 'A', instagram: { username: 'a' } }], accounts: [{ username: 'a' }] },
+      "accounts[0].username is wrong: something else is called 'a' already.",
+    ],
+    [{ accounts: [{ username: 'A b' }] }, 'accounts[0].username is wrong: instagram allows'],
+    [{ pages: [{ name: 'A', followers: 1e10 }] }, 'pages[0].followers is wrong: too big'],
+    [
+      { pages: [{ name: 'A', posts: [{}, { publishedAt: '2026-11-23T09:00:01Z' }] }] },
+      'pages[0].posts[1].publishedAt is wrong: 2026-11-23T09:00:01Z is in the future, here it is 2026-11-23T09:00:00.000Z.',
+    ],
+    [
+      {
+        accounts: [
+          {
+            username: 'a',
+            media: [{ kind: 'image', comments: [{ replies: [{ publishedAt: '2027-01-01T00:00:00Z' }] }] }],
+          },
+        ],
+      },
+      'accounts[0].media[0].comments[0].replies[0].publishedAt is wrong',
+    ],
+    [
+      { pages: [{ name: 'A', postSeries: [{ count: 1_000_000 }] }] },
+      'pages[0].postSeries[0] is wrong: 1000000 of them, one every 6 hours, would begin before 1970.',
+    ],
   ])('is refused as a whole with a sentence that names the place: %j', (file, sentence) => {
     const attempt = () => add(file)
     expect(attempt).toThrow(InputError)

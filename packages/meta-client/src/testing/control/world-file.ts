@@ -44,26 +44,23 @@ const newPage = exact({
   ...pageThings,
 })
 
-/** More for a Page that is there already. */
-const addition = exact({
-  page: reference,
-  instagram: exact(accountThings).exactOptional(),
-  ...pageThings,
-})
+/** More for a Page or an account that is there already, or for a Page of the same file. */
+const pageAddition = exact({ page: reference, instagram: exact(accountThings).exactOptional(), ...pageThings })
+const accountAddition = exact({ account: reference, ...accountThings })
 
-/** People, businesses, Pages and accounts to add to a world, and more for Pages that are there. */
+/** People, businesses, Pages and accounts to add to a world, and more for what is there. */
 export const worldFile = exact({
   people: z.array(exact(person)).exactOptional(),
   businesses: z.array(exact({ ...business, people: z.array(reference).exactOptional() })).exactOptional(),
   pages: z.array(newPage).exactOptional(),
-  additions: z.array(addition).exactOptional(),
+  additions: z.array(z.union([pageAddition, accountAddition])).exactOptional(),
   /** Instagram accounts without a Page. */
   accounts: z.array(account).exactOptional(),
 })
 
 export type WorldFile = z.infer<typeof worldFile>
 /** What a Page can be filled with. */
-export type PageThings = Omit<z.infer<typeof addition>, 'page'>
+export type PageThings = Omit<z.infer<typeof pageAddition>, 'page'>
 export type AccountThings = NonNullable<PageThings['instagram']>
 export type NewPageEntry = z.infer<typeof newPage>
 
