@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FAULT_KINDS } from '../testing.ts'
+import { assemble } from './assemble.ts'
+import { addToWorld } from './control/add-to-world.ts'
 import { ROUTES } from './control/routes.ts'
+import { worldFile } from './control/world-file.ts'
 import { faultOfKind } from './fault-kinds.ts'
+import { readInput } from './input.ts'
+import { openPage } from './test-support/browser.ts'
+import { column, createCaller, readAnswer } from './test-support/caller.ts'
 
-/** Rows of all tables of the guide by their first cell, without its back-ticks. */
+let guide: string
+/** Rows of all its tables by their first cell, without its back-ticks. */
 let rows: readonly (readonly [string, string])[]
 
 beforeAll(async () => {
-  const guide = await readFile(new URL('../../../../docs/guides/emulator.md', import.meta.url), 'utf8')
+  guide = await readFile(new URL('../../../../docs/guides/emulator.md', import.meta.url), 'utf8')
   rows = [...guide.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name = '', text = '']) => [name, text])
 })
 
@@ -26,6 +33,32 @@ describe('the guide', () => {
     const calls = rows.map(([name]) => name).filter((name) => name.includes(' /_emulator'))
     const known = Object.keys(ROUTES).map((name) => name.replace(' ', ' /_emulator/'))
     expect(calls).toEqual(['GET /_emulator', ...known])
+  })
+
+  it('logs in to its first world over HTTP as it says, and follows paging.next there', async () => {
+    const { emulator: meta, controlled } = assemble({})
+    const file: unknown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? '')
+    addToWorld(controlled.world, readInput(worldFile, file, 'The world'), controlled.clock.now())
+    const scope = /"scope": "([^"]*)"/.exec(guide)?.[1] ?? ''
+    const listening = await meta.listen()
+    try {
+      const { facebookDialog: dialog, facebookGraph } = listening.hosts
+      const caller = createCaller(meta, { dialog, graph: facebookGraph, fetch })
+      const callback = await (await openPage(fetch, caller.dialogUrl({ scope }))).submit()
+      const short = await caller.redeem(callback.searchParams.get('code') ?? '')
+      const long = await caller.extend(String(short.at('access_token')))
+      const names: unknown[] = []
+      let url = `${facebookGraph}/v26.0/me/accounts?limit=1&access_token=${String(long.at('access_token'))}`
+      while (url !== '') {
+        const part = await readAnswer(await fetch(url))
+        names.push(...column(part, 'name'))
+        const next = part.at('paging', 'next')
+        url = typeof next === 'string' ? next : ''
+      }
+      expect(names).toEqual(['Maple Bakery', 'Maple Café'])
+    } finally {
+      await listening.close()
+    }
   })
 })
 

@@ -87,8 +87,11 @@ describe('a world file', () => {
 
   it('is what the guide shows', async () => {
     const guide = await readFile(new URL('../../../../../docs/guides/emulator.md', import.meta.url), 'utf8')
-    const file: unknown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? '')
-    expect(add(file).pages.map(({ name }) => name)).toEqual(['Maple Bakery'])
+    const files = [...guide.matchAll(/```json\n([^]*?)```/g)].map(([, text = '']): unknown => JSON.parse(text))
+    expect(files.map((file) => add(file).pages.map(({ name }) => name))).toEqual([
+      ['Maple Bakery', 'Maple Café'],
+      ['Maple Bakery'],
+    ])
   })
 
   it('adds to Pages and accounts that are there, by name or id, and to Pages of the same file', async () => {

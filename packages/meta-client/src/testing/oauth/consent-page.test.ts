@@ -18,7 +18,7 @@ function setUp(options?: Parameters<typeof createEmulator>[0]) {
       declined: column(await caller.get('me/permissions?status=declined', token), 'permission'),
     }
   }
-  return { meta, ana, bakery, caller, broughtBy, open: () => openPage(meta, caller.dialogUrl()) }
+  return { meta, ana, bakery, caller, broughtBy, open: () => openPage(meta.fetch, caller.dialogUrl()) }
 }
 
 describe('the consent page in a browser', () => {
@@ -51,7 +51,7 @@ describe('the consent page in a browser', () => {
 
   it('is where Robin Example stands in for a world without people', async () => {
     const meta = createEmulator()
-    const page = await openPage(meta, createCaller(meta).dialogUrl())
+    const page = await openPage(meta.fetch, createCaller(meta).dialogUrl())
     expect(page.text).toContain('You are Robin Example. ')
     expect((await page.submit('Cancel')).searchParams.get('error')).toBe('access_denied')
   })
@@ -113,7 +113,7 @@ describe('a planned consent', () => {
     const second = meta.world.addBusiness({ name: 'Second', people: [ana] })
     meta.world.consent.next({ business: second })
     const asked = { scope: '', config_id: '78', response_type: 'code', override_default_response_type: 'true' }
-    const callback = await (await openPage(meta, caller.dialogUrl(asked))).submit()
+    const callback = await (await openPage(meta.fetch, caller.dialogUrl(asked))).submit()
     const answer = await caller.redeem(callback.searchParams.get('code') ?? '')
     const me = await caller.get('me?fields=client_business_id', String(answer.at('access_token')))
     expect(me.at('client_business_id')).toBe(second.id)
@@ -137,14 +137,14 @@ describe('a planned consent', () => {
     const second = meta.world.addInstagram({ username: 'second' })
     const instagram = createInstagramCaller(meta)
     meta.world.consent.next({ instagram: second, decline: ['instagram_business_manage_insights'] })
-    const callback = await (await openPage(meta, instagram.dialogUrl())).submit()
+    const callback = await (await openPage(meta.fetch, instagram.dialogUrl())).submit()
     const answer = await instagram.redeem(callback.searchParams.get('code') ?? '')
     expect(answer.at('permissions')).toEqual(['instagram_business_basic', 'instagram_business_manage_comments'])
     const token = String(answer.at('access_token'))
     expect((await instagram.get('me?fields=username', token)).at('username')).toBe('second')
     expect(meta.world.consent.pending()).toEqual([])
     meta.world.consent.next({ decision: 'deny' })
-    const denied = await (await openPage(meta, instagram.dialogUrl())).submit()
+    const denied = await (await openPage(meta.fetch, instagram.dialogUrl())).submit()
     expect(denied.searchParams.get('error')).toBe('access_denied')
   })
 

@@ -1,5 +1,3 @@
-import type { Emulator } from '../emulator.ts'
-
 /** A page as a browser without scripts has it. */
 export interface BrowserPage {
   readonly text: string
@@ -12,8 +10,8 @@ export interface BrowserPage {
 }
 
 /** Opens an address of the emulator and reads the page as a browser would. */
-export async function openPage(meta: Emulator, address: string): Promise<BrowserPage> {
-  const html = await (await meta.fetch(address)).text()
+export async function openPage(ask: typeof fetch, address: string): Promise<BrowserPage> {
+  const html = await (await ask(address)).text()
   const form = [...html.matchAll(/<input ([^>]*)>/g)].flatMap(([, attributes = '']) => {
     const isSent = attributes.includes('type="hidden"') || attributes.endsWith(' checked')
     return isSent ? [[attribute(attributes, 'name'), attribute(attributes, 'value')] as const] : []
@@ -35,7 +33,7 @@ export async function openPage(meta: Emulator, address: string): Promise<Browser
       const links = [...html.matchAll(/<a href="([^"]*)">([^<]*)/g)]
       const found = links.find(([, , its = '']) => unescape(its) === text)
       if (!found) throw new Error(`There is no link '${text}' on the page`)
-      return openPage(meta, new URL(unescape(found[1] ?? ''), address).href)
+      return openPage(ask, new URL(unescape(found[1] ?? ''), address).href)
     },
     async submit(button) {
       const pressed = buttons.find(([, , text]) => button === undefined || text === button)?.[1]
@@ -43,7 +41,7 @@ export async function openPage(meta: Emulator, address: string): Promise<Browser
       const action = new URL(unescape(/<form method="post" action="([^"]*)"/.exec(html)?.[1] ?? ''), address)
       const decision = [attribute(pressed, 'name'), attribute(pressed, 'value')]
       const body = new URLSearchParams([...sent.map(([name, value]) => [name, value]), decision])
-      const response = await meta.fetch(action, { method: 'POST', body, redirect: 'manual' })
+      const response = await ask(action, { method: 'POST', body, redirect: 'manual' })
       return new URL(response.headers.get('location') ?? `about:blank#${response.status}`)
     },
   }
