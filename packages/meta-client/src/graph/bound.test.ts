@@ -38,7 +38,7 @@ describe('a token that Meta no longer takes', () => {
     const day = { value: 7, end_time: '2026-11-20T08:00:00+0000' }
     const numbers = json({ data: [{ name: 'page_follows', period: 'day', values: [day] }] })
     const { graph, used } = setUp(async () => NEW, dead, numbers)
-    const window = { since: new Date('2026-11-19T12:00:00Z'), until: new Date('2026-11-20T12:00:00Z') }
+    const window = { since: new Date('2026-11-19T08:00:00Z'), until: new Date('2026-11-20T08:00:00Z') }
     expect((await graph.insights(page, '1040', { metrics: ['page_follows'], ...window })).missing).toEqual([])
     expect(used()).toEqual(['Bearer EAAfakeold', 'Bearer EAAfakenew'])
   })
