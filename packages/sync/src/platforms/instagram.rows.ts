@@ -7,7 +7,8 @@ import { dateOf } from '../windows.ts'
 
 export const PROFILE_FIELDS = ['username', 'name', 'profile_picture_url', 'followers_count'] as const
 
-export const MEDIA_FIELDS = [
+/** What both hosts have. */
+export const LOGIN_MEDIA_FIELDS = [
   'caption',
   'media_type',
   'media_product_type',
@@ -17,11 +18,12 @@ export const MEDIA_FIELDS = [
   'timestamp',
   'like_count',
   'comments_count',
-  'shares_count',
-  'saved_count',
   // An album's children come 25 at most by themselves; Instagram allows 20 (D, content publishing).
   { children: { fields: ['media_type', 'media_url', 'thumbnail_url'] } },
 ] as const
+
+// Facebook Login only (D, S).
+export const MEDIA_FIELDS = [...LOGIN_MEDIA_FIELDS, 'shares_count', 'saved_count'] as const
 
 export type Media = Selected<typeof igMedia, typeof MEDIA_FIELDS>
 

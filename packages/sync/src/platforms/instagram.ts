@@ -1,13 +1,21 @@
-import { igUser, losAngelesDay } from '@bos/meta-client'
+import { igLoginUser, igUser, losAngelesDay } from '@bos/meta-client'
+import type { Connection } from '@bos/social-db'
 import { followersSnapshot, metricRows } from '../metric-rows.ts'
 import type { Batch, Platform, PullContext } from '../platform.ts'
 import { contentWindow, metricsWindows } from '../windows.ts'
 import { accountOf, cutShort, freshPicture, newestOf } from './account.ts'
-import { MEDIA_FIELDS, METRIC_MAPPINGS, METRICS, mediaRow, PROFILE_FIELDS } from './instagram.rows.ts'
+import {
+  LOGIN_MEDIA_FIELDS,
+  MEDIA_FIELDS,
+  METRIC_MAPPINGS,
+  METRICS,
+  mediaRow,
+  PROFILE_FIELDS,
+} from './instagram.rows.ts'
 
 const PAGE_SIZE = 100 // the most Instagram gives a page (P)
 
-/** Instagram professional accounts, reached through Facebook Login. */
+/** Instagram professional accounts: through their Page with Facebook Login, or by themselves with Instagram Login. */
 export const instagram: Platform = {
   name: 'instagram',
   streams: [
@@ -17,8 +25,11 @@ export const instagram: Platform = {
   ],
 }
 
+// The two logins lead to two hosts, each with a node of its own.
+const userOf = ({ login }: Connection) => (login === 'instagram' ? igLoginUser : igUser)
+
 async function* pullProfile({ graph, connection, now, signal }: PullContext): AsyncGenerator<Batch> {
-  const me = await graph.get(igUser, accountOf(connection), { fields: PROFILE_FIELDS, signal })
+  const me = await graph.get(userOf(connection), accountOf(connection), { fields: PROFILE_FIELDS, signal })
   const followers = me.followers_count
   const picture = freshPicture(connection, me.profile_picture_url, now)
   yield {
@@ -41,8 +52,12 @@ async function* pullMedia({ graph, connection, now, watermark, signal }: PullCon
   const window = contentWindow(watermark, now)
   let newest: Date | undefined
   let hasMore = false
-  const options = { fields: MEDIA_FIELDS, limit: PAGE_SIZE, signal, ...(window.since && { since: window.since }) }
-  for await (const page of graph.pages(igUser.media, accountId, options)) {
+  const options = { limit: PAGE_SIZE, signal, ...(window.since && { since: window.since }) }
+  const pages =
+    connection.login === 'instagram'
+      ? graph.pages(igLoginUser.media, accountId, { ...options, fields: LOGIN_MEDIA_FIELDS })
+      : graph.pages(igUser.media, accountId, { ...options, fields: MEDIA_FIELDS })
+  for await (const page of pages) {
     const content = page.items.map((media) => mediaRow(media, { accountId }))
     newest = newestOf(newest, content)
     hasMore = page.hasMore
@@ -56,7 +71,8 @@ async function* pullMetrics({ graph, connection, now, watermark, signal }: PullC
   // A day costs a call: a week at a time, so that a long back-fill survives a throttle.
   const { permissions } = connection
   for (const { since, until, next } of metricsWindows(watermark, { now, days: 7, permissions })) {
-    const { readings, missing } = await graph.insights(igUser, accountId, { metrics: METRICS, since, until, signal })
+    const wish = { metrics: METRICS, since, until, signal }
+    const { readings, missing } = await graph.insights(userOf(connection), accountId, wish)
     const analytics = metricRows(readings, { prefix: 'ig', mappings: METRIC_MAPPINGS })
     yield { read: readings.length, analytics, missing, watermark: next }
   }

@@ -53,6 +53,23 @@ export function runContract(open: OpenShop): void {
       expect(reels[0]).toMatchObject({ contentText: 'Media 0', engagementMetrics: { likes: 0, comments: 2 } })
     })
 
+    it('reads an account of Instagram Login from its own host', async () => {
+      const shop = await open()
+      fill(shop)
+      const id = await shop.connectInstagram()
+      const before = shop.meta.log.length
+      const report = await shop.sync.run(id)
+      expect(report.streams.map(({ name, complete }) => [name, complete])).toEqual([
+        ['profile', true],
+        ['posts', true],
+        ['metrics', true],
+      ])
+      expect(stream(report, 'posts')).toMatchObject({ read: 130, written: 130 })
+      const hosts = shop.meta.log.slice(before).map((line) => /[a-z.]+\.com/.exec(line)?.[0])
+      expect([...new Set(hosts)]).toEqual(['graph.instagram.com'])
+      expect(rowsWritten(await shop.sync.run(id))).toBe(0)
+    })
+
     it('writes nothing the second time, and says so', async () => {
       const shop = await open()
       fill(shop)
