@@ -2,14 +2,15 @@ import type { GraphError } from '../errors.ts'
 import { isGraphError } from '../errors.ts'
 import type { AnyNode, Edge } from '../nodes/define.ts'
 import type { Token } from '../tokens.ts'
-import type { Caller } from './call.ts'
+import type { Bound } from './bound.ts'
+import type { Call, Caller } from './call.ts'
 import type { OnDrift } from './fields.ts'
 import type { GetOptions, ListOptions, ListPage, TokenOptions } from './read-options.ts'
 import type { Params } from './params.ts'
 import type { Reader, ReadPlan } from './plan.ts'
 import { planGet, planPage } from './plan.ts'
 import type { Selected, Selection } from './selection.ts'
-import { sendBatch } from './send-batch.ts'
+import { type Sent, sendBatch } from './send-batch.ts'
 
 /** One read of a batch, made by {@link batchGet} or {@link batchPage}. */
 export interface BatchRead<Value> {
@@ -56,7 +57,7 @@ export function batchPage<Node extends AnyNode, const Fields extends Selection<N
 
 interface BatchContext {
   caller: Caller
-  token: Token
+  bound: Bound
   person: string | undefined
   onDrift: OnDrift
   signal: AbortSignal | undefined
@@ -64,18 +65,19 @@ interface BatchContext {
 
 export async function readBatch<const Reads extends readonly BatchRead<unknown>[]>(
   reads: Reads,
-  { caller, token, person, onDrift, signal }: BatchContext,
+  { caller, bound, person, onDrift, signal }: BatchContext,
 ): Promise<BatchOutcomes<Reads>> {
+  const own = bound.token()
   const planned = reads.map((read) => {
-    const whose = read.token === undefined ? { token, person } : { token: read.token, person: read.person }
+    const whose = read.token === undefined ? { token: own, person } : { token: read.token, person: read.person }
     const plan = read.plan({ token: whose.token, onDrift })
-    const callOf = (path: string, params: Params) =>
-      ({ method: 'GET', purpose: 'read', path, params, signal, ...whose }) as const
-    const ask: Ask = (path, params) => caller.call(callOf(path, params))
-    return { plan, ask, call: callOf(plan.path, plan.params) }
+    const callOf = (path: string, params: Params) => ({ method: 'GET', purpose: 'read', path, params, signal }) as const
+    const ask: Ask = (path, params) =>
+      read.token === undefined ? bound.call(callOf(path, params)) : caller.call({ ...callOf(path, params), ...whose })
+    return { plan, ask, call: { ...callOf(plan.path, plan.params), ...whose } }
   })
   const calls = planned.map(({ call }) => call)
-  const sent = await sendBatch(caller, calls, { token, signal })
+  const sent = await sendRenewed(calls, { caller, bound, signal })
   const outcomes = await Promise.all(
     planned.map(async ({ plan, ask }, index): Promise<BatchOutcome<unknown>> => {
       const outcome = sent[index]
@@ -88,6 +90,30 @@ export async function readBatch<const Reads extends readonly BatchRead<unknown>[
   )
   // One outcome for each read, in its place: what BatchOutcomes says of the reads.
   return outcomes as BatchOutcomes<Reads>
+}
+
+/** Sends the calls; those that are refused for the graph's own token go once more with the one that took its place. */
+async function sendRenewed(
+  calls: readonly Call[],
+  { caller, bound, signal }: Pick<BatchContext, 'caller' | 'bound' | 'signal'>,
+): Promise<readonly Sent[]> {
+  const own = bound.token()
+  const sent = await sendBatch(caller, calls, { token: own, signal })
+  const refused = calls.flatMap((call, index) => {
+    const outcome = sent[index]
+    const isRefused = outcome && 'error' in outcome && outcome.error.action === 'reconnect' && call.token === own
+    return isRefused ? [{ call, index, error: outcome.error }] : []
+  })
+  const [first] = refused
+  if (first === undefined || !(await bound.replace(own, first.error))) return sent
+  const token = bound.token()
+  const again = await sendBatch(
+    caller,
+    refused.map(({ call }) => ({ ...call, token })),
+    { token, signal },
+  )
+  const renewed = new Map(refused.map(({ index }, place) => [index, again[place]]))
+  return sent.map((outcome, index) => renewed.get(index) ?? outcome)
 }
 
 async function attempt(read: () => unknown): Promise<BatchOutcome<unknown>> {

@@ -5,6 +5,7 @@ import { collect, failureOf, json, metaError, noSleep, scriptedFetch } from '../
 import type { Token } from '../tokens.ts'
 import { pageToken, userToken } from '../tokens.ts'
 import type { Answer } from '../test-support/scripted-fetch.ts'
+import { batchGet } from './batch.ts'
 import { createGraph } from './graph.ts'
 
 const OLD = pageToken('EAAfakeold')
@@ -41,6 +42,19 @@ describe('a token that Meta no longer takes', () => {
     const window = { since: new Date('2026-11-19T08:00:00Z'), until: new Date('2026-11-20T08:00:00Z') }
     expect((await graph.insights(page, '1040', { metrics: ['page_follows'], ...window })).missing).toEqual([])
     expect(used()).toEqual(['Bearer EAAfakeold', 'Bearer EAAfakenew'])
+  })
+
+  it('is replaced for the reads of a batch that were refused, and for those alone', async () => {
+    const part = (code: number, body: object) => ({ code, body: JSON.stringify(body) })
+    const refusal = part(400, { error: { message: 'gone', type: 'OAuthException', code: 190, error_subcode: 467 } })
+    const first = json([refusal, part(200, { id: '1041', name: 'Red Store' })])
+    const { graph, used } = setUp(async () => NEW, first, json([part(200, { id: '1040', name: 'Blue Store' })]))
+    const reads = ['1040', '1041'].map((id) => batchGet(page, id, { fields: ['name'] }))
+    expect(await graph.batch(reads)).toEqual([
+      { value: { id: '1040', name: 'Blue Store' } },
+      { value: { id: '1041', name: 'Red Store' } },
+    ])
+    expect(used()).toHaveLength(2)
   })
 
   it('is asked for once by calls that fail together', async () => {

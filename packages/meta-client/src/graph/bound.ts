@@ -9,6 +9,8 @@ export interface Bound {
   /** The token as it is now. */
   token(): Token
   call(wish: Omit<Call, 'token' | 'person'>): Promise<unknown>
+  /** Meta refused `dead` for good; true: `token()` is another now. */
+  replace(dead: Token, error: GraphError): Promise<boolean>
 }
 
 /** Binds a caller to a token. One that Meta no longer takes is replaced where `renew` knows another. */
@@ -16,7 +18,6 @@ export function bindToken(caller: Caller, token: Token, { person, renew }: Token
   let current = token
   let renewing: Promise<Token | undefined> | undefined
 
-  /** False: there is no other token. */
   async function replace(dead: Token, error: GraphError): Promise<boolean> {
     if (renew === undefined) return false
     // Several calls that fail at once ask once, and one that comes late goes on with what the others got.
@@ -33,6 +34,7 @@ export function bindToken(caller: Caller, token: Token, { person, renew }: Token
 
   return {
     token: () => current,
+    replace,
     async call(wish) {
       const used = current
       try {

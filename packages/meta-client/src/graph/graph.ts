@@ -157,7 +157,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
       pages: (edge, id, options) => again(() => listPages(edge, id, options, source)),
       discoverMedia: (ownId, options) =>
         again(() => itemsOf(discoverPages(ownId, options, source), options, DISCOVERY)),
-      batch: (reads, { signal } = {}) => readBatch(reads, { caller, token: bound.token(), person, onDrift, signal }),
+      batch: (reads, { signal } = {}) => readBatch(reads, { caller, bound, person, onDrift, signal }),
       insights: createInsights({
         token,
         now,

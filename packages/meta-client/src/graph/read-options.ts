@@ -61,7 +61,7 @@ export interface TokenOptions {
   person?: string | undefined
   /**
    * Asked when Meta no longer takes the token: gives the one that has taken its place, or undefined where there is none.
-   * The call is then made once more, and the later ones use the new token. Not for reads in a batch, which fail.
+   * The call is then made once more, and the later ones use the new token; of a batch the reads that were refused for it.
    */
   renew?: ((error: GraphError) => Promise<Token | undefined>) | undefined
 }
