@@ -38,7 +38,9 @@ DO $$ BEGIN
   -- that may have added the column.
   ALTER TABLE public.social_media_content
     ALTER COLUMN id SET DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS updated_at timestamptz DEFAULT now();
+    ADD COLUMN IF NOT EXISTS updated_at timestamptz DEFAULT now(),
+    ADD COLUMN IF NOT EXISTS missed_sweeps smallint NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS removed_at timestamptz;
   -- UNIQUE lets any number of NULLs through. Such a row cannot be matched again, but it is the host's: it stays.
   UPDATE public.social_media_content SET
     platform_content_id = coalesce(platform_content_id, 'unknown:' || id),

@@ -70,6 +70,8 @@ CREATE TABLE IF NOT EXISTS "public"."social_media_content" (
 	"is_competitor_content" boolean DEFAULT false,
 	"competitor_id" uuid,
 	"content_hash" varchar(64),
+	"missed_sweeps" smallint DEFAULT 0 NOT NULL,
+	"removed_at" timestamp with time zone,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "unique_platform_content" UNIQUE("connection_id","platform_content_id"),
 	CONSTRAINT "valid_content_type" CHECK (content_type IN ('post', 'story', 'reel', 'video', 'ad'))

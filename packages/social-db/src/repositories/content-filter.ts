@@ -1,4 +1,4 @@
-import { and, inArray, sql } from 'drizzle-orm'
+import { and, inArray, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { content } from '../tables/content.ts'
 import type { ContentType } from '../tables/vocabulary.ts'
@@ -14,6 +14,8 @@ export interface ContentFilter extends Owned {
   readonly until?: Date | undefined
   /** Include what was read of competitors. Default false. */
   readonly competitors?: boolean | undefined
+  /** Include what the platform no longer has. Default false. */
+  readonly removed?: boolean | undefined
   /** Only what was read of this competitor. */
   readonly competitorId?: string | undefined
 }
@@ -25,10 +27,12 @@ export const published = sql`coalesce(${content.publishedAt}, '-infinity'::times
 export const newestFirst = [sql`${published} desc`, sql`${content.id} desc`] as const
 
 /** Conditions on `content`; whose it is stands beside them. */
-export function matching({ types, since, until, competitors, competitorId }: ContentFilter): SQL | undefined {
+export function matching(filter: ContentFilter): SQL | undefined {
+  const { types, since, until, competitors, removed = false, competitorId } = filter
   const isOwn = competitors || competitorId !== undefined ? undefined : sql`${content.isCompetitorContent} is not true`
   return and(
     types && inArray(content.contentType, [...types]),
+    removed ? undefined : isNull(content.removedAt),
     since && sql`${published} >= ${since.toISOString()}::timestamptz`,
     until && sql`${published} < ${until.toISOString()}::timestamptz and ${published} > '-infinity'`,
     competitorId === undefined ? isOwn : sameId(content.competitorId, competitorId),

@@ -28,6 +28,8 @@ export interface ContentItem {
   readonly fetchedAt: Date
   readonly isCompetitorContent: boolean
   readonly competitorId: string | null
+  /** When it was found to be gone from the platform; null: it is still there. */
+  readonly removedAt: Date | null
 }
 
 export interface TimelineOptions extends ContentFilter {
@@ -61,7 +63,7 @@ export interface Content {
   countByType(options: ContentFilter): Promise<Readonly<Record<ContentType, number>>>
 }
 
-const { contentHash: _hash, updatedAt: _updated, ...itemColumns } = getTableColumns(content)
+const { contentHash: _hash, updatedAt: _updated, missedSweeps: _missed, ...itemColumns } = getTableColumns(content)
 
 export function createContent({ db }: Context): Content {
   return {

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { cleanJson, numberText } from '../clean.ts'
 import type { MetricType, MetricUnit } from '../tables/vocabulary.ts'
 import { checkDay } from './days.ts'
+import { merge } from './merge-json.ts'
 import type { RowWriter } from './write-rows.ts'
 
 /** One day's value of one metric. No row for a day that is not known; 0 only where the platform said 0. */
@@ -13,7 +14,10 @@ export interface AnalyticsRow {
   /** Finite; two decimals are kept. */
   readonly value: number
   readonly unit: MetricUnit
-  /** Every split of the value and the name of its source. Replaces the stored one. */
+  /**
+   * Splits of the value and the name of its source. Merged over the stored ones, key by key: streams that know different
+   * splits of one day, such as who the followers are, do not read on the same days.
+   */
   readonly breakdown: Readonly<Record<string, unknown>>
 }
 
@@ -38,12 +42,13 @@ export const analyticsWriter: RowWriter<AnalyticsRow> = {
     select ${connectionId}::uuid, date::date, metric_type, metric_value::numeric(20,2), metric_unit, breakdown::jsonb
     from fence cross join differing order by date::date, metric_type collate "C"
     on conflict (connection_id, date, metric_type) do update set
-      metric_value = excluded.metric_value, metric_unit = excluded.metric_unit, breakdown = excluded.breakdown
+      metric_value = excluded.metric_value, metric_unit = excluded.metric_unit,
+      breakdown = ${merge(sql`a.breakdown`, sql`excluded.breakdown`)}
     where ${differs(sql`excluded`)}`,
 }
 
 // The cast rounds like the column does: else a third decimal would look like a change for ever.
 function differs(next: SQL): SQL {
   return sql`((a.metric_value, a.metric_unit, a.breakdown)
-    is distinct from (${next}.metric_value::numeric(20,2), ${next}.metric_unit, ${next}.breakdown::jsonb))`
+    is distinct from (${next}.metric_value::numeric(20,2), ${next}.metric_unit, ${merge(sql`a.breakdown`, sql`${next}.breakdown`)}))`
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson, cleanText } from '../clean.ts'
 import type { ContentType } from '../tables/vocabulary.ts'
+import { merge } from './merge-json.ts'
 import type { RowWriter } from './write-rows.ts'
 
 /** One item to store. A metric that is not known is left out; one that is known to be hidden is null. */
@@ -73,7 +74,7 @@ export function contentWriter(now: SQL): RowWriter<ContentRow> {
         engagement_metrics = ${merge(sql`c.engagement_metrics`, sql`excluded.engagement_metrics`)},
         reach_metrics = ${merge(sql`c.reach_metrics`, sql`excluded.reach_metrics`)},
         published_at = coalesce(excluded.published_at, c.published_at), fetched_at = excluded.fetched_at,
-        content_hash = excluded.content_hash, is_competitor_content = excluded.is_competitor_content,
+        content_hash = excluded.content_hash, missed_sweeps = 0, removed_at = null, is_competitor_content = excluded.is_competitor_content,
         competitor_id = case when excluded.is_competitor_content then coalesce(c.competitor_id, excluded.competitor_id) end
       where ${supersedes(now, sql`excluded`, earliest(sql`excluded.media_urls`))}`,
   }
@@ -88,7 +89,7 @@ function earliestEnd(mediaUrls: readonly object[]): string | null {
 function supersedes(now: SQL, next: SQL, mediaEnd: SQL): SQL {
   const isOwn = sql`not ${next}.is_competitor_content::boolean`
   return sql`((${isOwn} or coalesce(c.is_competitor_content, false)) and (
-    c.content_hash is distinct from ${next}.content_hash
+    c.content_hash is distinct from ${next}.content_hash or c.removed_at is not null
     or (${isOwn} and coalesce(c.is_competitor_content, false))
     or ${changes(sql`c.engagement_metrics`, sql`${next}.engagement_metrics`)}
     or ${changes(sql`c.reach_metrics`, sql`${next}.reach_metrics`)}
@@ -111,8 +112,4 @@ function earliest(mediaUrls: SQL): SQL {
 // Compared with the merged value, not with `stored @> next`: containment takes {a: {x: 1, y: 2}} for {a: {x: 1}}.
 function changes(stored: SQL, next: SQL): SQL {
   return sql`${stored} is distinct from ${merge(stored, next)}`
-}
-
-function merge(stored: SQL, next: SQL): SQL {
-  return sql`(case jsonb_typeof(${stored}) when 'object' then ${stored} else '{}' end || ${next}::jsonb)`
 }

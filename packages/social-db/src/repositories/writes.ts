@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Lease } from './leases.ts'
+import { markUnseen } from './mark-unseen.ts'
+import type { Seen } from './mark-unseen.ts'
 import { saveProfile } from './save-profile.ts'
 import type { Profile } from './save-profile.ts'
 import { analyticsWriter } from './write-analytics.ts'
@@ -19,6 +21,12 @@ export interface Writes {
   writeContent(lease: Lease, rows: readonly ContentRow[], options?: WriteOptions): Promise<WriteReport>
   /** Stores daily values. @throws {SocialDbError} `lease_lost`; `invalid` for no day, NaN and Infinity. */
   writeAnalytics(lease: Lease, rows: readonly AnalyticsRow[], options?: WriteOptions): Promise<WriteReport>
+  /**
+   * Marks own items that complete listings no longer have: removed from the second one in a row.
+   *
+   * @returns How many rows changed. @throws {SocialDbError} `lease_lost`
+   */
+  markUnseen(lease: Lease, seen: Seen): Promise<number>
   /** Stores how the account presents itself; true when something changed. @throws {SocialDbError} `lease_lost` */
   saveProfile(lease: Lease, profile: Profile): Promise<boolean>
 }
@@ -28,6 +36,7 @@ export function createWrites(context: Context): Writes {
   return {
     writeContent: (lease, rows, options) => write(contentWriter(context.now()), lease, rows, options),
     writeAnalytics: (lease, rows, options) => write(analyticsWriter, lease, rows, options),
+    markUnseen: (lease, seen) => markUnseen(context, lease, seen),
     saveProfile: (lease, profile) => saveProfile(context, lease, profile),
   }
 }

@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { boolean, foreignKey, index, jsonb, pgTable, text, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core'
 import { connections } from './connections.ts'
 import { contentTypes, oneOf } from './vocabulary.ts'
 
@@ -20,6 +32,9 @@ export const content = pgTable(
     isCompetitorContent: boolean('is_competitor_content').default(false),
     competitorId: uuid('competitor_id'),
     contentHash: varchar('content_hash', { length: 64 }),
+    /** Complete readings in a row that did not have it; from the second on it counts as removed. */
+    missedSweeps: smallint('missed_sweeps').notNull().default(0),
+    removedAt: timestamp('removed_at', { withTimezone: true }),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [

@@ -54,6 +54,41 @@ export function describeWrites({ social }: Subject): void {
       ])
     })
 
+    test('what two complete listings in a row do not have is gone, until it comes back', async () => {
+      const { userId, lease } = await leased(social())
+      const day = (date: string) => ({ publishedAt: new Date(`2026-11-${date}T09:00:00Z`) })
+      await social().worker.writeContent(lease, [
+        post('kept', day('20')),
+        post('gone', day('20')),
+        post('older', day('01')),
+        post('story', { ...day('20'), contentType: 'story' }),
+        post('rival', { ...day('20'), isCompetitorContent: true }),
+      ])
+      const since = new Date('2026-11-10T00:00:00Z')
+      const mark = (...platformContentIds: readonly string[]) =>
+        social().worker.markUnseen(lease, {
+          types: ['post'],
+          since,
+          until: new Date('2026-11-23T00:00:00Z'),
+          platformContentIds,
+        })
+      const ids = async () => (await social().content.timeline({ userId })).map((item) => item.platformContentId).sort()
+      expect(await mark('kept')).toBe(1)
+      expect(await ids()).toEqual(['gone', 'kept', 'older', 'story'])
+      expect(await mark('kept', 'gone')).toBe(1)
+      expect(await mark('kept')).toBe(1)
+      expect(await mark('kept')).toBe(1)
+      expect(await ids()).toEqual(['kept', 'older', 'story'])
+      expect(await mark('kept')).toBe(0)
+      const all = await social().content.timeline({ userId, removed: true })
+      expect(all.filter(({ removedAt }) => removedAt).map((item) => item.platformContentId)).toEqual(['gone'])
+      expect(await social().worker.writeContent(lease, [post('gone', day('20'))])).toEqual({ written: 1, unchanged: 0 })
+      expect(await ids()).toEqual(['gone', 'kept', 'older', 'story'])
+      const zombie = { ...lease, epoch: lease.epoch - 1 }
+      const seen = { types: ['post'] as const, since, until: new Date('2026-11-23T00:00:00Z'), platformContentIds: [] }
+      await expect(social().worker.markUnseen(zombie, seen)).rejects.toMatchObject({ code: 'lease_lost' })
+    })
+
     test("a competitor's view never takes one's own row; one's own view takes it back", async () => {
       const { userId, lease } = await leased(social())
       const theirs = { isCompetitorContent: true, contentHash: 'theirs' }
@@ -128,10 +163,15 @@ export function describeWrites({ social }: Subject): void {
       expect(await write(days)).toEqual({ written: 3, unchanged: 0 })
       expect(await write(days)).toEqual({ written: 0, unchanged: 3 })
       expect(await write([{ ...reach, value: 1201 }, ...days.slice(1)])).toEqual({ written: 1, unchanged: 2 })
-      expect(await write([{ ...reach, value: 1201, breakdown: {} }])).toEqual({ written: 1, unchanged: 0 })
+      // Splits are merged: what a run did not read stays.
+      expect(await write([{ ...reach, value: 1201, breakdown: { paid: { ads: 7 } } }])).toEqual({
+        written: 1,
+        unchanged: 0,
+      })
+      expect(await write([{ ...reach, value: 1201, breakdown: {} }])).toEqual({ written: 0, unchanged: 1 })
       const window = { userId, metric: 'reach', since: '2026-11-20', until: '2026-11-23' } as const
       const points = [
-        { day: '2026-11-20', value: 1201, unit: 'count', breakdown: {} },
+        { day: '2026-11-20', value: 1201, unit: 'count', breakdown: { source: 'reach', paid: { ads: 7 } } },
         { day: '2026-11-22', value: 0, unit: 'count', breakdown: { source: 'reach' } },
       ]
       expect(await social().analytics.series(window)).toEqual([{ connectionId, platform: 'instagram', points }])
