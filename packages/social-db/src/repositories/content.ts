@@ -138,7 +138,9 @@ export function createContent({ db }: Context): Content {
   }
 }
 
-type ItemRow = Omit<typeof content.$inferSelect, 'contentHash' | 'updatedAt'> & { readonly platform: Platform }
+type ItemRow = Omit<typeof content.$inferSelect, 'contentHash' | 'updatedAt' | 'missedSweeps'> & {
+  readonly platform: Platform
+}
 
 function toItem(row: ItemRow): ContentItem {
   return {
