@@ -17,6 +17,7 @@ import {
   type InstagramLogin,
 } from '@bos/meta-client/oauth'
 import { checkVault, createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
+import type { Competitor, LoadCompetitors } from './competitors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { SyncError } from './errors.ts'
 import { type Logger, logEvent } from './logger.ts'
@@ -41,6 +42,8 @@ export interface SyncOptions {
   readonly db?: Database
   /** What people are asked to allow. Default `content` and `metrics`. */
   readonly capabilities?: readonly Capability[]
+  /** Whom an owner compares accounts with, usually read from the host's `competitors` table. Default: nobody. */
+  readonly competitors?: LoadCompetitors
   /**
    * Also asks who logs in: Facebook Login with `openid`, PKCE and a nonce, where the id token must name the person whose
    * token it is. Not with `META_LOGIN_CONFIG_ID`. Default false: Meta describes it as under test (D 2023-07-18).
@@ -69,6 +72,8 @@ export interface Core {
   instagram(): InstagramLogin
   readonly idTokens: IdTokenVerifier
   graph(token: Token, options?: TokenOptions): Graph
+  /** The owner's competitors; undefined where the host's function failed. */
+  competitors(userId: string): Promise<readonly Competitor[] | undefined>
   now(): Date
   notice(notice: SyncNotice): void
   close(): Promise<void>
@@ -110,8 +115,17 @@ export async function openCore(options: SyncOptions): Promise<Core> {
       if (logger) logEvent(logger, event)
     },
   })
+  const competitors: Core['competitors'] = async (userId) => {
+    try {
+      return (await options.competitors?.({ userId })) ?? []
+    } catch {
+      // What it threw may hold anything: the host logs it, we only say that it failed.
+      notice({ code: 'competitors_failed', message: 'The competitors function of this service threw an error.' })
+      return undefined
+    }
+  }
   // A database that the caller brought stays open.
-  return { config, capabilities, openId, social, ...meta, now, notice, close: async () => opened?.close() }
+  return { config, capabilities, openId, social, ...meta, competitors, now, notice, close: async () => opened?.close() }
 }
 
 interface Surroundings {

@@ -1,6 +1,7 @@
 export type { Account, AccountOf, Accounts } from './accounts/accounts.ts'
 export type { Health } from './accounts/health.ts'
 export type { GraphAccess } from './accounts/open-graph.ts'
+export type { Competitor, LoadCompetitors } from './competitors.ts'
 export type { Environment } from './config.ts'
 export type { AdoptOptions } from './connect/adopt.ts'
 export type { BeginOptions, Begun } from './connect/begin.ts'

@@ -47,10 +47,29 @@ export function followersSnapshot({
   day,
   value,
   source,
+  splits = {},
 }: {
   day: string
   value: number
   source: string
+  /** What else is known of the followers, such as their ages. */
+  splits?: Readonly<Record<string, unknown>>
 }): AnalyticsRow {
-  return { day, metricType: 'followers', value, unit: 'count', breakdown: { source } }
+  return { day, metricType: 'followers', value, unit: 'count', breakdown: { ...splits, source } }
+}
+
+/** Puts Meta's own counts of 7 and 28 days, each named by its last day, beside the counts of these days. */
+export function withWindows(
+  rows: readonly AnalyticsRow[],
+  metricType: AnalyticsRow['metricType'],
+  windows: Readonly<Record<number, readonly Reading[]>>,
+): readonly AnalyticsRow[] {
+  return rows.map((row) => {
+    if (row.metricType !== metricType) return row
+    const told = Object.entries(windows).flatMap(([days, readings]) => {
+      const reading = readings.find(({ day }) => day === row.day)
+      return reading ? [[days, reading.value] as const] : []
+    })
+    return told.length === 0 ? row : { ...row, breakdown: { ...row.breakdown, windows: Object.fromEntries(told) } }
+  })
 }

@@ -1,5 +1,6 @@
 import type { Graph } from '@bos/meta-client'
-import type { AnalyticsRow, Connection, ContentRow, Profile } from '@bos/social-db'
+import type { AnalyticsRow, Connection, ContentRow, Profile, Seen } from '@bos/social-db'
+import type { Competitor } from './competitors.ts'
 import type { MissingPart } from './report.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface Platform {
 
 export interface Stream {
   readonly name: string
+  /** How often it is worth reading, in minutes; absent: in every run. One that failed is read again by the next run. */
+  readonly everyMinutes?: number
   /** Reads the stream's window page by page. Faults are thrown; an expected absence is a `missing` entry. */
   pull(context: PullContext): AsyncIterable<Batch>
 }
@@ -26,6 +29,8 @@ export interface PullContext {
   /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
+  /** Whom the owner compares the account with; undefined when the host's function failed. */
+  competitors(): Promise<readonly Competitor[] | undefined>
 }
 
 export interface Batch {
@@ -35,6 +40,10 @@ export interface Batch {
   readonly analytics?: readonly AnalyticsRow[]
   readonly profile?: Profile
   readonly missing?: readonly MissingPart[]
+  /** What a listing that was read to its end has: stored items that two in a row miss are gone. */
+  readonly seen?: Seen
+  /** The days that were read, half-open. */
+  readonly covered?: { readonly since: string; readonly until: string }
   /** True when the platform has more than could be read: the stream is then not complete. */
   readonly isTruncated?: boolean
   /** Where the next run starts once this batch is stored: everything before it must have been yielded. */

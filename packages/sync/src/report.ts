@@ -21,8 +21,12 @@ export interface StreamReport {
   readonly written: number
   /** Rows that were already stored as read. */
   readonly unchanged: number
-  /** True when everything in this run's window was read and stored. */
+  /** True when everything in this run's window was read and stored, or nothing of it was due. */
   readonly complete: boolean
+  /** It was not read this time, because what was read before is fresh enough until then. */
+  readonly skippedUntil?: Date
+  /** The days whose numbers were read, half-open, as `YYYY-MM-DD`; gaps among them are in `missing`. */
+  readonly covered?: { readonly since: string; readonly until: string }
   readonly missing: readonly MissingPart[]
 }
 

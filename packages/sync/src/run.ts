@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { isSocialDbError, type Lease } from '@bos/social-db'
+import { freshUntil, READ_AT, readMarks } from './cadence.ts'
 import type { Core } from './core.ts'
 import { SyncError } from './errors.ts'
-import type { Platform } from './platform.ts'
+import type { Platform, PullContext } from './platform.ts'
 import { isPlatformName, PLATFORMS } from './platforms.ts'
 import { type StreamReport, type SyncProgress, type SyncReport, summarise } from './report.ts'
 import { dueInMs } from './schedule.ts'
-import { notBegun, pullStream, type StreamResult } from './stream.ts'
+import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
 import { doubt } from './tokens/doubt.ts'
 import { openSession, type Session } from './tokens/session.ts'
 import { type TokenReport, tokenReport } from './tokens/token-report.ts'
 import { dateOf } from './windows.ts'
 
 export interface RunOptions {
+  /** Reads everything again as in a first run, also what was read a moment ago. Default false. */
+  readonly full?: boolean
   /** Called after every page, in order. What it throws is reported as a notice and does not end the run. */
   readonly onProgress?: (progress: SyncProgress) => void
   /** Ends the run: a request under way is given up, what is stored stays, and the report names what was left. */
@@ -47,7 +50,7 @@ async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise
   try {
     const session = await openSession(core, lease.connectionId)
     if (session.status !== 'open') return await leaveUnread(core, lease, session)
-    await pullAll(core, lease, session, { results, signal, onProgress: options.onProgress })
+    await pullAll(core, lease, session, { results, signal, options })
     const isRefused = results.some(({ stop }) => stop === 'reconnect')
     const dead = isRefused ? await confirmDead(core, session) : undefined
     return await conclude(core, lease, { session, results, dead })
@@ -70,17 +73,30 @@ async function pullAll(
   {
     results,
     signal,
-    onProgress,
-  }: { results: StreamResult[]; signal: AbortSignal; onProgress: RunOptions['onProgress'] },
+    options: { onProgress, full = false },
+  }: { results: StreamResult[]; signal: AbortSignal; options: RunOptions },
 ): Promise<void> {
   const { streams } = adapterOf(connection.platform)
+  const { permissions } = connection
   for (const stream of streams) {
-    const stopped = results.at(-1)?.stop
+    const stopped = results.find(({ stop }) => stop)?.stop
+    const fresh = full ? undefined : freshUntil(stream, markOf(lease, READ_AT), { now: core.now(), permissions })
+    if (fresh) {
+      results.push({ report: notDue(stream, fresh) })
+      continue
+    }
     if (stopped) {
       results.push({ report: notBegun(stream, stopped), stop: stopped })
       continue
     }
-    const context = { graph, connection, now: core.now(), watermark: markOf(lease, stream.name), signal }
+    const context: PullContext = {
+      graph,
+      connection,
+      now: core.now(),
+      watermark: full ? {} : markOf(lease, stream.name),
+      signal,
+      competitors: () => core.competitors(connection.userId),
+    }
     const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
       const { id: connectionId, platform } = connection
       try {
@@ -105,12 +121,13 @@ async function conclude(
   lease: Lease,
   { session, results, dead }: { session: OpenSession; results: readonly StreamResult[]; dead: TokenReport | undefined },
 ): Promise<Ending> {
-  const { platform, syncFrequencyMinutes } = session.connection
+  const { platform, permissions, syncFrequencyMinutes } = session.connection
   const streams = results.map(({ report }) => report)
-  const complete = streams.filter((stream) => stream.complete).length
+  const tried = streams.filter(({ skippedUntil }) => !skippedUntil)
+  const complete = tried.filter((stream) => stream.complete).length
   // A run that was stopped has not failed: no back-off.
   const isStopped = results.some(({ stop }) => stop === 'stopped')
-  const outcome = complete === streams.length ? 'complete' : complete > 0 || isStopped ? 'partial' : 'failed'
+  const outcome = complete === tried.length ? 'complete' : complete > 0 || isStopped ? 'partial' : 'failed'
   const { waitMs } = results.find((result) => result.waitMs !== undefined) ?? {}
   const due = dueInMs({
     frequencyMinutes: syncFrequencyMinutes,
@@ -124,6 +141,7 @@ async function conclude(
     outcome,
     watermark: {
       ...watermarkOf(lease, results),
+      [READ_AT]: readMarks(markOf(lease, READ_AT), streams, { now: core.now(), permissions }),
       // Remembered beside the marks, so that a button pressed meanwhile does not lengthen the block.
       blockedUntil: waitMs === undefined ? null : new Date(core.now().getTime() + due).toISOString(),
     },

@@ -21,23 +21,25 @@ export interface PullOptions {
   readonly onPage: (report: StreamReport) => void
 }
 
-/** Pulls a stream page by page and stores each page before it asks for the next but one. */
+/** Pulls a stream page by page: the next page is under way while one is stored, and never a second one. */
 export async function pullStream(core: Core, { lease, stream, context, onPage }: PullOptions): Promise<StreamResult> {
   const counts = { read: 0, written: 0, unchanged: 0 }
   const missing: MissingPart[] = []
   let watermark: StreamResult['watermark']
   let isTruncated = false
+  let covered: StreamReport['covered']
   const reportAs = (complete: boolean): StreamReport => ({
     name: stream.name,
     ...counts,
     complete,
     missing: [...missing],
+    ...(covered && { covered }),
   })
 
   const kept = () => (watermark ? { watermark } : {})
 
   try {
-    for await (const batch of stream.pull(context)) {
+    for await (const batch of readAhead(stream, context)) {
       const stored = await store(core, lease, stream, batch)
       counts.read += batch.read
       counts.written += stored.written
@@ -45,6 +47,7 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
       for (const part of batch.missing ?? []) addMissing(missing, part)
       watermark = batch.watermark ?? watermark
       isTruncated ||= batch.isTruncated ?? false
+      if (batch.covered) covered = { since: covered?.since ?? batch.covered.since, until: batch.covered.until }
       onPage(reportAs(false))
     }
   } catch (error) {
@@ -77,6 +80,33 @@ function addMissing(missing: MissingPart[], part: MissingPart): void {
   else missing[index] = { ...part, range: { since: same.range.since, until: part.range.until } }
 }
 
+/** The batches of a stream, each asked for while the one before it is dealt with. */
+async function* readAhead(stream: Stream, context: PullContext): AsyncGenerator<Batch> {
+  const ended = new AbortController()
+  const signal = AbortSignal.any([context.signal, ended.signal])
+  const batches = stream.pull({ ...context, signal })[Symbol.asyncIterator]()
+  let next = batches.next()
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done) return
+      next = batches.next()
+      // Its fault is thrown in its turn.
+      next.catch(() => undefined)
+      yield value
+    }
+  } finally {
+    ended.abort()
+    await next.catch(() => undefined)
+    await batches.return?.()
+  }
+}
+
+/** A stream whose last reading is fresh enough. */
+export function notDue({ name }: Stream, skippedUntil: Date): StreamReport {
+  return { name, read: 0, written: 0, unchanged: 0, complete: true, missing: [], skippedUntil }
+}
+
 /** A stream that was not begun because an earlier one ended the run. */
 export function notBegun(stream: Stream, reason: NonNullable<StreamResult['stop']>): StreamReport {
   const missing = [{ what: stream.name, reason, action: 'Nothing: the next run begins with it.' }]
@@ -88,13 +118,14 @@ async function store(
   core: Core,
   lease: Lease,
   stream: Stream,
-  { content = [], analytics = [], profile, watermark }: Batch,
+  { content = [], analytics = [], profile, seen, watermark }: Batch,
 ): Promise<{ written: number; unchanged: number }> {
   const { worker } = core.social
   const mark = watermark ? { watermark: { [stream.name]: watermark } } : {}
   const items = await worker.writeContent(lease, content, analytics.length === 0 ? mark : {})
   const numbers = await worker.writeAnalytics(lease, analytics, mark)
-  const counts = { written: items.written + numbers.written, unchanged: items.unchanged + numbers.unchanged }
+  const gone = seen ? await worker.markUnseen(lease, seen) : 0
+  const counts = { written: items.written + numbers.written + gone, unchanged: items.unchanged + numbers.unchanged }
   if (!profile) return counts
   const isChanged = await worker.saveProfile(lease, profile)
   return isChanged ? { ...counts, written: counts.written + 1 } : { ...counts, unchanged: counts.unchanged + 1 }

@@ -1,41 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, contentWindow, metricsWindows } from './windows.ts'
+import { addDays, metricsWindows } from './windows.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
-
-describe('contentWindow', () => {
-  it('reads everything the first time', () => {
-    expect(contentWindow({}, now).since).toBeUndefined()
-  })
-
-  it('reads 30 days behind the newest item afterwards, because edits are not announced', () => {
-    const mark = contentWindow({}, now).next(new Date('2026-11-20T09:15:00Z'))
-    expect(contentWindow(mark, new Date('2026-11-23T10:00:00Z')).since).toEqual(new Date('2026-10-21T09:15:00Z'))
-  })
-
-  it('reads everything again after a week', () => {
-    const mark = contentWindow({}, now).next(new Date('2026-11-20T09:15:00Z'))
-    expect(contentWindow(mark, new Date('2026-11-30T09:00:00Z')).since).toBeUndefined()
-  })
-
-  it('never moves backwards when the newest item was removed', () => {
-    const mark = contentWindow({}, now).next(new Date('2026-11-20T09:15:00Z'))
-    const later = contentWindow(mark, new Date('2026-11-24T09:00:00Z')).next(new Date('2026-11-01T00:00:00Z'))
-    expect(later['newest']).toBe('2026-11-20T09:15:00.000Z')
-  })
-
-  it('keeps sweeping an account that has published nothing', () => {
-    const mark = contentWindow({}, now).next(undefined)
-    expect(contentWindow(mark, now).since).toBeUndefined()
-  })
-
-  it.each([{ newest: 17 }, { newest: 'never', sweptAt: 'x' }, { sweptAt: now.toISOString() }])(
-    'reads everything when what it remembered is damaged: %j',
-    (mark) => {
-      expect(contentWindow(mark, now).since).toBeUndefined()
-    },
-  )
-})
 
 describe('metricsWindows', () => {
   const read = (mark: Record<string, unknown>, at: Date, days = 90) =>

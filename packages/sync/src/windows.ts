@@ -1,9 +1,5 @@
 import { losAngelesDay, losAngelesMidnight } from '@bos/meta-client'
 
-// Meta announces no edits, so each run reads this far back behind the newest stored item …
-const CONTENT_OVERLAP_DAYS = 30
-// … and once a week everything, which heals what shifted between pages and finds older edits.
-const FULL_SWEEP_DAYS = 7
 // Days read on first connect. Instagram's totals cost one call a day (D 2026-06-16, account insights).
 const BACKFILL_DAYS = 30
 // Organic numbers still move for 48 hours (D, insights delay); one more day for the time zone.
@@ -11,33 +7,12 @@ const REVISED_DAYS = 3
 
 const DAY_MS = 86_400_000
 
-/** From when on content is read: `undefined` = from the very first item. */
-export interface ContentWindow {
-  readonly since: Date | undefined
-  /** What to remember once the window was read to its end. `newest` = publication of the newest item seen. */
-  next(newest: Date | undefined): Readonly<Record<string, unknown>>
-}
-
-export function contentWindow(watermark: Readonly<Record<string, unknown>>, now: Date): ContentWindow {
-  const newest = dateOf(watermark['newest'])
-  const sweptAt = dateOf(watermark['sweptAt'])
-  const isFull = !newest || !sweptAt || now.getTime() - sweptAt.getTime() >= FULL_SWEEP_DAYS * DAY_MS
-  return {
-    since: isFull ? undefined : new Date(newest.getTime() - CONTENT_OVERLAP_DAYS * DAY_MS),
-    next(seen) {
-      const latest = seen && (!newest || seen > newest) ? seen : newest
-      return {
-        ...(latest && { newest: latest.toISOString() }),
-        sweptAt: (isFull ? now : sweptAt).toISOString(),
-      }
-    },
-  }
-}
-
 /** Finished Los Angeles days, `[since, until)`, and what to remember once they are stored. */
 export interface MetricsWindow {
   readonly since: Date
   readonly until: Date
+  /** The same as days, `YYYY-MM-DD`. */
+  readonly covered: { readonly since: string; readonly until: string }
   readonly next: Readonly<Record<string, unknown>>
 }
 
@@ -61,6 +36,7 @@ export function metricsWindows(
     windows.push({
       since: losAngelesMidnight(since),
       until: losAngelesMidnight(until),
+      covered: { since, until },
       next: { through: until, permissions: granted },
     })
     since = until

@@ -25,9 +25,9 @@ export function cutShort(what: string): Batch {
   return { read: 0, isTruncated: true, missing: [{ what: `older ${what}`, reason: 'page_limit', action }] }
 }
 
-/** The later of `newest` and the newest publication among `rows`. */
-export function newestOf(newest: Date | undefined, rows: readonly ContentRow[]): Date | undefined {
-  let latest = newest
-  for (const { publishedAt } of rows) if (publishedAt && (!latest || publishedAt > latest)) latest = publishedAt
-  return latest
+/** The earlier of `oldest` and the first publication among `rows`. */
+export function oldestOf(oldest: Date | undefined, rows: readonly ContentRow[]): Date | undefined {
+  let first = oldest
+  for (const { publishedAt } of rows) if (publishedAt && (!first || publishedAt < first)) first = publishedAt
+  return first
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Post, postRow } from './facebook.rows.ts'
+import { type Post, postRow } from './post.rows.ts'
 
 const row = (post: Omit<Post, 'id'>) => postRow({ id: '1040000000001_77', ...post }, { accountId: '1040000000001' })
 const video = {

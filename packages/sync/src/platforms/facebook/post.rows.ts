@@ -1,11 +1,9 @@
-import type { pagePost, Selected } from '@bos/meta-client'
+import type { NestedInsights, pagePost, Selected } from '@bos/meta-client'
 import type { ContentRow } from '@bos/social-db'
-import { contentHash } from '../content-hash.ts'
-import { type MediaUrl, mediaUrl } from '../media-url.ts'
-import type { MetricMapping } from '../metric-rows.ts'
-import { dateOf } from '../windows.ts'
-
-export const PROFILE_FIELDS = ['name', 'username', 'followers_count', { picture: { fields: ['url'] } }] as const
+import { contentHash } from '../../content-hash.ts'
+import { known } from '../../known.ts'
+import { type MediaUrl, mediaUrl } from '../../media-url.ts'
+import { dateOf } from '../../windows.ts'
 
 const ATTACHMENT_FIELDS = ['media_type', 'url', 'media', 'target'] as const
 
@@ -20,58 +18,63 @@ export const POST_FIELDS = [
 ] as const
 
 /** Asking for these without pages_read_user_content fails the whole call with code 10 (P! 2026-09-01). */
-const COUNT_FIELDS = [
+export const COUNT_FIELDS = [
   { reactions: { limit: 0, summary: true, fields: [] } },
   { comments: { limit: 0, summary: true, fields: [] } },
 ] as const
 
-export const POST_FIELDS_WITH_COUNTS = [...POST_FIELDS, ...COUNT_FIELDS] as const
-
-export type Post = Selected<typeof pagePost, typeof POST_FIELDS_WITH_COUNTS>
-type Attachment = NonNullable<Post['attachments']>['data'][number]
-
-/** Page numbers that become rows (Meta replaced impressions with media views on 15 Nov 2025, all versions). */
-export const METRICS = [
-  'page_follows',
-  'page_post_engagements',
-  'page_total_media_view_unique',
-  'page_media_view',
-  'page_total_actions',
+/** Numbers that every post has; those of videos are 0 or absent for others. */
+export const POST_METRICS = [
+  'post_media_view',
+  'post_total_media_view_unique',
+  'post_clicks',
+  'post_reactions_by_type_total',
+  'post_activity_by_action_type',
+  'post_video_avg_time_watched',
+  'post_video_view_time',
 ] as const
 
-export const METRIC_MAPPINGS: readonly MetricMapping[] = [
-  { metricType: 'followers', metrics: ['page_follows'] },
-  { metricType: 'engagement', metrics: ['page_post_engagements'] },
-  { metricType: 'reach', metrics: ['page_total_media_view_unique'] },
-  { metricType: 'impressions', metrics: ['page_media_view'], parts: byPayment },
-  { metricType: 'clicks', metrics: ['page_total_actions'] },
-]
+export const NUMBER_FIELDS = [{ insights: { metrics: POST_METRICS } }] as const
 
-// The dimension is_from_ads has the values '0' and '1' (S, P).
-function byPayment(parts: Readonly<Record<string, number>>): Readonly<Record<string, unknown>> {
-  const { 0: organic, 1: ads } = parts
-  return { paid: { ...(ads !== undefined && { ads }), ...(organic !== undefined && { organic }) } }
-}
+const ALL_FIELDS = [...POST_FIELDS, ...COUNT_FIELDS, ...NUMBER_FIELDS] as const
 
-/** A row of `social_media_content` from one of the Page's own posts. */
-export function postRow(post: Post, { accountId }: { accountId: string }): ContentRow {
+export type Post = Selected<typeof pagePost, typeof ALL_FIELDS>
+export type PostNumbers = NestedInsights<'page-post', (typeof POST_METRICS)[number]>
+type Attachment = NonNullable<Post['attachments']>['data'][number]
+
+/** A row of `social_media_content` from one of the Page's own posts, with what is known of its numbers. */
+export function postRow(
+  post: Post,
+  { accountId, numbers = post.insights ?? {} }: { accountId: string; numbers?: PostNumbers | undefined },
+): ContentRow {
   const attachments = post.attachments?.data ?? []
   const contentType = contentTypeOf(post, attachments)
   const text = post.message ?? null
   const items = attachments.flatMap(mediaItems)
-  const reactions = post.reactions?.summary?.total_count
-  const comments = post.comments?.summary?.total_count
+  const { post_reactions_by_type_total: byType, post_activity_by_action_type: activity } = numbers
+  const isPlayed = contentType !== 'post'
   return {
     platformContentId: post.id,
     contentType,
     contentText: text,
     mediaUrls: items,
-    engagementMetrics: {
-      ...(reactions !== undefined && { likes: reactions }),
-      ...(comments !== undefined && { comments }),
-      ...sharesOf(post),
-    },
-    reachMetrics: {},
+    engagementMetrics: known({
+      // M: likes alone are no total of all reactions.
+      likes: post.reactions?.summary?.total_count ?? sumOf(byType),
+      reactions_by_type: byType,
+      // Keys of what nobody did are left out (D).
+      comments: post.comments?.summary?.total_count ?? (activity && (activity['comment'] ?? 0)),
+      shares: sharesOf(post),
+      clicks: numbers.post_clicks,
+    }),
+    reachMetrics: known({
+      reach: numbers.post_total_media_view_unique,
+      views: numbers.post_media_view,
+      impressions: numbers.post_media_view,
+      impressions_source: numbers.post_media_view === undefined ? undefined : 'media_view',
+      avg_watch_ms: isPlayed ? numbers.post_video_avg_time_watched : undefined,
+      total_watch_ms: isPlayed ? numbers.post_video_view_time : undefined,
+    }),
     publishedAt: dateOf(post.created_time) ?? null,
     contentHash: contentHash({
       platform: 'facebook',
@@ -86,9 +89,12 @@ export function postRow(post: Post, { accountId }: { accountId: string }): Conte
 }
 
 // Meta leaves `shares` out when it is 0 (M), and this call did ask for it. Sent but unreadable is unknown, not 0.
-function sharesOf(post: Post): { shares?: number } {
-  if (!('shares' in post)) return { shares: 0 }
-  return post.shares?.count === undefined ? {} : { shares: post.shares.count }
+function sharesOf(post: Post): number | undefined {
+  return 'shares' in post ? post.shares?.count : 0
+}
+
+function sumOf(parts: Readonly<Record<string, number>> | undefined): number | undefined {
+  return parts && Object.values(parts).reduce((sum, count) => sum + count, 0)
 }
 
 function contentTypeOf(post: Post, [first]: readonly Attachment[]): ContentRow['contentType'] {

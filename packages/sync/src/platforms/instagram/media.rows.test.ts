@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Media, mediaRow } from './instagram.rows.ts'
+import { type Media, mediaRow } from './media.rows.ts'
 
 const row = (media: Omit<Media, 'id'>) =>
   mediaRow({ id: '17990000000000001', ...media }, { accountId: '17841400000000001' })

@@ -1,11 +1,9 @@
-import type { igMedia, Selected } from '@bos/meta-client'
+import type { igMedia, NestedInsights, Selected } from '@bos/meta-client'
 import type { ContentRow } from '@bos/social-db'
-import { contentHash } from '../content-hash.ts'
-import { type MediaUrl, mediaUrl } from '../media-url.ts'
-import type { MetricMapping } from '../metric-rows.ts'
-import { dateOf } from '../windows.ts'
-
-export const PROFILE_FIELDS = ['username', 'name', 'profile_picture_url', 'followers_count'] as const
+import { contentHash } from '../../content-hash.ts'
+import { known } from '../../known.ts'
+import { type MediaUrl, mediaUrl } from '../../media-url.ts'
+import { dateOf } from '../../windows.ts'
 
 /** What both hosts have. */
 export const LOGIN_MEDIA_FIELDS = [
@@ -23,26 +21,42 @@ export const LOGIN_MEDIA_FIELDS = [
 ] as const
 
 // Facebook Login only (D, S).
-export const MEDIA_FIELDS = [...LOGIN_MEDIA_FIELDS, 'shares_count', 'saved_count'] as const
+export const MEDIA_FIELDS = [...LOGIN_MEDIA_FIELDS, 'shares_count', 'saved_count', 'reposts_count'] as const
 
 export type Media = Selected<typeof igMedia, typeof MEDIA_FIELDS>
 
-/** Account numbers that become rows (Meta replaced impressions with views on 21 Apr 2025, all versions). */
-export const METRICS = ['reach', 'views', 'total_interactions', 'profile_links_taps', 'website_clicks'] as const
+/** Numbers that posts and reels both have, so that a listing of both can ask for them (D: one that does not fit fails all). */
+export const LISTED_METRICS = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'] as const
 
-export const METRIC_MAPPINGS: readonly MetricMapping[] = [
-  { metricType: 'reach', metrics: ['reach'] },
-  { metricType: 'impressions', metrics: ['views'], parts: byMediaType },
-  { metricType: 'engagement', metrics: ['total_interactions'], parts: byMediaType },
-  { metricType: 'clicks', metrics: ['website_clicks', 'profile_links_taps'] },
-]
+/** Numbers that only one kind has: each costs a call an item. */
+export const REEL_METRICS = ['ig_reels_avg_watch_time', 'ig_reels_video_view_total_time'] as const
+export const FEED_METRICS = ['follows', 'profile_visits'] as const
+export const STORY_METRICS = [
+  'reach',
+  'views',
+  'shares',
+  'replies',
+  'total_interactions',
+  'follows',
+  'profile_visits',
+  'navigation',
+  'link_clicks',
+] as const
 
-function byMediaType(parts: Readonly<Record<string, number>>): Readonly<Record<string, unknown>> {
-  return { by_media_product_type: parts }
-}
+type MediaMetric =
+  | (typeof LISTED_METRICS)[number]
+  | (typeof REEL_METRICS)[number]
+  | (typeof FEED_METRICS)[number]
+  | (typeof STORY_METRICS)[number]
 
-/** A row of `social_media_content` from one media of one's own account. */
-export function mediaRow(media: Media, { accountId }: { accountId: string }): ContentRow {
+/** Numbers of one item; one that is not known is no key. */
+export type MediaNumbers = NestedInsights<'ig-media', MediaMetric>
+
+/** A row of `social_media_content` from one media of one's own account, with what is known of its numbers. */
+export function mediaRow(
+  media: Media,
+  { accountId, numbers = {} }: { accountId: string; numbers?: MediaNumbers | undefined },
+): ContentRow {
   const contentType = contentTypeOf(media)
   const text = media.caption ?? null
   const items = mediaItems(media)
@@ -51,14 +65,28 @@ export function mediaRow(media: Media, { accountId }: { accountId: string }): Co
     contentType,
     contentText: text,
     mediaUrls: items,
-    engagementMetrics: {
-      // Left out = hidden or not told; never 0.
-      ...(media.like_count !== undefined && { likes: media.like_count }),
-      ...(media.comments_count !== undefined && { comments: media.comments_count }),
-      ...(media.shares_count !== undefined && { shares: media.shares_count }),
-      ...(media.saved_count !== undefined && { saves: media.saved_count }),
-    },
-    reachMetrics: {},
+    // Left out = hidden or not told; never 0. A hidden count of likes is in the numbers all the same.
+    engagementMetrics: known({
+      likes: media.like_count ?? numbers.likes,
+      comments: media.comments_count ?? numbers.comments,
+      shares: numbers.shares ?? media.shares_count,
+      saves: numbers.saved ?? media.saved_count,
+      reposts: media.reposts_count,
+      total_interactions: numbers.total_interactions,
+      follows: numbers.follows,
+      profile_visits: numbers.profile_visits,
+      replies: numbers.replies,
+      navigation: numbers.navigation,
+      clicks: numbers.link_clicks,
+    }),
+    reachMetrics: known({
+      reach: numbers.reach,
+      views: numbers.views,
+      impressions: numbers.views,
+      impressions_source: numbers.views === undefined ? undefined : 'views',
+      avg_watch_ms: numbers.ig_reels_avg_watch_time,
+      total_watch_ms: numbers.ig_reels_video_view_total_time,
+    }),
     publishedAt: dateOf(media.timestamp) ?? null,
     contentHash: contentHash({
       platform: 'instagram',

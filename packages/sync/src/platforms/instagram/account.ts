@@ -1,0 +1,14 @@
+import { igLoginMedia, igLoginUser, igMedia, igUser } from '@bos/meta-client'
+import type { Connection } from '@bos/social-db'
+
+/** The two logins lead to two hosts, each with nodes of its own; what both have reads the same. */
+export const userOf = ({ login }: Connection) => (login === 'instagram' ? igLoginUser : igUser)
+
+export const mediaOf = ({ login }: Connection) => (login === 'instagram' ? igLoginMedia : igMedia)
+
+/** Whether the person allowed to read numbers: each login has its own name for that. */
+export function mayReadInsights({ permissions }: Connection): boolean {
+  return permissions.some((name) => INSIGHTS_PERMISSIONS.includes(name))
+}
+
+const INSIGHTS_PERMISSIONS: readonly string[] = ['instagram_manage_insights', 'instagram_business_manage_insights']

@@ -1,0 +1,91 @@
+import { type GraphError, igLoginUser, igUser, isGraphError } from '@bos/meta-client'
+import type { ContentRow } from '@bos/social-db'
+import { type ContentPass, contentPasses } from '../../content-passes.ts'
+import type { Batch, PullContext } from '../../platform.ts'
+import { accountOf, cutShort, oldestOf } from '../account.ts'
+import { mayReadInsights } from './account.ts'
+import { LISTED_METRICS, LOGIN_MEDIA_FIELDS, MEDIA_FIELDS, type Media, mediaRow } from './media.rows.ts'
+import { type ItemNumbers, readNumbers } from './numbers.ts'
+
+const PAGE_SIZE = 100 // the most Instagram gives a page (P)
+const MOST_LISTED = 10_000 // D: the newest ones; older ones cannot be listed
+const TYPES = ['post', 'reel', 'video'] as const
+
+/** Posts, carousels, reels and videos with their counts and numbers. */
+export async function* pullMedia(context: PullContext): AsyncGenerator<Batch> {
+  for (const pass of contentPasses(context.watermark, context.now)) yield* pullPass(context, pass)
+}
+
+async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerator<Batch> {
+  const accountId = accountOf(context.connection)
+  const ids: string[] = []
+  let oldest: Date | undefined
+  let hasMore = false
+  for await (const page of listMedia(context, pass)) {
+    const extra: ItemNumbers = await readNumbers(context, page.items, { isListed: page.isCounted, step: pass.step })
+    const content = page.items.map((media): ContentRow => {
+      const numbers = { ...media.insights, ...extra.numbers.get(media.id) }
+      return mediaRow(media, { accountId, numbers })
+    })
+    oldest = oldestOf(oldest, content)
+    ids.push(...content.map(({ platformContentId }) => platformContentId))
+    hasMore = page.hasMore
+    const watermark = oldest ? { watermark: pass.downTo(oldest) } : {}
+    yield { read: page.items.length, content, missing: extra.missing, ...watermark }
+  }
+  if (hasMore) return void (yield cutShort('media'))
+  const until = context.now
+  // What lies behind the newest 10,000 was not listed, and is not gone for that.
+  const since = pass.since ?? (ids.length >= MOST_LISTED ? oldest : undefined)
+  const seen = pass.isWhole ? { seen: { types: TYPES, since, until, platformContentIds: ids } } : {}
+  yield { read: 0, watermark: pass.done(), ...seen }
+}
+
+interface MediaPage {
+  readonly items: readonly (Media & { readonly insights?: object | undefined })[]
+  readonly hasMore: boolean
+  /** Whether the numbers that all items have came with them. */
+  readonly isCounted: boolean
+}
+
+/** The pages of a pass, with the numbers of each item where Meta gives them with the listing. */
+async function* listMedia(context: PullContext, pass: ContentPass): AsyncGenerator<MediaPage> {
+  let until = pass.until
+  if (mayReadInsights(context.connection)) {
+    try {
+      for await (const page of pagesOf(context, { since: pass.since, until, isCounted: true })) {
+        yield page
+        const last = page.items.at(-1)?.timestamp
+        until = last ? new Date(Date.parse(last) + 1000) : until
+      }
+      return
+    } catch (error) {
+      if (!isGraphError(error) || !isAboutNumbers(error)) throw error
+      // One item that has none can fail the listing of all (whether it does is not known): go on without, from here.
+    }
+  }
+  yield* pagesOf(context, { since: pass.since, until, isCounted: false })
+}
+
+const isAboutNumbers = ({ action, code }: GraphError): boolean =>
+  action === 'skip' || action === 'permission' || code === 'invalid_request'
+
+interface Listing {
+  readonly since: Date | undefined
+  readonly until: Date | undefined
+  readonly isCounted: boolean
+}
+
+async function* pagesOf(
+  { graph, connection, signal }: PullContext,
+  { since, until, isCounted }: Listing,
+): AsyncGenerator<MediaPage> {
+  const id = accountOf(connection)
+  const options = { limit: PAGE_SIZE, signal, ...(since && { since }), ...(until && { until }) }
+  const numbers = isCounted ? [{ insights: { metrics: LISTED_METRICS } }] : []
+  const pages =
+    connection.login === 'instagram'
+      ? graph.pages(igLoginUser.media, id, { ...options, fields: [...LOGIN_MEDIA_FIELDS, ...numbers] })
+      : graph.pages(igUser.media, id, { ...options, fields: [...MEDIA_FIELDS, ...numbers] })
+  for await (const { items, hasMore } of pages) yield { items, hasMore, isCounted }
+}

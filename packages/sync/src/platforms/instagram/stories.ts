@@ -1,0 +1,30 @@
+import { igLoginUser, igUser } from '@bos/meta-client'
+import type { ContentRow } from '@bos/social-db'
+import type { Batch, PullContext } from '../../platform.ts'
+import { accountOf } from '../account.ts'
+import { mayReadInsights, mediaOf } from './account.ts'
+import { LOGIN_MEDIA_FIELDS, type Media, type MediaNumbers, mediaRow, STORY_METRICS } from './media.rows.ts'
+
+/** The stories that live now, with their numbers so far: after 24 hours Meta has neither. */
+export async function* pullStories(context: PullContext): AsyncGenerator<Batch> {
+  const { graph, connection, signal } = context
+  const accountId = accountOf(connection)
+  const options = { fields: LOGIN_MEDIA_FIELDS, signal }
+  const stories =
+    connection.login === 'instagram'
+      ? graph.list(igLoginUser.stories, accountId, options)
+      : graph.list(igUser.stories, accountId, options)
+  const content: ContentRow[] = []
+  for await (const story of stories) {
+    const numbers = mayReadInsights(connection) ? await numbersOf(context, story) : {}
+    content.push({ ...mediaRow(story, { accountId, numbers }), contentType: 'story' })
+  }
+  yield { read: content.length, content }
+}
+
+// Fewer than five viewers and there are none yet (P!): the next reading has them, and what was read before stays.
+async function numbersOf({ graph, connection, signal }: PullContext, { id }: Media): Promise<MediaNumbers> {
+  const wish = { metrics: STORY_METRICS, product: 'STORY', signal } as const
+  const { readings } = await graph.insights(mediaOf(connection), id, wish)
+  return Object.fromEntries(readings.map(({ metric, value }) => [metric, value]))
+}
