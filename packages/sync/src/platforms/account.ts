@@ -1,6 +1,7 @@
 import type { Connection, ContentRow } from '@bos/social-db'
 import { freshAddress } from '../media-url.ts'
 import type { Batch } from '../platform.ts'
+import { dateOf } from '../windows.ts'
 
 /** The platform's id of the connected account. Every connection that can sync has one. */
 export function accountOf(connection: Connection): string {
@@ -30,4 +31,13 @@ export function oldestOf(oldest: Date | undefined, rows: readonly ContentRow[]):
   let first = oldest
   for (const { publishedAt } of rows) if (publishedAt && (!first || publishedAt < first)) first = publishedAt
   return first
+}
+
+// What is older hardly changes, and a first run would spend days of the allowance on it.
+const RECENT_MS = 30 * 86_400_000
+
+/** Whether numbers that cost a call of their own are worth it for something published then. */
+export function isRecent(published: string | undefined, now: Date): boolean {
+  const at = dateOf(published)
+  return at !== undefined && now.getTime() - at.getTime() < RECENT_MS
 }

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { type Database, generateVaultKey } from '@bos/social-db'
 import { accountsContract } from './accounts-contract.ts'
 import { connectContract } from './connect-contract.ts'
+import { contentContract } from './content-contract.ts'
 import { endingsContract } from './endings-contract.ts'
 import { loginsContract } from './logins-contract.ts'
 import { runContract } from './run-contract.ts'
+import { numbersContract } from './numbers-contract.ts'
 import { openShop, type Shop, type ShopOptions } from './shop.ts'
 import { tokenContract } from './token-contract.ts'
 import { upkeepContract } from './upkeep-contract.ts'
@@ -22,6 +24,8 @@ export function syncContract(database: () => Database): void {
   endingsContract(open)
   accountsContract(open)
   runContract(open)
+  contentContract(open)
+  numbersContract(open)
   tokenContract(open)
   upkeepContract(open)
 }

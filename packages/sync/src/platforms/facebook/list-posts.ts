@@ -1,15 +1,9 @@
-import {
-  type BatchOutcome,
-  batchGet,
-  type GraphError,
-  isGraphError,
-  page as pageNode,
-  pagePost,
-} from '@bos/meta-client'
+import { batchGet, type GraphError, isGraphError, page as pageNode, pagePost } from '@bos/meta-client'
 import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
-import { accountOf } from '../account.ts'
+import { accountOf, isRecent } from '../account.ts'
+import { toldBy } from '../told-by.ts'
 import { COUNT_FIELDS, NUMBER_FIELDS, type Post, POST_FIELDS, type PostNumbers } from './post.rows.ts'
 
 const PAGE_SIZE = 100 // more is refused (D)
@@ -77,22 +71,16 @@ function pagesOf({ graph, connection, signal }: PullContext, { since, until, has
 }
 
 async function readNumbers(
-  { graph, signal }: PullContext,
+  { graph, now, signal }: PullContext,
   items: readonly Post[],
 ): Promise<ReadonlyMap<string, PostNumbers>> {
-  const reads = items.map(({ id }) => batchGet(pagePost, id, { fields: NUMBER_FIELDS }))
+  const recent = items.filter((post) => isRecent(post.created_time, now))
+  const reads = recent.map(({ id }) => batchGet(pagePost, id, { fields: NUMBER_FIELDS }))
   const outcomes = await graph.batch(reads, { signal })
   const numbers = new Map<string, PostNumbers>()
-  for (const [index, { id }] of items.entries()) {
+  for (const [index, { id }] of recent.entries()) {
     const told = toldBy(outcomes[index])
     if (told?.insights) numbers.set(id, told.insights)
   }
   return numbers
-}
-
-/** Shared posts, cover photos and the like have no numbers (D); other faults are thrown. */
-function toldBy<Value>(outcome: BatchOutcome<Value> | undefined): Value | undefined {
-  if (outcome?.error === undefined) return outcome?.value
-  if (outcome.error.action === 'skip' || outcome.error.action === 'permission') return undefined
-  throw outcome.error
 }

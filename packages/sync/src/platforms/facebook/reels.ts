@@ -2,7 +2,7 @@ import { isGraphError, page as pageNode, video } from '@bos/meta-client'
 import type { ContentRow } from '@bos/social-db'
 import type { ContentPass } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
-import { accountOf, cutShort } from '../account.ts'
+import { accountOf, cutShort, isRecent } from '../account.ts'
 import { REEL_FIELDS, REEL_METRICS, reelRow, withReelNumbers } from './reel.rows.ts'
 
 const PAGE_SIZE = 50
@@ -22,7 +22,7 @@ export async function* pullReels(
     for (const reel of page.items) {
       const row = byVideo.get(reel.id) ?? reelRow(reel, { accountId })
       // A call each: not in every run where the posts told the views already.
-      const isDue = pass.step !== 'fresh' || !byVideo.has(reel.id)
+      const isDue = isRecent(reel.created_time, context.now) && (pass.step !== 'fresh' || !byVideo.has(reel.id))
       content.push(isDue ? withReelNumbers(row, await numbersOf(context, reel.id)) : row)
     }
     hasMore = page.hasMore

@@ -1,7 +1,8 @@
-import { type BatchOutcome, batchGet, page as pageNode, pageStory, photo, video } from '@bos/meta-client'
+import { batchGet, page as pageNode, pageStory, photo, video } from '@bos/meta-client'
 import type { ContentRow } from '@bos/social-db'
 import type { Batch, PullContext } from '../../platform.ts'
 import { accountOf } from '../account.ts'
+import { toldBy } from '../told-by.ts'
 import { STORY_FIELDS, STORY_METRICS, type Story, storyRow } from './story.rows.ts'
 
 /** The Page's stories that live now, with their numbers so far. */
@@ -45,12 +46,6 @@ async function mediaOf({ graph, signal }: PullContext, stories: readonly Story[]
     found.set(story, { url: told?.source, thumbnailUrl: told?.picture })
   }
   return found
-}
-
-function toldBy<Value>(outcome: BatchOutcome<Value> | undefined): Value | undefined {
-  if (outcome?.error === undefined) return outcome?.value
-  if (outcome.error.action === 'skip' || outcome.error.action === 'permission') return undefined
-  throw outcome.error
 }
 
 // Until the first count, 24 to 48 hours, there are none (P!): what was read before stays.

@@ -5,7 +5,7 @@ import type { Batch, PullContext } from '../../platform.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
 import { mayReadInsights } from './account.ts'
 import { LISTED_METRICS, LOGIN_MEDIA_FIELDS, MEDIA_FIELDS, type Media, mediaRow } from './media.rows.ts'
-import { type ItemNumbers, readNumbers } from './numbers.ts'
+import { readNumbers } from './numbers.ts'
 
 const PAGE_SIZE = 100 // the most Instagram gives a page (P)
 const MOST_LISTED = 10_000 // D: the newest ones; older ones cannot be listed
@@ -22,16 +22,16 @@ async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerato
   let oldest: Date | undefined
   let hasMore = false
   for await (const page of listMedia(context, pass)) {
-    const extra: ItemNumbers = await readNumbers(context, page.items, { isListed: page.isCounted, step: pass.step })
+    const extra = await readNumbers(context, page.items, { isListed: page.isCounted, step: pass.step })
     const content = page.items.map((media): ContentRow => {
-      const numbers = { ...media.insights, ...extra.numbers.get(media.id) }
+      const numbers = { ...media.insights, ...extra.get(media.id) }
       return mediaRow(media, { accountId, numbers })
     })
     oldest = oldestOf(oldest, content)
     ids.push(...content.map(({ platformContentId }) => platformContentId))
     hasMore = page.hasMore
     const watermark = oldest ? { watermark: pass.downTo(oldest) } : {}
-    yield { read: page.items.length, content, missing: extra.missing, ...watermark }
+    yield { read: page.items.length, content, ...watermark }
   }
   if (hasMore) return void (yield cutShort('media'))
   const until = context.now

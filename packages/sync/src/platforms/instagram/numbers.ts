@@ -1,29 +1,24 @@
-import { type BatchOutcome, batchGet, isGraphError } from '@bos/meta-client'
+import { batchGet } from '@bos/meta-client'
 import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
-import type { MissingPart } from '../../report.ts'
+import { isRecent } from '../account.ts'
+import { toldBy } from '../told-by.ts'
 import { mayReadInsights, mediaOf } from './account.ts'
 import { FEED_METRICS, LISTED_METRICS, type Media, type MediaNumbers, REEL_METRICS } from './media.rows.ts'
 
-export interface ItemNumbers {
-  readonly numbers: ReadonlyMap<string, MediaNumbers>
-  readonly missing: readonly MissingPart[]
-}
-
-const NONE: ItemNumbers = { numbers: new Map(), missing: [] }
-
 /**
  * The numbers that a listing cannot give: those that only posts or only reels have, and all of them where the listing came
- * without. Each item costs a call of the allowance, so what only one kind has is not read in every run.
+ * without. Each item costs a call of the allowance: they are read of recent ones only, and what only one kind has not in every run.
  */
 export async function readNumbers(
-  { graph, connection, signal }: PullContext,
+  { graph, connection, now, signal }: PullContext,
   items: readonly Media[],
   { isListed, step }: { isListed: boolean; step: ContentPass['step'] },
-): Promise<ItemNumbers> {
-  if (!mayReadInsights(connection) || (isListed && step === 'fresh')) return NONE
+): Promise<ReadonlyMap<string, MediaNumbers>> {
+  if (!mayReadInsights(connection) || (isListed && step === 'fresh')) return new Map()
   const node = mediaOf(connection)
-  const reads = items.map((item) => {
+  const recent = items.filter(({ timestamp }) => isRecent(timestamp, now))
+  const reads = recent.map((item) => {
     const own =
       item.media_product_type === 'REELS' ? REEL_METRICS : item.media_product_type === 'FEED' ? FEED_METRICS : []
     const metrics = [...(isListed ? [] : LISTED_METRICS), ...(step === 'fresh' ? [] : own)]
@@ -39,13 +34,5 @@ export async function readNumbers(
     const told = toldBy(outcomes[index])
     if (told?.insights) numbers.set(id, told.insights)
   }
-  return { numbers, missing: [] }
-}
-
-/** An item without insights (posted before the account was professional, too few viewers) has none; other faults are thrown. */
-function toldBy<Value>(outcome: BatchOutcome<Value> | undefined): Value | undefined {
-  if (outcome?.error === undefined) return outcome?.value
-  if (isGraphError(outcome.error) && (outcome.error.action === 'skip' || outcome.error.code === 'permission'))
-    return undefined
-  throw outcome.error
+  return numbers
 }

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import type { Shop } from './shop.ts'
+import type { OpenShop } from './sync-contract.ts'
+
+/** What each kind of content becomes in the tables, from Meta's answer to the row. */
+export function contentContract(open: OpenShop): void {
+  const itemsOf = (shop: Shop, options: object = {}) =>
+    shop.social.content.timeline({ userId: shop.userId, limit: 100, ...options })
+  const HOURS = { publishedAt: '2026-11-23T05:00:00Z' }
+
+  describe('content of Instagram', () => {
+    it.each(['facebook', 'instagram'] as const)('is stored with its numbers, with %s login', async (login) => {
+      const shop = await open()
+      const { instagram } = shop
+      const reel = instagram.addMedia({ kind: 'reel', caption: 'Reel', likes: 9, ...HOURS })
+      const carousel = instagram.addMedia({ kind: 'carousel', caption: 'Two', ...HOURS })
+      const story = instagram.addStory({ viewers: 40, ...HOURS })
+      const id = login === 'facebook' ? (await shop.connect()).instagram : await shop.connectInstagram()
+      expect(await shop.sync.run(id)).toMatchObject({ status: 'complete' })
+      const rows = new Map((await itemsOf(shop)).map((item) => [item.platformContentId, item]))
+      expect(rows.get(reel.id)).toMatchObject({
+        contentType: 'reel',
+        engagementMetrics: { likes: 9, saves: expect.any(Number), total_interactions: expect.any(Number) },
+        reachMetrics: {
+          reach: expect.any(Number),
+          views: expect.any(Number),
+          impressions_source: 'views',
+          avg_watch_ms: expect.any(Number),
+          total_watch_ms: expect.any(Number),
+        },
+      })
+      const { views, impressions } = Object(rows.get(reel.id)?.reachMetrics)
+      expect(views).toBe(impressions)
+      expect(rows.get(carousel.id)).toMatchObject({
+        contentType: 'post',
+        mediaUrls: [{ external_id: expect.any(String) }, { external_id: expect.any(String) }],
+        engagementMetrics: { follows: expect.any(Number), profile_visits: expect.any(Number) },
+      })
+      expect(rows.get(story.id)).toMatchObject({
+        contentType: 'story',
+        engagementMetrics: { replies: expect.any(Number), navigation: expect.any(Number) },
+        reachMetrics: { reach: expect.any(Number), views: expect.any(Number) },
+      })
+    })
+
+    it('keeps the last numbers of a story after it is gone, and none under five viewers', async () => {
+      const shop = await open()
+      const seen = shop.instagram.addStory({ viewers: 40, ...HOURS })
+      const unseen = shop.instagram.addStory({ viewers: 2, ...HOURS })
+      const { instagram } = await shop.connect()
+      await shop.sync.run(instagram)
+      const numbers = async (id: string) =>
+        (await itemsOf(shop)).find(({ platformContentId }) => platformContentId === id)?.reachMetrics
+      const first = await numbers(seen.id)
+      expect(first).toMatchObject({ reach: expect.any(Number) })
+      expect(await numbers(unseen.id)).toEqual({})
+      shop.meta.clock.advance({ hours: 6 })
+      await shop.sync.run(instagram)
+      const second = await numbers(seen.id)
+      shop.meta.clock.advance({ hours: 20 })
+      await shop.sync.run(instagram)
+      expect(await numbers(seen.id)).toEqual(second)
+      expect(await itemsOf(shop)).toHaveLength(2)
+    })
+
+    it('stores what was posted before the account was professional, without numbers', async () => {
+      const shop = await open()
+      const page = shop.meta.world.addPage({
+        name: 'Late Store',
+        instagram: { username: 'late_store', professionalSince: '2026-11-22T00:00:00Z' },
+      })
+      page.instagram?.addMedia({ kind: 'image', caption: 'Before', publishedAt: '2026-11-21T10:00:00Z' })
+      page.instagram?.addMedia({ kind: 'image', caption: 'After', publishedAt: '2026-11-22T10:00:00Z' })
+      const outcome = await shop.sync.connect.finish(await shop.consent({ pages: [page] }))
+      if (outcome.status !== 'connected' || !outcome.instagram.connected) throw new Error('not connected')
+      const report = await shop.sync.run(outcome.instagram.connectionId)
+      expect(report.streams.find(({ name }) => name === 'posts')).toMatchObject({ complete: true, written: 2 })
+      const rows = await itemsOf(shop)
+      expect(rows.map(({ contentText, reachMetrics }) => [contentText, 'reach' in reachMetrics])).toEqual([
+        ['After', true],
+        ['Before', false],
+      ])
+    })
+  })
+
+  describe('content of a Page', () => {
+    it('is stored with its numbers, a reel once', async () => {
+      const shop = await open()
+      const { page } = shop
+      const post = page.addPost({ kind: 'photo', message: 'Photo', reactions: 7, comments: 2, shares: 3, ...HOURS })
+      const film = page.addPost({ kind: 'video', message: 'Film', ...HOURS })
+      const reel = page.addPost({ kind: 'reel', message: 'Reel', ...HOURS })
+      const uncounted = page.addPost({ kind: 'photo', message: 'Cover', uncounted: true, ...HOURS })
+      const story = page.addStory({ kind: 'photo', ...HOURS })
+      const { facebook } = await shop.connect()
+      expect(await shop.sync.run(facebook)).toMatchObject({ status: 'complete' })
+      const rows = new Map((await itemsOf(shop)).map((item) => [item.platformContentId, item]))
+      expect([...rows.keys()].sort()).toEqual([post.id, film.id, reel.id, uncounted.id, story.id].sort())
+      expect(rows.get(post.id)).toMatchObject({
+        contentType: 'post',
+        engagementMetrics: { likes: 7, comments: 2, shares: 3, clicks: expect.any(Number) },
+        reachMetrics: { reach: expect.any(Number), views: expect.any(Number), impressions_source: 'media_view' },
+      })
+      expect(rows.get(film.id)).toMatchObject({
+        contentType: 'video',
+        reachMetrics: { avg_watch_ms: expect.any(Number), total_watch_ms: expect.any(Number) },
+      })
+      expect(rows.get(reel.id)).toMatchObject({
+        contentType: 'reel',
+        reachMetrics: { views: expect.any(Number), plays: expect.any(Number) },
+      })
+      expect(rows.get(uncounted.id)?.reachMetrics).toEqual({})
+      expect(rows.get(story.id)).toMatchObject({
+        contentType: 'story',
+        mediaUrls: [{ type: 'image', url: expect.stringMatching(/^https:/), external_id: story.mediaId }],
+        publishedAt: new Date(HOURS.publishedAt),
+      })
+    })
+  })
+
+  describe('content that is gone', () => {
+    it('is marked after two complete listings, on both platforms', async () => {
+      const shop = await open()
+      const post = shop.page.addPost({ message: 'Gone', ...HOURS })
+      shop.page.addPost({ message: 'Here', ...HOURS })
+      const media = shop.instagram.addMedia({ kind: 'image', caption: 'Gone', ...HOURS })
+      shop.instagram.addMedia({ kind: 'image', caption: 'Here', ...HOURS })
+      const ids = await shop.connect()
+      const runBoth = async () => {
+        for (const id of [ids.facebook, ids.instagram]) expect((await shop.sync.run(id)).status).toBe('complete')
+        return (await itemsOf(shop)).map(({ contentText }) => contentText).sort()
+      }
+      await runBoth()
+      post.remove()
+      media.remove()
+      expect(await runBoth()).toEqual(['Gone', 'Gone', 'Here', 'Here'])
+      expect(await runBoth()).toEqual(['Here', 'Here'])
+      expect(await itemsOf(shop, { removed: true })).toHaveLength(4)
+    })
+
+    it('is not what a listing that failed did not have', async () => {
+      const shop = await open()
+      shop.page.addPost({ message: 'Here', ...HOURS })
+      const { facebook } = await shop.connect()
+      await shop.sync.run(facebook)
+      for (let run = 0; run < 3; run += 1) {
+        shop.meta.faults.next('GET /:id/published_posts', { code: 4711 })
+        expect((await shop.sync.run(facebook)).status).not.toBe('complete')
+      }
+      expect(await itemsOf(shop)).toHaveLength(1)
+    })
+  })
+
+  describe('competitors', () => {
+    it('stand beside the own account: their media, their followers, and what cannot be read', async () => {
+      const rival = '11111111-1111-4111-8111-111111111111'
+      const gone = '22222222-2222-4222-8222-222222222222'
+      const shop = await open({
+        sync: {
+          competitors: async () => [
+            { id: rival, instagram: 'blue_rival', facebook: 'blue.rival' },
+            { id: gone, instagram: 'nobody_here' },
+          ],
+        },
+      })
+      await shop.db.execute(`insert into competitors (id) values ('${rival}'), ('${gone}') on conflict do nothing`)
+      const other = shop.meta.world.addPage({
+        name: 'Blue Rival',
+        owner: shop.meta.world.addPerson({ name: 'Rival' }),
+        instagram: { username: 'blue_rival', followers: 9911 },
+      })
+      other.instagram?.addMedia({ kind: 'reel', caption: 'Launch', likes: 410, ...HOURS })
+      const ids = await shop.connect()
+      const report = await shop.sync.run(ids.instagram)
+      expect(report.streams.find(({ name }) => name === 'competitors')).toMatchObject({
+        complete: true,
+        missing: [{ what: 'competitor nobody_here', reason: 'not_found' }],
+      })
+      expect(await itemsOf(shop)).toEqual([])
+      expect(await itemsOf(shop, { competitors: true })).toMatchObject([
+        {
+          contentText: 'Launch',
+          isCompetitorContent: true,
+          competitorId: rival,
+          engagementMetrics: { likes: 410 },
+          reachMetrics: { views: expect.any(Number) },
+        },
+      ])
+      const today = { userId: shop.userId, metric: 'followers', since: '2026-11-23', until: '2026-11-24' } as const
+      const [series] = await shop.social.analytics.series({ ...today, connectionId: ids.instagram })
+      expect(series?.points).toMatchObject([
+        {
+          value: expect.any(Number),
+          breakdown: { competitors: { [rival]: { username: 'blue_rival', followers: 9911 } } },
+        },
+      ])
+      const page = await shop.sync.run(ids.facebook)
+      expect(page.streams.find(({ name }) => name === 'competitors')).toMatchObject({
+        missing: [{ what: 'competitor blue.rival', reason: 'not_found' }],
+      })
+    })
+
+    it('are left alone where the host cannot name them, and the rest is read', async () => {
+      const shop = await open({ sync: { competitors: () => Promise.reject(new Error('a bug of the host')) } })
+      const { instagram } = await shop.connect()
+      const report = await shop.sync.run(instagram)
+      expect(report.status).toBe('partial')
+      expect(report.streams.find(({ complete }) => !complete)).toMatchObject({
+        name: 'competitors',
+        missing: [{ reason: 'host' }],
+      })
+    })
+  })
+}
