@@ -8,7 +8,7 @@ let db: OpenedDatabase
 beforeAll(async () => {
   db = await openDatabase('pglite:memory')
   await migrate(db, { competitors: 'create' })
-}, 30_000)
+})
 afterAll(() => db.close())
 
 syncContract(() => db)

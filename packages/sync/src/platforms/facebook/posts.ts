@@ -1,6 +1,7 @@
 import type { ContentRow } from '@bos/social-db'
 import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
+import { dateOf } from '../../windows.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
 import { listPosts } from './list-posts.ts'
 import { type Post, postRow } from './post.rows.ts'
@@ -29,20 +30,33 @@ async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerato
     yield { read: items.length, content, missing, ...(oldest && { watermark: pass.downTo(oldest) }) }
   }
   if (hasMore) return void (yield cutShort('posts'))
-  for await (const batch of pullReels(context, { pass, byVideo })) {
-    ids.push(...(batch.content ?? []).map(({ platformContentId }) => platformContentId))
-    yield batch
-    if (batch.isTruncated) return
+  const reads = pass.step !== 'fresh' || areReelsDue(context)
+  if (reads) {
+    for await (const batch of pullReels(context, { pass, byVideo })) {
+      ids.push(...(batch.content ?? []).map(({ platformContentId }) => platformContentId))
+      yield batch
+      if (batch.isTruncated) return
+    }
   }
   // D: about 600 posts a year can be listed, so an old one that is not there may live; within 30 days none is left out.
   const isSure = pass.isWhole && pass.since !== undefined
   const seen = {
-    types: ['post', 'video', 'reel'],
+    types: reads ? REELS_TOO : (['post', 'video'] as const),
     since: pass.since,
     until: context.now,
     platformContentIds: ids,
   } as const
-  yield { read: 0, watermark: pass.done(), ...(isSure && { seen }) }
+  const reelsAt = reads ? context.now.toISOString() : context.watermark['reelsAt']
+  yield { read: 0, watermark: { ...pass.done(), reelsAt }, ...(isSure && { seen }) }
+}
+
+const REELS_TOO = ['post', 'video', 'reel'] as const
+// Most are among the posts too (P), which every run reads.
+const REELS_EVERY_MS = 6 * 3_600_000
+
+function areReelsDue({ watermark, now }: PullContext): boolean {
+  const at = dateOf(watermark['reelsAt'])
+  return !at || now.getTime() - at.getTime() >= REELS_EVERY_MS
 }
 
 const videosOf = (post: Post): readonly string[] =>

@@ -40,14 +40,15 @@ export const STORY_METRICS = [
   'follows',
   'profile_visits',
   'navigation',
-  'link_clicks',
 ] as const
+export const LATE_STORY_METRICS = ['link_clicks'] as const
 
 type MediaMetric =
   | (typeof LISTED_METRICS)[number]
   | (typeof REEL_METRICS)[number]
   | (typeof FEED_METRICS)[number]
   | (typeof STORY_METRICS)[number]
+  | (typeof LATE_STORY_METRICS)[number]
 
 /** Numbers of one item; one that is not known is no key. */
 export type MediaNumbers = NestedInsights<'ig-media', MediaMetric>

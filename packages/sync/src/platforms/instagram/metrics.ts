@@ -6,7 +6,9 @@ import { accountOf } from '../account.ts'
 import { userOf } from './account.ts'
 
 /** Account numbers that become rows (Meta replaced impressions with views on 21 Apr 2025, all versions). */
-const METRICS = ['reach', 'views', 'total_interactions', 'profile_links_taps', 'website_clicks'] as const
+const METRICS = ['reach', 'views', 'total_interactions'] as const
+// Without their own breakdown both come in one call a day.
+const CLICKS = ['profile_links_taps', 'website_clicks'] as const
 
 const MAPPINGS: readonly MetricMapping[] = [
   { metricType: 'reach', metrics: ['reach'] },
@@ -25,7 +27,10 @@ export async function* pullMetrics({ graph, connection, now, watermark, signal }
   const { permissions } = connection
   // A day costs a call: a week at a time, so that a long back-fill survives a throttle.
   for (const { since, until, covered, next } of metricsWindows(watermark, { now, days: 7, permissions })) {
-    const { readings, missing } = await graph.insights(user, id, { metrics: METRICS, since, until, signal })
+    const told = await graph.insights(user, id, { metrics: METRICS, since, until, signal })
+    const clicks = await graph.insights(user, id, { metrics: CLICKS, since, until, breakdown: 'none', signal })
+    const readings = [...told.readings, ...clicks.readings]
+    const missing = [...told.missing, ...clicks.missing]
     const rows = metricRows(readings, { prefix: 'ig', mappings: MAPPINGS })
     // People of 7 and 28 days are no sum of days; Meta counts them itself, on the same days (P!).
     const reach = { metrics: ['reach'], since, until, signal } as const

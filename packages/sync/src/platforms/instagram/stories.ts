@@ -3,7 +3,16 @@ import type { ContentRow } from '@bos/social-db'
 import type { Batch, PullContext } from '../../platform.ts'
 import { accountOf } from '../account.ts'
 import { mayReadInsights, mediaOf } from './account.ts'
-import { LOGIN_MEDIA_FIELDS, type Media, type MediaNumbers, mediaRow, STORY_METRICS } from './media.rows.ts'
+import {
+  LATE_STORY_METRICS,
+  LOGIN_MEDIA_FIELDS,
+  type Media,
+  type MediaNumbers,
+  mediaRow,
+  STORY_METRICS,
+} from './media.rows.ts'
+
+const HALF_DAY_MS = 12 * 3_600_000
 
 /** The stories that live now, with their numbers so far: after 24 hours Meta has neither. */
 export async function* pullStories(context: PullContext): AsyncGenerator<Batch> {
@@ -23,8 +32,12 @@ export async function* pullStories(context: PullContext): AsyncGenerator<Batch> 
 }
 
 // Fewer than five viewers and there are none yet (P!): the next reading has them, and what was read before stays.
-async function numbersOf({ graph, connection, signal }: PullContext, { id }: Media): Promise<MediaNumbers> {
-  const wish = { metrics: STORY_METRICS, product: 'STORY', signal } as const
+async function numbersOf({ graph, connection, now, signal }: PullContext, story: Media): Promise<MediaNumbers> {
+  const { id, timestamp } = story
+  // A best-effort metric costs a call of its own: towards the end it is final.
+  const isOld = timestamp !== undefined && now.getTime() - Date.parse(timestamp) > HALF_DAY_MS
+  const metrics = isOld ? [...STORY_METRICS, ...LATE_STORY_METRICS] : STORY_METRICS
+  const wish = { metrics, product: 'STORY', signal } as const
   const { readings } = await graph.insights(mediaOf(connection), id, wish)
   return Object.fromEntries(readings.map(({ metric, value }) => [metric, value]))
 }
