@@ -3,6 +3,7 @@ import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { type GraphAccess, openGraph } from './accounts/open-graph.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { type Core, openCore, type SyncOptions } from './core.ts'
+import { keepCore } from './inside.ts'
 import type { SyncReport } from './report.ts'
 import { type RunOptions, runConnection } from './run.ts'
 import { type TendOptions, type TendReport, tendTokens } from './tokens/tend.ts'
@@ -53,7 +54,7 @@ export function createSync(options: SyncOptions): Sync {
     })
     return opening
   }
-  return {
+  const sync: Sync = {
     connect: createConnect(core),
     accounts: createAccounts(core),
     graph: async (connectionId, access) => openGraph(await core(), connectionId, access),
@@ -64,4 +65,5 @@ export function createSync(options: SyncOptions): Sync {
       opening = undefined
     },
   }
+  return keepCore(sync, core)
 }

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { isSyncError } from './errors.ts'
+import { coreOf } from './inside.ts'
+import { createSync } from './sync.ts'
+
+describe('coreOf', () => {
+  it('finds what is behind a sync, and behind a copy that wraps one', async () => {
+    const sync = createSync({ env: {} })
+    expect(coreOf({ ...sync })).toBe(coreOf(sync))
+    // Nothing was opened before: an environment that is missing shows only now.
+    await expect(coreOf(sync)()).rejects.toSatisfy((error) => isSyncError(error) && error.code === 'config')
+  })
+
+  it('refuses what createSync did not make', () => {
+    expect(() => coreOf({})).toThrow(/createSync/)
+  })
+
+  it('is no part of the public type', () => {
+    expect(Object.keys(createSync({ env: {} })).sort()).toEqual([
+      'accounts',
+      'close',
+      'connect',
+      'graph',
+      'run',
+      'tendTokens',
+    ])
+  })
+})
