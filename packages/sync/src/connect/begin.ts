@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isGraphError } from '@bos/meta-client'
 import { type Capability, createPkce, missingScopes, scopesFor } from '@bos/meta-client/oauth'
 import type { Connection, Login } from '@bos/social-db'
 import type { Core } from '../core.ts'
@@ -49,7 +50,7 @@ export async function begin(core: Core, options: BeginOptions): Promise<Begun> {
   const browserBinding = randomBytes(32).toString('base64url')
   const redirectUri = `${core.config.redirectBaseUrl}/${platform}`
   // Before anything is written: an address that Meta cannot be given ends here.
-  const dialog = dialogFor(core, { login, capabilities, connection, redirectUri, state })
+  const dialog = askFor(core, { login, capabilities, connection, redirectUri, state })
   const accountId = connection?.accountId ?? undefined
   return core.social.transaction(async (social) => {
     const { sessionId, expiresAt } = await social.sessions.create({
@@ -81,6 +82,16 @@ interface Wish {
   readonly connection: Connection | undefined
   readonly redirectUri: string
   readonly state: string
+}
+
+/** What a login does not offer, or an address that Meta does not take, is refused in our own words. */
+function askFor(core: Core, wish: Wish) {
+  try {
+    return dialogFor(core, wish)
+  } catch (error) {
+    if (!isGraphError(error)) throw error
+    throw new SyncError(error.message, { code: error.code === 'config' ? 'config' : 'invalid', reason: error.code })
+  }
 }
 
 function dialogFor(core: Core, { login, capabilities, connection, redirectUri, state }: Wish) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connections as connectionRows } from '@bos/social-db/schema'
 import { eq } from 'drizzle-orm'
-import { isSyncError } from '../index.ts'
+import { createSync, isSyncError } from '../index.ts'
 import type { OpenShop } from './sync-contract.ts'
 
 /** Every way a login can go, up to what stands in the tables. */
@@ -216,6 +216,15 @@ export function connectContract(open: OpenShop): void {
       await expect(nobody).rejects.toMatchObject({ code: 'invalid' })
       const unknown = shop.sync.connect.begin({ userId: shop.userId, platform: 'myspace' })
       await expect(unknown).rejects.toThrow(/^'myspace' cannot be connected: use facebook or instagram\.$/)
+    })
+
+    it('refuses what a login does not offer as an argument that is wrong', async () => {
+      const shop = await open()
+      const env = { ...shop.env, INSTAGRAM_APP_ID: '5647382910', INSTAGRAM_APP_SECRET: 'fake-instagram' }
+      const wish = { userId: shop.userId, platform: 'instagram', login: 'instagram' } as const
+      const { connect } = createSync({ env, db: shop.db })
+      const refused = connect.begin({ ...wish, capabilities: ['ads'] })
+      await expect(refused).rejects.toMatchObject({ name: 'SyncError', code: 'invalid', reason: 'unsupported' })
     })
 
     it('leaves nothing half-written when Meta fails in the middle', async () => {
