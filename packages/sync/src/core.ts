@@ -79,13 +79,18 @@ export interface Core {
   close(): Promise<void>
 }
 
-export async function openCore(options: SyncOptions): Promise<Core> {
-  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock, logger, onNotice } = options
-  const now = (): Date => new Date(clock?.now() ?? Date.now())
-  const notice = ({ code, message }: SyncNotice): void => {
+/** How an operator is told of something. */
+export function createNotice({ logger, onNotice }: Pick<SyncOptions, 'logger' | 'onNotice'>) {
+  return ({ code, message }: SyncNotice): void => {
     logger?.warn({ code }, message)
     onNotice?.({ code, message })
   }
+}
+
+export async function openCore(options: SyncOptions): Promise<Core> {
+  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock, logger } = options
+  const now = (): Date => new Date(clock?.now() ?? Date.now())
+  const notice = createNotice(options)
   const config = readConfig(env, { now: now(), needsDatabase: db === undefined })
   if (openId && config.loginConfigId) {
     const message = 'openId does not go with META_LOGIN_CONFIG_ID: Meta takes no PKCE with a configuration.'

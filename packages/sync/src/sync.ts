@@ -2,8 +2,8 @@ import type { Graph } from '@bos/meta-client'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { type GraphAccess, openGraph } from './accounts/open-graph.ts'
 import { type Connect, createConnect } from './connect.ts'
-import { type Core, openCore, type SyncOptions } from './core.ts'
-import { keepCore } from './inside.ts'
+import { type Core, createNotice, openCore, type SyncOptions } from './core.ts'
+import { keepInside } from './inside.ts'
 import type { SyncReport } from './report.ts'
 import { type RunOptions, runConnection } from './run.ts'
 import { type TendOptions, type TendReport, tendTokens } from './tokens/tend.ts'
@@ -65,5 +65,5 @@ export function createSync(options: SyncOptions): Sync {
       opening = undefined
     },
   }
-  return keepCore(sync, core)
+  return keepInside(sync, { core, notice: createNotice(options) })
 }
