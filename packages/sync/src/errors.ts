@@ -34,7 +34,7 @@ export class SyncError extends Error {
   /** The refusal in detail, such as `expired` for a `state_refused`. */
   readonly reason: string | undefined
 
-  /** Of a callback that this very person and browser had used before: the flow, whose outcome can be read. */
+  /** Of a callback that ended a flow, or had ended it before: the flow, whose outcome can be read. */
   readonly flowId: string | undefined
 
   constructor(message: string, { code, reason, flowId }: { code: SyncErrorCode; reason?: string; flowId?: string }) {

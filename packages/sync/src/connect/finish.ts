@@ -72,7 +72,8 @@ export async function finish(core: Core, options: FinishOptions): Promise<Finish
     const refusal = toRefusal(error)
     const outcome = { status: 'failed' as const, reason: refusal.reason ?? refusal.code }
     await social.transaction((db) => conclude(db, way, outcome))
-    throw refusal
+    const { code, reason, message } = refusal
+    throw new SyncError(message, { code, flowId: sessionId, ...(reason && { reason }) })
   }
 
   if (callback.status === 'denied') {

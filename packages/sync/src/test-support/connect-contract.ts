@@ -176,7 +176,11 @@ export function connectContract(open: OpenShop): void {
       const state = finishing.query.get('state') ?? ''
       const query = new URLSearchParams({ error_code: '1349048', error_message: 'x', state })
       const failed = shop.sync.connect.finish({ ...finishing, query })
-      await expect(failed).rejects.toMatchObject({ code: 'login_failed', reason: 'dialog_failed' })
+      await expect(failed).rejects.toMatchObject({
+        code: 'login_failed',
+        reason: 'dialog_failed',
+        flowId: expect.any(String),
+      })
       const events = await shop.social.events.list({ userId: shop.userId, limit: 5 })
       expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['connect_failed']))
     })
