@@ -42,6 +42,11 @@ const WALLS = [
       /^packages\/sync\/src\/(platforms\/|platform\.ts|report\.ts|windows\.ts|content-hash\.ts|media-url\.ts|metric-rows\.ts)/,
     why: 'an adapter knows its platform and the rows, not the run, the session or the connecting',
   },
+  {
+    from: /^packages\/sync\/src\/(?!http)/,
+    allow: /^packages\/sync\/src\/(?!http)/,
+    why: 'who runs a sync without a server must not need one: the edges stand on the rest, never the other way round',
+  },
 ]
 
 const problems = []

@@ -1,8 +1,9 @@
 import { createEmulator, type EmulatorOptions } from '@bos/meta-client/testing'
 import { createSocialDb, createVault, type Database } from '@bos/social-db'
+import { authEvents } from '@bos/social-db/schema'
 import { type BeginOptions, createSync, type SyncNotice, type SyncOptions } from '../index.ts'
 
-const REDIRECT_BASE = 'https://app.example.test/callback'
+const SITE = 'https://app.example.test'
 
 export interface ShopOptions {
   readonly emulator?: EmulatorOptions
@@ -31,7 +32,9 @@ export async function openShop(
     META_APP_SECRET: meta.app.secret,
     INSTAGRAM_APP_ID: meta.app.instagram.id,
     INSTAGRAM_APP_SECRET: meta.app.instagram.secret,
-    OAUTH_REDIRECT_BASE_URL: REDIRECT_BASE,
+    OAUTH_REDIRECT_BASE_URL: `${SITE}/api/social/callback`,
+    OAUTH_SUCCESS_URL: `${SITE}/connected`,
+    OAUTH_ERROR_URL: `${SITE}/not-connected`,
     BOS_TOKEN_KEYS: keys,
   }
   const sync = createSync({
@@ -86,6 +89,9 @@ export async function openShop(
     return listed.map(({ event }) => event).toReversed()
   }
 
+  /** How long the whole audit is, of whomever. */
+  const eventCount = () => db.$count(authEvents)
+
   return {
     meta,
     page,
@@ -102,6 +108,7 @@ export async function openShop(
     connectPage,
     connectInstagram,
     events,
+    eventCount,
   }
 }
 

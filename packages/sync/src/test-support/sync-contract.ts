@@ -4,6 +4,8 @@ import { accountsContract } from './accounts-contract.ts'
 import { connectContract } from './connect-contract.ts'
 import { contentContract } from './content-contract.ts'
 import { endingsContract } from './endings-contract.ts'
+import { httpConnectContract } from './http-connect-contract.ts'
+import { httpRoutesContract } from './http-routes-contract.ts'
 import { loginsContract } from './logins-contract.ts'
 import { runContract } from './run-contract.ts'
 import { numbersContract } from './numbers-contract.ts'
@@ -23,6 +25,8 @@ export function syncContract(database: () => Database): void {
   loginsContract(open)
   endingsContract(open)
   accountsContract(open)
+  httpConnectContract(open)
+  httpRoutesContract(open)
   runContract(open)
   contentContract(open)
   numbersContract(open)
