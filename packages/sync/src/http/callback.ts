@@ -1,28 +1,34 @@
 import { readCallback } from '@bos/meta-client/oauth'
-import { readFlowOptions } from '../connect/flow.ts'
-import { isSyncError, type SyncError } from '../errors.ts'
+import { type Owner, readFlowOptions } from '../connect/flow.ts'
+import { isSyncError } from '../errors.ts'
 import { isPlatformName, type PlatformName } from '../platforms.ts'
 import { seeOther } from './answers.ts'
 import { flowCookie } from './flow-cookie.ts'
 import { errorOf, landingAt, type Landing } from './landing.ts'
 import { Refusal } from './refusal.ts'
-import type { OwnedVisit, Visit } from './visit.ts'
+import type { Visit } from './visit.ts'
 
 // The flow goes on: it was not this person, this browser or this address that may end it.
 const STAYS_OPEN: readonly (string | undefined)[] = ['other_user', 'other_browser', 'other_platform', 'signed_out']
 
-/** Takes a browser that comes back from Meta, and sends it on to where the configuration says. */
+/**
+ * Takes a browser that comes back from Meta, and sends it on to where the configuration says, also when something breaks: the
+ * address it came to holds a code.
+ */
 export async function answerCallback(visit: Visit): Promise<Response> {
-  const { request, core, owner, id: platform } = visit
+  const { request, core, id: platform, tell } = visit
   if (!isPlatformName(platform)) throw new Refusal('There is no such address.', { status: 404, code: 'not_found' })
   const query = new URL(request.url).searchParams
   const callback = readCallback(query)
   const state = callback.status === 'malformed' ? undefined : callback.state
   const cookie = state === undefined ? undefined : flowCookie(state, core.config)
   const browserBinding = cookie?.read(request) ?? ''
-  const landing = owner
-    ? await finished({ ...visit, owner }, { platform, browserBinding, query })
-    : await signedOut(visit, { platform, browserBinding, state })
+  const landing = await landingOf(visit, { platform, browserBinding, query, state }).catch(
+    (error: unknown): Landing => {
+      tell(error)
+      return { error: 'internal' }
+    },
+  )
   const isOver = cookie !== undefined && !STAYS_OPEN.includes(landing.error)
   return seeOther(landingAt(core.config, landing), isOver ? { 'set-cookie': cookie.clear() } : {})
 }
@@ -30,27 +36,27 @@ export async function answerCallback(visit: Visit): Promise<Response> {
 interface CallbackOf {
   readonly platform: PlatformName
   readonly browserBinding: string
+  readonly query: URLSearchParams
+  readonly state: string | undefined
 }
 
-async function finished(
-  visit: OwnedVisit,
-  callback: CallbackOf & { readonly query: URLSearchParams },
-): Promise<Landing> {
-  const { sync, owner, tell } = visit
+async function landingOf(visit: Visit, { state, ...callback }: CallbackOf): Promise<Landing> {
+  const { sync, identify, tell } = visit
+  const owner = await identify()
+  if (!owner) return signedOut(visit, { ...callback, state })
   try {
     const flow = await sync.connect.finish({ ...callback, ...owner })
     return { flowId: flow.flowId, returnTo: flow.returnTo, error: errorOf(flow) }
   } catch (error) {
-    if (!isSyncError(error) || error.code === 'config') tell(error)
-    if (!isSyncError(error)) return { error: 'internal' }
-    return error.reason === 'used'
-      ? usedBefore(visit, error)
-      : { error: error.reason ?? error.code, flowId: error.flowId }
+    if (!isSyncError(error)) throw error
+    if (error.code === 'config') tell(error)
+    const { reason = error.code, flowId } = error
+    return reason === 'used' ? usedBefore(visit, owner, flowId) : { error: reason, flowId }
   }
 }
 
 /** A callback that was sent twice, such as from two tabs: both end where the first one does. */
-async function usedBefore({ sync, core, owner }: OwnedVisit, { flowId = '' }: SyncError): Promise<Landing> {
+async function usedBefore({ sync, core }: Visit, owner: Owner, flowId = ''): Promise<Landing> {
   const flow = await sync.connect.flow({ ...owner, flowId })
   const kept = await core.social.sessions.read({ userId: owner.userId, sessionId: flowId })
   return { flowId, returnTo: readFlowOptions(kept?.options ?? {}).returnTo, error: errorOf(flow) }
@@ -60,12 +66,11 @@ async function usedBefore({ sync, core, owner }: OwnedVisit, { flowId = '' }: Sy
  * Nobody is signed in, so there is nobody to finish for. It goes into the audit when a flow of that state is there: anybody
  * may call this address, and only who holds the state of a flow may make the audit longer.
  */
-async function signedOut({ core }: Visit, { state, ...callback }: CallbackOf & { state: string | undefined }) {
+async function signedOut({ core }: Visit, { state, platform, browserBinding }: CallbackOf): Promise<Landing> {
   const { sessions, events } = core.social
   // Nobody's: it can only be refused, and the refusal tells whether there is such a flow.
-  const found = state === undefined ? undefined : await sessions.redeem({ ...callback, userId: '', state })
+  const found = state === undefined ? undefined : await sessions.redeem({ userId: '', platform, state, browserBinding })
   if (found && found.status !== 'unknown') {
-    const { platform } = callback
     const detail = { reason: 'signed_out' }
     await events.record({ event: 'connect_refused', outcome: 'refused', platform, detail })
   }

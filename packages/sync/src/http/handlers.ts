@@ -1,4 +1,6 @@
 import type { Capability } from '@bos/meta-client/oauth'
+import type { Owner } from '../connect/flow.ts'
+import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
 import { coreOf, noticeOf } from '../inside.ts'
 import type { Sync } from '../sync.ts'
@@ -18,7 +20,7 @@ export interface HandlersOptions {
   readonly capabilities?: readonly Capability[] | undefined
 }
 
-/** Web-standard handlers: they never throw, and a second argument, as Next.js passes one, is ignored. */
+/** Web-standard handlers: every error is an answer, and a second argument, as Next.js passes one, is ignored. */
 export interface Handlers {
   readonly GET: (request: Request) => Promise<Response>
   readonly POST: (request: Request) => Promise<Response>
@@ -37,6 +39,7 @@ export function createHandlers(sync: Sync, options: HandlersOptions): Handlers {
   const base = checkBasePath(basePath)
   const open = coreOf(sync)
   const notice = noticeOf(sync)
+  let isChecked = false
 
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
@@ -46,9 +49,11 @@ export function createHandlers(sync: Sync, options: HandlersOptions): Handlers {
       // Only the path of the address counts: its host is whatever the caller wrote.
       const { route, id } = findRoute(ROUTES, request.method, below(base, pathname))
       const core = await open()
+      if (!isChecked) checkCallback(base, core)
+      isChecked = true
       if (route.method === 'POST') checkSender(request, core.config)
-      const owner = await ownerOf(identify, request)
-      return await route.answer({ request, sync, core, owner, id, capabilities, tell })
+      const who = (): Promise<Owner | undefined> => ownerOf(identify, request)
+      return await route.answer({ request, sync, core, identify: who, id, capabilities, tell })
     } catch (error) {
       return errorAnswer(error, tell)
     }
@@ -60,6 +65,14 @@ function checkBasePath(basePath: string): string {
   const base = basePath.replace(/\/+$/, '')
   if (/^(\/[\w.~-]+)*$/.test(base)) return base
   throw new SyncError('basePath must be a path such as /api/social.', { code: 'config' })
+}
+
+// A proxy may take a part of the path away, so this is no error; without one, Meta sends people to a 404.
+function checkCallback(base: string, core: Core): void {
+  const wanted = `${base}/callback`
+  if (new URL(core.config.redirectBaseUrl).pathname.endsWith(wanted)) return
+  const message = `OAUTH_REDIRECT_BASE_URL does not end in ${wanted}, where these handlers take callbacks.`
+  core.notice({ code: 'callback_elsewhere', message })
 }
 
 function below(base: string, pathname: string): string {

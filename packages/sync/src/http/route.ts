@@ -13,7 +13,7 @@ export interface Route {
 
 /** A question of whoever is signed in. What `answer` gives is sent as JSON, unless it is a response already. */
 export function get(path: string, answer: (visit: OwnedVisit) => Promise<object>): Route {
-  return { method: 'GET', path, answer: async (visit) => sent(await answer(signedIn(visit))) }
+  return { method: 'GET', path, answer: async (visit) => sent(await answer(await signedIn(visit))) }
 }
 
 /** The same with a body. */
@@ -26,7 +26,7 @@ export function post<Schema extends z.ZodType>(
     method: 'POST',
     path,
     async answer(visit) {
-      const owned = signedIn(visit)
+      const owned = await signedIn(visit)
       return sent(await answer(owned, await readBody(visit.request, schema)))
     },
   }
@@ -34,8 +34,8 @@ export function post<Schema extends z.ZodType>(
 
 const sent = (answer: object): Response => (answer instanceof Response ? answer : json(answer))
 
-function signedIn(visit: Visit): OwnedVisit {
-  const { owner } = visit
+async function signedIn(visit: Visit): Promise<OwnedVisit> {
+  const owner = await visit.identify()
   if (owner) return { ...visit, owner }
   throw new Refusal('Nobody is signed in: sign in first.', { status: 401, code: 'signed_out' })
 }

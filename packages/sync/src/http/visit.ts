@@ -8,8 +8,8 @@ export interface Visit {
   readonly request: Request
   readonly sync: Sync
   readonly core: Core
-  /** Who is signed in; undefined: nobody. */
-  readonly owner: Owner | undefined
+  /** Who is signed in; undefined: nobody. Throws what the session of the host throws. */
+  readonly identify: () => Promise<Owner | undefined>
   /** What the route's `:id` stands for in this address, as it is written there; empty where the route has none. */
   readonly id: string
   /** What a login asks for where the caller names nothing. */

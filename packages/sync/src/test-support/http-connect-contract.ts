@@ -82,6 +82,16 @@ export function httpConnectContract(open: OpenShop): void {
       expect(shop.meta.issuedSecrets().filter((secret) => text.includes(secret))).toEqual([])
     })
 
+    it('leaves nobody at the address with the code when something breaks, and tells the operator', async () => {
+      const shop = await open()
+      const { back } = await openBrowser(shop).consent()
+      const identify = () => Promise.reject(new Error('no session of anna@example.test'))
+      const broken = openBrowser(shop, { identify })
+      expect(broken.landed(await broken.send(back))).toEqual({ path: '/not-connected', query: { error: 'internal' } })
+      expect(shop.notices.map(({ code }) => code)).toEqual(['handler_failed'])
+      expect(JSON.stringify(shop.notices)).not.toContain('anna')
+    })
+
     it('ends both of two tabs that send the same callback where the first one ended', async () => {
       const shop = await open()
       const browser = openBrowser(shop)

@@ -169,6 +169,16 @@ export function httpRoutesContract(open: OpenShop): void {
       expect(notices).toEqual([expect.stringContaining('META_APP_ID is not set')])
     })
 
+    it('tells the operator once where callbacks would not arrive', async () => {
+      const shop = await open()
+      const browser = openBrowser(shop, { basePath: '/accounts' })
+      const base = 'https://app.example.test/accounts'
+      await browser.start({ platform: 'facebook' }, { base })
+      await browser.start({ platform: 'facebook' }, { base })
+      expect(shop.notices.map(({ code }) => code)).toEqual(['callback_elsewhere'])
+      expect(shop.notices[0]?.message).toContain(' /accounts/callback,')
+    })
+
     it('asks for what the handlers were given where the page names nothing', async () => {
       const shop = await open()
       const browser = openBrowser(shop, { capabilities: ['ads'] })
