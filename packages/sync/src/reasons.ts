@@ -103,7 +103,6 @@ const REASONS = {
     steps: ['Use the environment of that app, or connect the account again with this one.'],
   },
   disconnected: { says: 'The account was disconnected.', steps: [CONNECT_AGAIN] },
-  deauthorized: { says: 'The person removed this app at Meta.', steps: [CONNECT_AGAIN] },
   failing: {
     says: 'The last {failures} syncs failed ({error}).',
     steps: ['Look at the diagnosis of the connection; it is tried again by itself.'],

@@ -1,30 +1,15 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, or } from 'drizzle-orm'
 import type { Context } from '../context.ts'
-import type { GuardedDatabase } from '../database.ts'
-import { SocialDbError } from '../errors.ts'
-import { authEvents } from '../tables/auth-events.ts'
 import { connections } from '../tables/connections.ts'
-import type { Login } from '../tables/vocabulary.ts'
 import { connectionColumns, toConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { deleteConnections, eraseTokens } from './end-connections.ts'
+import { eraseTokens } from './end-connections.ts'
+import { erasePerson, findDeletion } from './erase-person.ts'
+import type { Deletion } from './erase-person.ts'
 import { recordEvents } from './events.ts'
 import { lockConnections, lockName } from './lock-connections.ts'
-
-/** A person as a platform names them in a callback: an id that holds for one app and one login. */
-export interface Person {
-  readonly appId: string
-  readonly login: Login
-  readonly platformUserId: string
-}
-
-/** A deletion that a person asked the platform for, as the status page tells it. */
-export interface Deletion {
-  readonly at: Date
-  /** How many connections were deleted. */
-  readonly connections: number
-}
+import { rowsOf } from './person.ts'
+import type { Person } from './person.ts'
 
 /** What a platform's callbacks about a person need. They name no owner, and concern every owner's rows. */
 export interface People {
@@ -37,10 +22,17 @@ export interface People {
    * @returns Whether it was written: false = the row names a person, or another app or login, or there is no such row.
    */
   identify(person: Person & { readonly connectionId: string }): Promise<boolean>
-  /** The person removed the app: takes the tokens of all their connections. @returns Those that had one. */
-  deauthorize(person: Person): Promise<readonly Connection[]>
   /**
-   * The person asks for deletion: deletes all their connections with everything under them.
+   * The person removed the app: takes the tokens of all their connections.
+   *
+   * @param person With `notAfter` only tokens that are no younger: an old callback that comes again must not end what a
+   * later login made.
+   * @returns Those that had one.
+   */
+  deauthorize(person: Person & { readonly notAfter?: Date | undefined }): Promise<readonly Connection[]>
+  /**
+   * The person asks for deletion: deletes all their connections with everything under them, and the consent flows of their
+   * owners that may hold something of them.
    *
    * @param person Its confirmation code is the caller's, the same for the same request: a replay then changes nothing.
    */
@@ -52,11 +44,12 @@ export interface People {
 export function createPeople({ db }: Context): People {
   return {
     async connectionsOf(person) {
+      const theirs = await rowsOf(db, person)
       const rows = await db.run("list a person's connections", (database) =>
         database
           .select(connectionColumns)
           .from(connections)
-          .where(of(person))
+          .where(theirs)
           .orderBy(asc(connections.createdAt), asc(connections.id)),
       )
       return rows.map(toConnection)
@@ -80,12 +73,14 @@ export function createPeople({ db }: Context): People {
       return written.length > 0
     },
 
-    deauthorize: (person) =>
+    deauthorize: ({ notAfter, ...person }) =>
       db.transaction('deauthorize a person', async (tx) => {
         await lockName(tx, 'person', person.appId, person.login, person.platformUserId)
-        const locked = await lockConnections(tx, of(person))
+        const issued = connections.tokenIssuedAt
+        const isOld = notAfter && or(isNull(issued), lte(issued, notAfter))
+        const locked = await lockConnections(tx, and(await rowsOf(tx, person), isOld))
         const live = locked.filter(({ status }) => status !== 'disconnected')
-        const ended = await eraseTokens(tx, live, 'deauthorized')
+        const ended = await eraseTokens(tx, live, 'app_removed')
         await recordEvents(
           tx,
           ended.map(({ id: connectionId, userId, platform }) => {
@@ -95,37 +90,7 @@ export function createPeople({ db }: Context): People {
         return ended
       }),
 
-    erasePerson: ({ confirmationCode, ...person }) =>
-      db.transaction('delete what a person asked for', async (tx) => {
-        await lockName(tx, 'deletion', confirmationCode)
-        const known = await findDeletion(tx, confirmationCode)
-        if (known) return known
-        const locked = await lockConnections(tx, of(person))
-        await deleteConnections(tx, locked)
-        const detail = { confirmation_code: confirmationCode, connections: locked.length }
-        await recordEvents(tx, [{ event: 'data_deletion', outcome: 'ok', actor: 'platform', detail }])
-        const made = await findDeletion(tx, confirmationCode)
-        if (made) return made
-        throw new SocialDbError('The deletion was not written into the audit.', { code: 'failed' })
-      }),
-
+    erasePerson: ({ confirmationCode, ...person }) => erasePerson(db, person, confirmationCode),
     deletion: (confirmationCode) => findDeletion(db, confirmationCode),
   }
-}
-
-async function findDeletion(db: GuardedDatabase, confirmationCode: string): Promise<Deletion | undefined> {
-  const { at, detail } = authEvents
-  const [row] = await db.run('look for a deletion', (database) =>
-    database
-      .select({ at, connections: sql<string>`coalesce(${detail} ->> 'connections', '0')` })
-      .from(authEvents)
-      .where(sql`${detail} ? 'confirmation_code' and (${detail} ->> 'confirmation_code') = ${confirmationCode}`)
-      .orderBy(asc(authEvents.id))
-      .limit(1),
-  )
-  return row && { at: row.at, connections: Number(row.connections) }
-}
-
-function of({ appId, login, platformUserId }: Person): SQL | undefined {
-  return and(eq(connections.appId, appId), eq(connections.login, login), eq(connections.platformUserId, platformUserId))
 }

@@ -216,7 +216,7 @@ export function describeEndings({ db, social }: Subject): void {
       expect(listed.map(({ id }) => id).sort()).toEqual(theirs)
       const ended = await people.deauthorize(person)
       expect(ended.map(({ id }) => id).sort()).toEqual(theirs)
-      expect(ended.map(({ statusReason }) => statusReason)).toEqual(['deauthorized', 'deauthorized', 'deauthorized'])
+      expect(ended.map(({ statusReason }) => statusReason)).toEqual(['app_removed', 'app_removed', 'app_removed'])
       expect(await people.deauthorize(person)).toEqual([])
       for (const id of theirs) expect(await social().worker.open(id)).toBeUndefined()
       for (const { connection } of [elsewhere, otherLogin]) {
@@ -227,6 +227,67 @@ export function describeEndings({ db, social }: Subject): void {
         ['deauthorize', 'platform'],
         ['deauthorize', 'platform'],
       ])
+    })
+
+    test('that is older than a token leaves that one alone, so that a replay ends no later login', async () => {
+      const start = Date.parse('2026-11-23T09:00:00Z')
+      const person = { login: 'facebook', appId: '100000000000001', platformUserId: `person_${randomUUID()}` } as const
+      const old = await social(() => start).connections.save(instagramAccount(newUser(), person))
+      await social(() => start + 60_000).connections.save(instagramAccount(newUser(), person))
+      const deauthorize = () => social().worker.people.deauthorize({ ...person, notAfter: new Date(start + 59_000) })
+      expect((await deauthorize()).map(({ id }) => id)).toEqual([old.connection.id])
+      expect(await deauthorize()).toEqual([])
+      await social(() => start + 120_000).connections.save(instagramAccount(old.connection.userId, person))
+      expect(await deauthorize()).toEqual([])
+      expect(await social().worker.people.deauthorize(person)).toHaveLength(2)
+    })
+
+    test('of Instagram Login may name the account in place of the person, of Facebook Login never', async () => {
+      const ids = { accountId: `17841${randomUUID()}`, platformUserId: `scoped_${randomUUID()}` }
+      const { people } = social().worker
+      const of = (login: 'facebook' | 'instagram', platformUserId: string) =>
+        ({ appId: '100000000000001', login, platformUserId }) as const
+      const saved = await social().connections.save(instagramAccount(newUser(), ids))
+      const viaPage = await social().connections.save(instagramAccount(newUser(), { ...ids, login: 'facebook' }))
+      // Somebody whom the platform calls like the account: that is who is meant.
+      const named = instagramAccount(newUser(), { accountId: 'other', platformUserId: ids.accountId })
+      const other = await social().connections.save(named)
+      const idsOf = async (person: Parameters<typeof people.connectionsOf>[0]) =>
+        (await people.connectionsOf(person)).map(({ id }) => id)
+      expect(await idsOf(of('instagram', ids.accountId))).toEqual([other.connection.id])
+      const { userId, id } = other.connection
+      await social().connections.erase({ userId, connectionId: id })
+      expect(await idsOf(of('instagram', ids.platformUserId))).toEqual([saved.connection.id])
+      expect(await idsOf(of('instagram', ids.accountId))).toEqual([saved.connection.id])
+      expect(await idsOf(of('facebook', ids.accountId))).toEqual([])
+      const ended = await people.deauthorize(of('instagram', ids.accountId))
+      expect(ended.map((one) => one.id)).toEqual([saved.connection.id])
+      const confirmationCode = randomUUID()
+      const gone = await people.erasePerson({ ...of('instagram', ids.accountId), confirmationCode })
+      expect(gone).toMatchObject({ connections: 1 })
+      expect(await people.connectionsOf(of('facebook', ids.platformUserId))).toHaveLength(1)
+      expect(await social().worker.open(viaPage.connection.id)).toBeDefined()
+    })
+
+    test('about deletion takes the consent flows too that may hold something of the person', async () => {
+      const { userId, person } = await consent()
+      const { sessions, worker } = social()
+      const accountId = instagramAccount(userId).accountId
+      const answered = newFlow(userId)
+      const { sessionId } = await sessions.create(answered)
+      await sessions.redeem(answered)
+      await sessions.keepGrant({ userId, sessionId, grant: 'FAKE-grant' })
+      const renewing = { ...newFlow(userId), options: { accountId } }
+      await sessions.create(renewing)
+      const open = newFlow(userId)
+      await sessions.create(open)
+      const bystander = newFlow()
+      await sessions.create(bystander)
+      await worker.people.erasePerson({ ...person, confirmationCode: randomUUID() })
+      expect(await sessions.read({ userId, sessionId })).toBeUndefined()
+      expect(await sessions.redeem(renewing)).toEqual({ status: 'unknown' })
+      expect(await sessions.redeem(open)).toMatchObject({ status: 'redeemed' })
+      expect(await sessions.redeem(bystander)).toMatchObject({ status: 'redeemed' })
     })
 
     test('about deletion deletes once a code, and tells what became of it', async () => {

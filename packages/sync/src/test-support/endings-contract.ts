@@ -26,7 +26,7 @@ export function endingsContract(open: OpenShop): void {
       const report = await shop.sync.connect.disconnect({ userId, connectionId: facebook, atMeta: true })
       expect(report).toEqual({ outcome: 'disconnected', atMeta: 'revoked', alsoEnded: [instagram], othersEnded: 0 })
       const account = await shop.sync.accounts.get({ userId, connectionId: instagram })
-      expect(account.health).toMatchObject({ word: 'disconnected', reasons: [{ code: 'deauthorized' }] })
+      expect(account.health).toMatchObject({ word: 'disconnected', reasons: [{ code: 'app_removed' }] })
     })
 
     it('succeeds here when Meta does not answer', async () => {
