@@ -3,8 +3,8 @@ import type { OnAuthEvent } from './auth-event.ts'
 import { createContext } from './context.ts'
 import { guardDatabase } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
-import { connectionsOfAccounts } from './repositories/accounts.ts'
-import type { Accounts } from './repositories/accounts.ts'
+import { connectionsKeptWith, connectionsOfAccounts } from './repositories/accounts.ts'
+import type { Accounts, KeptWith } from './repositories/accounts.ts'
 import { createAnalytics } from './repositories/analytics.ts'
 import type { Analytics } from './repositories/analytics.ts'
 import type { Connection } from './repositories/connection.ts'
@@ -14,6 +14,8 @@ import { createContent } from './repositories/content.ts'
 import type { Content } from './repositories/content.ts'
 import { createEvents } from './repositories/events.ts'
 import type { Events } from './repositories/events.ts'
+import { createHints } from './repositories/hints.ts'
+import type { Hints } from './repositories/hints.ts'
 import { createLeases } from './repositories/leases.ts'
 import type { Leases } from './repositories/leases.ts'
 import { createPeople } from './repositories/people.ts'
@@ -46,10 +48,12 @@ export interface SocialDbOptions {
 }
 
 /** What the worker needs: no owner is asked for, so never hand it to a request. */
-export interface Worker extends Tokens, TokenLeases, Leases, Writes {
+export interface Worker extends Tokens, TokenLeases, Leases, Writes, Hints {
   readonly people: People
   /** The connections of accounts that a webhook names, at most a thousand: those that hold a token of this app. */
   connectionsOf(accounts: Accounts): Promise<readonly Connection[]>
+  /** The connections whose metadata has this, of any owner, at most a thousand: those that hold a token of this app. */
+  connectionsKeptWith(what: KeptWith): Promise<readonly Connection[]>
   readonly rateLimits: RateLimits
   readonly settings: Settings
   /**
@@ -94,8 +98,10 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
       ...createTokenLeases(context),
       ...createLeases(context),
       ...createWrites(context),
+      ...createHints(context),
       people: createPeople(context),
       connectionsOf: (accounts) => connectionsOfAccounts(context, accounts),
+      connectionsKeptWith: (what) => connectionsKeptWith(context, what),
       rateLimits: createRateLimits(context),
       settings: createSettings(context),
       sweep: (options) => sweep(context, options),

@@ -163,23 +163,4 @@ export function describeTokenLeases({ db, social }: Subject): void {
       expect(await connections.syncState({ userId: newUser(), connectionId })).toBeUndefined()
     })
   })
-
-  describe('accounts that a webhook names', () => {
-    test('are found over all owners, for this app and while they hold a token', async () => {
-      const accountId = `acc${Date.now()}`
-      const [one, two, other] = [newUser(), newUser(), newUser()]
-      const save = (userId: string, over = {}) =>
-        social().connections.save(instagramAccount(userId, { accountId, ...over }))
-      const saved = [await save(one), await save(two)]
-      await save(other, { appId: '200000000000002' })
-      const find = () =>
-        social().worker.connectionsOf({ platform: 'instagram', appId: '100000000000001', accountIds: [accountId, 'x'] })
-      expect((await find()).map(({ id }) => id).toSorted()).toEqual(
-        saved.map(({ connection }) => connection.id).toSorted(),
-      )
-      await social().connections.disconnect({ userId: one, connectionId: saved[0]?.connection.id ?? '' })
-      expect((await find()).map(({ userId }) => userId)).toEqual([two])
-      expect(await social().worker.connectionsOf({ platform: 'instagram', appId: 'x', accountIds: [] })).toEqual([])
-    })
-  })
 }

@@ -11,6 +11,7 @@ import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
 import { describeContent } from './contract-content.ts'
 import { describeEndings } from './contract-endings.ts'
+import { describeHints } from './contract-hints.ts'
 import { describeIds } from './contract-ids.ts'
 import { describeLeases } from './contract-leases.ts'
 import { describeRepairs } from './contract-repairs.ts'
@@ -65,6 +66,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeContent(subject)
     describeEndings(subject)
     describeIds(subject)
+    describeHints(subject)
     describeUpkeep(subject)
   })
 }
