@@ -91,6 +91,17 @@ describe('readConfig', () => {
     )
   })
 
+  it('takes an address for what Meta calls, encrypted like the others', () => {
+    const at = (url: string) => ({ ...good, META_CALLBACK_BASE_URL: url })
+    expect(readConfig(good, { now }).callbackBaseUrl).toBeUndefined()
+    const { callbackBaseUrl } = readConfig(at('https://app.example.test/api/webhooks/meta/'), { now })
+    expect(callbackBaseUrl).toBe('https://app.example.test/api/webhooks/meta')
+    expect(problemOf(at('http://localhost:3000/meta'))).toBe('no problem')
+    for (const url of ['http://app.example.test/meta', 'https://app.example.test/meta?x=1', 'app.example.test']) {
+      expect(problemOf(at(url))).toContain('META_CALLBACK_BASE_URL must be an https:// URL')
+    }
+  })
+
   it('allows http://localhost for development', () => {
     expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: 'http://localhost:3000/cb' })).toBe('no problem')
   })

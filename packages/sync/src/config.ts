@@ -18,6 +18,8 @@ export interface Config {
   readonly loginConfigId: string | undefined
   /** What Meta shows when it asks whether the webhook address is ours. */
   readonly webhookVerifyToken: Secret | undefined
+  /** Where what Meta calls is mounted, without a slash at its end. */
+  readonly callbackBaseUrl: string | undefined
 }
 
 /** An app of Meta's, as one of the two logins knows it. */
@@ -69,6 +71,10 @@ const schema = z.object({
       error: 'META_WEBHOOK_VERIFY_TOKEN is too short: take at least 16 characters that nobody can guess.',
     })
     .optional(),
+  META_CALLBACK_BASE_URL: secureUrl(
+    'META_CALLBACK_BASE_URL',
+    'the address under which what Meta calls is mounted, such as https://app.example.com/api/webhooks/meta',
+  ).optional(),
 })
 
 /**
@@ -103,15 +109,18 @@ export function readConfig(
     apps: { facebook: facebook.app, ...(instagram?.app && { instagram: instagram.app }) },
     graphVersion: version,
     versionNotice: notice,
-    redirectBaseUrl: parsed.data.OAUTH_REDIRECT_BASE_URL.replace(/\/+$/, ''),
+    redirectBaseUrl: withoutSlash(parsed.data.OAUTH_REDIRECT_BASE_URL),
     successUrl: parsed.data.OAUTH_SUCCESS_URL,
     errorUrl: parsed.data.OAUTH_ERROR_URL,
     databaseUrl: parsed.data.DATABASE_URL,
     tokenKeys: parsed.data.BOS_TOKEN_KEYS,
     loginConfigId: parsed.data.META_LOGIN_CONFIG_ID,
     webhookVerifyToken: hidden(parsed.data.META_WEBHOOK_VERIFY_TOKEN),
+    callbackBaseUrl: parsed.data.META_CALLBACK_BASE_URL && withoutSlash(parsed.data.META_CALLBACK_BASE_URL),
   }
 }
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 
 const hidden = (text: string | undefined): Secret | undefined => (text === undefined ? undefined : secret(text))
 
