@@ -12,9 +12,11 @@ import {
   createFacebookLogin,
   createIdTokenVerifier,
   createInstagramLogin,
+  createSubscriptions,
   type FacebookLogin,
   type IdTokenVerifier,
   type InstagramLogin,
+  type Subscriptions,
 } from '@bos/meta-client/oauth'
 import { checkVault, createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
 import type { Competitor, LoadCompetitors } from './competitors.ts'
@@ -71,6 +73,8 @@ export interface Core {
   /** @throws {SyncError} `config` where Instagram Login is not set up. */
   instagram(): InstagramLogin
   readonly idTokens: IdTokenVerifier
+  /** Of webhooks; accounts of Instagram Login bring their own token, which is all that is asked of them. */
+  readonly subscriptions: Subscriptions
   graph(token: Token, options?: TokenOptions): Graph
   /** The owner's competitors; undefined where the host's function failed. */
   competitors(userId: string): Promise<readonly Competitor[] | undefined>
@@ -142,7 +146,7 @@ interface Surroundings {
 function openMeta(
   config: Config,
   { options: { fetch, hosts }, now, notice }: Surroundings,
-): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'graph'> {
+): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph'> {
   const { facebook, instagram } = config.apps
   const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
   const client = {
@@ -169,6 +173,7 @@ function openMeta(
       const todo = 'set INSTAGRAM_APP_ID and INSTAGRAM_APP_SECRET, or connect through Facebook'
       throw new SyncError(`Instagram Login is not set up: ${todo}.`, { code: 'config' })
     },
+    subscriptions: createSubscriptions({ ...client, appId: facebook.id, appSecret: facebook.secret }),
     idTokens: createIdTokenVerifier({ ...client, appId: facebook.id }),
     graph: (token, tokenOptions) => graph.withToken(token, tokenOptions),
   }

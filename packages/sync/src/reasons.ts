@@ -96,6 +96,12 @@ const REASONS = {
     steps: ['Connect again and allow {scopes}.'],
   },
 
+  // what an account was to send by itself
+  webhooks_off: {
+    says: 'Meta does not tell when something changes here, so that it is seen with the next planned sync.',
+    steps: ['Connect the account again and allow everything that is asked for.'],
+  },
+
   // the connection itself
   paused: { says: 'Syncing is paused.', steps: ['Resume it when you want it to go on.'] },
   other_app: {

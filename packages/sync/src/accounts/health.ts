@@ -1,5 +1,6 @@
 import { missingScopes } from '@bos/meta-client/oauth'
 import type { Connection, SyncState } from '@bos/social-db'
+import { webhookProblem } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { explain, isReasonCode, type Reason } from '../reasons.ts'
 import { adviceFor } from '../tokens/advice.ts'
@@ -29,7 +30,12 @@ export function healthOf(core: Core, connection: Connection, state: SyncState | 
   if (isOfOtherApp(core, { connection })) return { word: 'other_app', reasons: [explain('other_app')] }
   if (status === 'needs_reauth') return { word: 'needs_reauth', reasons: because('token_invalid') }
   if (status === 'paused') return { word: 'paused', reasons: [explain('paused')] }
-  const reasons = [...tokenReasons(core, connection), ...grantedReasons(core, connection), ...failureReasons(state)]
+  const reasons = [
+    ...tokenReasons(core, connection),
+    ...grantedReasons(core, connection),
+    ...(webhookProblem(core, connection) ? [explain('webhooks_off')] : []),
+    ...failureReasons(state),
+  ]
   return { word: reasons.length > 0 ? 'attention' : 'ok', reasons }
 }
 

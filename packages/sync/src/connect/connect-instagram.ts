@@ -1,11 +1,12 @@
 import { missingScopes } from '@bos/meta-client/oauth'
+import { type KeptSubscription, subscribe, unsubscribeUnused } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { webAddress } from '../media-url.ts'
 import { checkedFacts } from '../tokens/token-facts.ts'
 import { conclude, connectedOutcome, type Way } from './conclude.ts'
 import type { InstagramAccess } from './instagram-access.ts'
 import { type ConnectOutcome, type KeptAccount, present, type Told } from './outcome.ts'
-import { saveAccount } from './save.ts'
+import { saveAccount, webhookAttention } from './save.ts'
 
 const ALONE = { blocked: [], isWhole: true }
 const NO_PAGE: KeptAccount = { connected: false, why: { code: 'not_asked' } }
@@ -20,17 +21,23 @@ export async function connectInstagram(
   way: Way,
   { access, accountId }: { access: InstagramAccess; accountId: string | undefined },
 ): Promise<ConnectOutcome> {
-  return core.social.transaction(async (social) => {
+  const { token, profile } = access
+  const isOther = accountId !== undefined && accountId !== profile.id && !way.replace
+  const why = isOther ? ({ code: 'not_granted' } satisfies Told) : whyNot(access)
+  const webhooks = why ? undefined : await subscribe(core, { token })
+  const connected = await core.social.transaction(async (social) => {
     const names = new Map<string, string>()
-    const isOther = accountId !== undefined && accountId !== access.profile.id && !way.replace
-    const why = isOther ? ({ code: 'not_granted' } satisfies Told) : whyNot(access)
     const instagram: KeptAccount = why
       ? { connected: false, why }
-      : await saveAccount(social, names, rowOf(core, way, access))
+      : await saveAccount(social, names, rowOf(core, way, { access, webhooks }))
     const outcome = connectedOutcome({ facebook: NO_PAGE, instagram }, ALONE)
     await conclude(social, way, outcome)
     return present(outcome, names)
   })
+  if (webhooks?.problem === null && connected.status === 'not_connected') {
+    await unsubscribeUnused(core, { accountId: profile.id, token })
+  }
+  return connected
 }
 
 function whyNot({ permissions }: InstagramAccess): Told | undefined {
@@ -38,7 +45,12 @@ function whyNot({ permissions }: InstagramAccess): Told | undefined {
   return permissions && !permissions.includes(needed) ? { code: 'permission_declined', scopes: [needed] } : undefined
 }
 
-function rowOf(core: Core, { userId, replace }: Way, { token, expiresAt, permissions, profile }: InstagramAccess) {
+function rowOf(
+  core: Core,
+  { userId, replace }: Way,
+  { access, webhooks }: { access: InstagramAccess; webhooks: KeptSubscription | undefined },
+) {
+  const { token, expiresAt, permissions, profile } = access
   const { id, appScopedId, username, name, pictureUrl, accountType } = profile
   // What Instagram Login does not offer was never asked for.
   const asked = core.capabilities.filter((capability) => capability !== 'ads' && capability !== 'competitors')
@@ -58,7 +70,14 @@ function rowOf(core: Core, { userId, replace }: Way, { token, expiresAt, permiss
     login: 'instagram' as const,
     appId: core.config.apps.instagram?.id ?? '',
     platformUserId: appScopedId ?? null,
-    metadata: { ...(accountType && { account_type: accountType }), ...checkedFacts(core.now()) },
-    attention: scopes.length > 0 ? [{ code: 'permission_missing' as const, scopes: [...scopes] }] : [],
+    metadata: {
+      ...(accountType && { account_type: accountType }),
+      ...checkedFacts(core.now()),
+      ...(webhooks && { webhooks }),
+    },
+    attention: [
+      ...(scopes.length > 0 ? [{ code: 'permission_missing' as const, scopes: [...scopes] }] : []),
+      ...webhookAttention(webhooks),
+    ],
   }
 }

@@ -1,5 +1,6 @@
 import { isGraphError } from '@bos/meta-client'
 import type { Connection, Person } from '@bos/social-db'
+import { openSubscribed, unsubscribeUnused } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
 import { checkOwner, type Owner } from './flow.ts'
@@ -30,8 +31,11 @@ export interface DisconnectReport {
 export async function disconnect(core: Core, options: DisconnectOptions): Promise<DisconnectReport> {
   const { userId, actor } = checkOwner(options)
   const { connectionId, atMeta = false } = options
+  const before = await core.social.connections.get({ userId, connectionId })
+  const subscribed = before && (await openSubscribed(core, before))
   const ended = await core.social.connections.disconnect({ userId, connectionId, actor })
   if (!ended) throw new SyncError('There is no such connection to disconnect.', { code: 'not_found' })
+  if (subscribed && ended.outcome === 'disconnected') await unsubscribeUnused(core, subscribed)
   const { connection, outcome, isLastOfPerson } = ended
   const person = personOf(connection)
   const none = { outcome, alsoEnded: [], othersEnded: 0 }

@@ -1,5 +1,6 @@
 import { missingScopes } from '@bos/meta-client/oauth'
 import { isSocialDbError, type SaveConnection, type SocialDb } from '@bos/social-db'
+import type { KeptSubscription } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { webAddress } from '../media-url.ts'
 import type { PlatformName } from '../platforms.ts'
@@ -24,7 +25,13 @@ export interface SavedPage {
 export async function savePage(
   core: Core,
   social: SocialDb,
-  { grant, page, reach, ...options }: SaveOptions & { grant: Grant; page: GrantedPage; reach: Reach },
+  {
+    grant,
+    page,
+    reach,
+    webhooks,
+    ...options
+  }: SaveOptions & { grant: Grant; page: GrantedPage; reach: Reach; webhooks: KeptSubscription | undefined },
 ): Promise<SavedPage> {
   const names = new Map([[page.id, page.name]])
   const save = async (platform: PlatformName, account: Account | undefined): Promise<KeptAccount> => {
@@ -40,8 +47,14 @@ export async function savePage(
       login: 'facebook',
       appId: core.config.apps.facebook.id,
       platformUserId: grant.userId,
-      metadata: { page_id: page.id, tasks: page.tasks ?? null, ...grant.facts, ...checkedFacts(core.now()) },
-      attention: attentionOf(core, { grant, page, platform }),
+      metadata: {
+        page_id: page.id,
+        tasks: page.tasks ?? null,
+        ...grant.facts,
+        ...checkedFacts(core.now()),
+        ...(webhooks && { webhooks }),
+      },
+      attention: [...attentionOf(core, { grant, page, platform }), ...webhookAttention(webhooks)],
     })
   }
   const facebook = await save('facebook', {
@@ -82,6 +95,11 @@ function attentionOf(
     ...(scopes.length > 0 ? [{ code: 'permission_missing' as const, scopes: [...scopes] }] : []),
     ...(tasks.length > 0 ? [{ code: 'missing_task' as const, tasks: [...new Set(tasks)] }] : []),
   ]
+}
+
+/** What is to be said when an account was to send webhooks, and does not. */
+export function webhookAttention(webhooks: KeptSubscription | undefined): readonly Told[] {
+  return webhooks && webhooks.problem !== null ? [{ code: 'webhooks_off' }] : []
 }
 
 /** Writes one account, and notes its name under the id of its row. */

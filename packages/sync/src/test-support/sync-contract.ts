@@ -10,6 +10,7 @@ import { loginsContract } from './logins-contract.ts'
 import { runContract } from './run-contract.ts'
 import { numbersContract } from './numbers-contract.ts'
 import { openShop, type Shop, type ShopOptions } from './shop.ts'
+import { subscriptionContract } from './subscription-contract.ts'
 import { tokenContract } from './token-contract.ts'
 import { upkeepContract } from './upkeep-contract.ts'
 
@@ -32,4 +33,5 @@ export function syncContract(database: () => Database): void {
   numbersContract(open)
   tokenContract(open)
   upkeepContract(open)
+  subscriptionContract(open)
 }
