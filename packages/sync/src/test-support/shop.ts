@@ -1,13 +1,15 @@
 import { createEmulator, type EmulatorOptions } from '@bos/meta-client/testing'
 import { createSocialDb, createVault, type Database } from '@bos/social-db'
 import { authEvents } from '@bos/social-db/schema'
-import { type BeginOptions, createSync, type SyncNotice, type SyncOptions } from '../index.ts'
+import { type BeginOptions, createSync, type Environment, type SyncNotice, type SyncOptions } from '../index.ts'
 
 const SITE = 'https://app.example.test'
 
 export interface ShopOptions {
   readonly emulator?: EmulatorOptions
   readonly sync?: Partial<SyncOptions>
+  /** Over the usual environment. */
+  readonly env?: Environment
 }
 
 /** A shop with a Page and an Instagram account on an emulated Meta, and a sync that is pointed at it. */
@@ -36,6 +38,7 @@ export async function openShop(
     OAUTH_SUCCESS_URL: `${SITE}/connected`,
     OAUTH_ERROR_URL: `${SITE}/not-connected`,
     BOS_TOKEN_KEYS: keys,
+    ...options.env,
   }
   const sync = createSync({
     env,

@@ -7,12 +7,14 @@ import { endingsContract } from './endings-contract.ts'
 import { httpConnectContract } from './http-connect-contract.ts'
 import { httpRoutesContract } from './http-routes-contract.ts'
 import { loginsContract } from './logins-contract.ts'
+import { personContract } from './person-contract.ts'
 import { runContract } from './run-contract.ts'
 import { numbersContract } from './numbers-contract.ts'
 import { openShop, type Shop, type ShopOptions } from './shop.ts'
 import { subscriptionContract } from './subscription-contract.ts'
 import { tokenContract } from './token-contract.ts'
 import { upkeepContract } from './upkeep-contract.ts'
+import { webhookContract } from './webhook-contract.ts'
 
 export type OpenShop = (options?: ShopOptions) => Promise<Shop>
 
@@ -33,5 +35,7 @@ export function syncContract(database: () => Database): void {
   numbersContract(open)
   tokenContract(open)
   upkeepContract(open)
+  webhookContract(open)
+  personContract(open)
   subscriptionContract(open)
 }
