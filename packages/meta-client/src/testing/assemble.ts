@@ -68,6 +68,12 @@ export function assemble(options: EmulatorOptions): Assembled {
   const grants = createGrants(clock, {
     tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
     isPerson: (id) => store.people.has(id),
+    dismissOwner(pageId) {
+      const page = store.pages.get(pageId)
+      const { ownerId } = page ?? {}
+      if (page) page.ownerId = undefined
+      return ownerId
+    },
     mintForeign: (id) => tokens.mintForeign(id).text,
     tokenSource: createTokenSources({ store, tokens, instagramTokens, clock }),
     callbacks: createPersonCallbacks(calleeOf, { outbox, deliver, now: clock.now }),

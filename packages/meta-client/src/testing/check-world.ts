@@ -20,6 +20,8 @@ const SCHEMAS = {
     instagram: exact(instagram).exactOptional(),
   }),
   'addInstagram()': exact(instagram),
+  'setTasks()': z.object({ tasks: SHAPES.page.tasks }),
+  'setKind()': z.object({ kind: SHAPES.instagram.kind }),
   'addPost()': exact(post),
   'addPosts()': exact({ ...series, make }),
   'addPosts(): make(0)': exact(madePost),

@@ -65,6 +65,11 @@ export interface Grants {
   changePassword(holder: GrantHolder): void
   /** Facebook wants them to log in there first: every token and Page token of theirs answers 190/459 (D handle-errors). */
   checkpoint(holder: GrantHolder): void
+  /**
+   * Its owner no longer has a role on the Page: Page tokens of theirs answer 190/492 (D handle-errors), and nothing shows it
+   * to them any more (chosen).
+   */
+  loseRole(page: EmulatedPage): void
   /** They have logged in there: what answered 459 works again (D handle-errors by its wording; chosen: all of it). */
   passCheckpoint(holder: GrantHolder): void
   /**
@@ -85,11 +90,16 @@ export interface GrantBook extends Grants {
   allows(holderId: string, permission: string, pageId?: string): boolean
 }
 
-type HeldToken = TokenLife & { readonly kind: 'user' | 'page' | 'instagram' }
+type HeldToken = TokenLife & {
+  readonly kind: 'user' | 'page' | 'instagram'
+  readonly pageId?: string | undefined
+}
 
 interface Holders {
   readonly tokensOf: (holderId: string) => readonly HeldToken[]
   readonly isPerson: (holderId: string) => boolean
+  /** Takes the role on a Page from its owner; `undefined` when nobody had it. */
+  readonly dismissOwner: (pageId: string) => string | undefined
   readonly callbacks: PersonCallbacks
   /** A new token of another app. */
   readonly mintForeign: (personId: string) => string
@@ -97,7 +107,7 @@ interface Holders {
 }
 
 export function createGrants(clock: EmulatorClock, holders: Holders): GrantBook {
-  const { tokensOf, isPerson, callbacks, mintForeign, tokenSource } = holders
+  const { tokensOf, isPerson, dismissOwner, callbacks, mintForeign, tokenSource } = holders
   const grants = new Map<string, Grant>()
   const kill = (holderId: string, end: 458 | 459 | 460) => {
     for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
@@ -142,6 +152,11 @@ export function createGrants(clock: EmulatorClock, holders: Holders): GrantBook 
     requestDeletion: (holder) => callbacks.requestDeletion(holder.id),
     changePassword: (holder) => kill(holder.id, 460),
     checkpoint: (holder) => kill(holder.id, 459),
+    loseRole({ id, name }) {
+      const ownerId = dismissOwner(id)
+      if (ownerId === undefined) throw new Error(`Nobody has a role on the Page ${name}`)
+      for (const token of tokensOf(ownerId)) if (token.pageId === id) endToken(token, 492, clock.now())
+    },
     passCheckpoint(holder) {
       for (const token of tokensOf(holder.id)) if (token.end === 459) token.end = undefined
     },

@@ -57,7 +57,8 @@ export async function answerOn<Its extends Visit>(
 
 /** The headers around an answer of this host. */
 export function frameOf(host: HostVoice, emulation: Emulation, version: string, trace: string): AnswerFrame {
-  return { version: host.tellsVersion(emulation) ? version : undefined, trace, headers: {} }
+  const told = host.tellsVersion(emulation) ? version : undefined
+  return { version: told, trace, sentAt: emulation.clock.now(), headers: {} }
 }
 
 /** The version that answers; without a request, the one for calls that name none. */

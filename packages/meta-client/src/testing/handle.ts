@@ -60,6 +60,9 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
     return routed()
   }
 
+  const batchFrame = (incoming: Incoming, trace: string) =>
+    frameOf(facebookGraph, emulation, versionOf(emulation, incoming), trace)
+
   function route(incoming: Incoming, trace: string, signal: AbortSignal): Response | Promise<Response> {
     switch (incoming.host) {
       case HOSTS.facebookDialog:
@@ -67,7 +70,7 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
         return answerDialog(emulation, incoming)
       case HOSTS.facebookGraph:
         if (!isBatch(incoming)) return answerGraph(emulation, incoming, trace)
-        return answerBatch(incoming, { version: versionOf(emulation, incoming), trace, headers: {} }, (parts) => {
+        return answerBatch(incoming, batchFrame(incoming, trace), (parts) => {
           note(parts.method, parts.url, 'batch: ')
           return answer(splitRequest(parts), signal)
         })

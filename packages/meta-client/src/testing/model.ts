@@ -53,6 +53,10 @@ export interface EmulatedPage {
   addPost(post?: NewPost): EmulatedPost
   addPosts(series: PostSeries): EmulatedSeries<PostChanges>
   addStory(story?: NewPageStory): EmulatedPageStory
+  /** An admin changes what the owner may do on it. */
+  setTasks(tasks: readonly string[]): void
+  /** Its Instagram account goes on without it: Facebook Login no longer reaches that one (D, Instagram with Facebook Login). */
+  unlinkInstagram(): void
 }
 
 export interface EmulatedInstagram {
@@ -66,6 +70,8 @@ export interface EmulatedInstagram {
   addStory(story?: NewStory): EmulatedStory
   /** Media of another account that tags this one. */
   addTag(media: NewMedia & { readonly by: string }): EmulatedMedia
+  /** Its owner switches the account; a personal one cannot be read any more (D). */
+  setKind(kind: InstagramKind): void
 }
 
 /** Many things at a steady pace, made only when they are read. */

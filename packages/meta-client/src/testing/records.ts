@@ -24,9 +24,10 @@ export interface Followed {
 
 export interface PageRecord extends Followed {
   readonly name: string
-  readonly ownerId: string
+  /** `undefined` once the owner has lost the role. */
+  ownerId: string | undefined
   readonly category: string
-  readonly tasks: readonly string[]
+  tasks: readonly string[]
   readonly storyArchive: boolean
   /** The portfolio that holds the Page, and on which side. */
   readonly portfolio: { readonly id: string; readonly as: 'owned' | 'client' } | undefined
@@ -41,8 +42,8 @@ export interface InstagramRecord extends Followed {
   /** `id` of `/me` with Instagram Login; another app would see another one. */
   readonly appScopedId: string
   /** `undefined` for an account without a Page. */
-  readonly pageId: string | undefined
-  readonly kind: InstagramKind
+  pageId: string | undefined
+  kind: InstagramKind
   readonly username: string
   readonly name: string | undefined
   readonly biography: string | undefined

@@ -6,6 +6,8 @@ export interface AnswerFrame {
   readonly version: string | undefined
   /** `fbtrace_id` of an error and `x-fb-trace-id` of every answer (D). */
   readonly trace: string
+  /** Milliseconds since 1970. */
+  readonly sentAt: number
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -22,6 +24,8 @@ export function answerText(text: string, frame: AnswerFrame, status = 200): Resp
     // D 2026-08, versioning: names the version that answered.
     ...(frame.version !== undefined && { 'facebook-api-version': frame.version }),
     'x-fb-trace-id': frame.trace,
+    // RFC 9110 6.6.1: a server with a clock says what it shows.
+    date: new Date(frame.sentAt).toUTCString(),
     ...frame.headers,
   }
   return new Response(text, { status, headers })

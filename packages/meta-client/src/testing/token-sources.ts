@@ -32,7 +32,8 @@ export function createTokenSources({ store, tokens, instagramTokens, clock }: Pa
     if (store.people.has(id)) return { ...facebook, holderId: id, mint: () => longLived(id).text }
     const page = store.pages.get(id)
     if (page) {
-      const { ownerId } = page
+      const { ownerId, name } = page
+      if (ownerId === undefined) throw new TypeError(`tokenFor(): nobody has a role on the Page ${name}`)
       return { ...facebook, holderId: ownerId, mint: () => tokens.pageToken(id, longLived(ownerId)).text }
     }
     const account = store.instagrams.get(id)

@@ -102,7 +102,20 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
 
   function emulatedPage(record: PageRecord): EmulatedPage {
     const { id, name, instagram } = record
-    return { id, name, ...postsOf(record, parts), ...(instagram && { instagram: emulatedAccount(instagram) }) }
+    return {
+      id,
+      name,
+      ...postsOf(record, parts),
+      setTasks(tasks) {
+        checkCall('setTasks()', { tasks })
+        record.tasks = tasks
+      },
+      unlinkInstagram() {
+        if (record.instagram) record.instagram.pageId = undefined
+        record.instagram = undefined
+      },
+      ...(instagram && { instagram: emulatedAccount(instagram) }),
+    }
   }
 
   function accountOf(account: NewInstagram, pageId: string | undefined): InstagramRecord {
@@ -121,7 +134,16 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
 
   function emulatedAccount(record: InstagramRecord): EmulatedInstagram {
     const { id, appScopedId, username } = record
-    return { id, appScopedId, username, ...mediaOf(record, parts) }
+    return {
+      id,
+      appScopedId,
+      username,
+      ...mediaOf(record, parts),
+      setKind(kind) {
+        checkCall('setKind()', { kind })
+        record.kind = kind
+      },
+    }
   }
 
   function expectFree({ username }: NewInstagram): void {
