@@ -1,14 +1,17 @@
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
+import { checkBook, readBook, refused } from './applied-migrations.ts'
+import type { Book } from './applied-migrations.ts'
 import { guardDatabase, textOf } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
-import { SocialDbError } from './errors.ts'
 import { startProblem } from './existing-tables.ts'
 import { createBook, isTurn, waits } from './migration-book.ts'
 import { migrations } from './migrations.gen.ts'
 import type { Migration } from './migrations.gen.ts'
 
 export type { Database } from './database.ts'
+export { inspectDatabase } from './inspect.ts'
+export type { DatabaseState } from './inspect.ts'
 export { migrationsAsSql } from './migrations-as-sql.ts'
 export type { SqlFile } from './migrations-as-sql.ts'
 export { seal } from './seal-plaintext.ts'
@@ -100,34 +103,6 @@ async function openBook(tx: GuardedDatabase): Promise<Book> {
   return new Map()
 }
 
-/** Name of each applied migration to its hash. */
-type Book = ReadonlyMap<string, string>
-
-async function readBook(tx: GuardedDatabase): Promise<Book> {
-  const rows = await tx.rows('read the book', sql`select name, hash from public.bos_social_migrations order by name`)
-  return new Map(rows.map((row) => [textOf(row, 'name') ?? '', textOf(row, 'hash') ?? '']))
-}
-
-function checkBook(book: Book): void {
-  const newer = [...book.keys()].filter((name) => !migrations.some((known) => known.name === name))
-  if (newer.length > 0) {
-    throw refused(`A newer version of @bos/social-db has migrated this database (${newer.join(', ')}): use that one.`)
-  }
-  const last = migrations.findLastIndex(({ name }) => book.has(name))
-  const skipped = migrations.slice(0, last + 1).find(({ name }) => !book.has(name) && !waits.has(name))
-  if (skipped) {
-    throw refused(
-      `The book bos_social_migrations lacks ${skipped.name} and holds a later one: restore its row if it was applied, else restore the database.`,
-    )
-  }
-  const other = migrations.find(({ name, hash }) => book.has(name) && book.get(name) !== hash)
-  if (other) {
-    throw refused(
-      `Migration ${other.name} was applied in another form than this version of @bos/social-db holds: use the version that applied it, or a newer one.`,
-    )
-  }
-}
-
 async function step(
   tx: GuardedDatabase,
   { name, hash, statements }: Migration,
@@ -143,10 +118,6 @@ async function step(
   for (const statement of statements) await tx.rows(`apply migration ${name}`, sql.raw(statement))
   await tx.rows('write the book', sql`insert into public.bos_social_migrations (name, hash) values (${name}, ${hash})`)
   return 'applied'
-}
-
-function refused(message: string): SocialDbError {
-  return new SocialDbError(message, { code: 'migration' })
 }
 
 // The host's own table, where there is one, keeps its own privileges.

@@ -22,6 +22,8 @@ export interface Condition {
   /** SQL of a boolean; the file is applied once it is true. */
   readonly met: string
   readonly why: string
+  /** Everything works while it waits. */
+  readonly isOptional?: true
 }
 
 /** Tokens that stand in a row as they are. */
@@ -46,6 +48,7 @@ export const waits: ReadonlyMap<string, Condition> = new Map([
     and a.attname = 'id' and a.atttypid = 'uuid'::regtype and i.indkey[0] = a.attnum and i.indnkeyatts = 1
     and i.indisunique and i.indimmediate and i.indisvalid and i.indpred is null)`,
       why: 'There is no table competitors yet whose uuid id alone is its primary key or unique.',
+      isOptional: true,
     },
   ],
 ])
