@@ -18,12 +18,13 @@ import {
   type InstagramLogin,
   type Subscriptions,
 } from '@bos/meta-client/oauth'
-import { checkVault, createSocialDb, createVault, type Database, openDatabase, type SocialDb } from '@bos/social-db'
+import { checkVault, type Database } from '@bos/social-db'
+import { createAnswerWatch, type Seen } from './answer-watch.ts'
 import type { Competitor, LoadCompetitors } from './competitors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { SyncError } from './errors.ts'
-import { type Logger, logEvent } from './logger.ts'
-import { openTelemetry } from './telemetry.ts'
+import type { Logger } from './logger.ts'
+import { openStore, type Store } from './open-store.ts'
 
 /** Something an operator should know: a sentence without secrets. */
 export interface SyncNotice {
@@ -63,12 +64,11 @@ export interface SyncOptions {
   readonly onNotice?: (notice: SyncNotice) => void
 }
 
-/** What connect, session and run share: made once, on first use. */
-export interface Core {
+/** The environment and the ways to Meta: all that needs no database. */
+export interface Surroundings {
   readonly config: Config
   readonly capabilities: readonly Capability[]
   readonly openId: boolean
-  readonly social: SocialDb
   readonly facebook: FacebookLogin
   /** @throws {SyncError} `config` where Instagram Login is not set up. */
   instagram(): InstagramLogin
@@ -78,9 +78,10 @@ export interface Core {
   graph(token: Token, options?: TokenOptions): Graph
   /** The owner's competitors; undefined where the host's function failed. */
   competitors(userId: string): Promise<readonly Competitor[] | undefined>
+  /** What the answers of Meta told so far beside their content. */
+  seen(): Seen
   now(): Date
   notice(notice: SyncNotice): void
-  close(): Promise<void>
 }
 
 /** How an operator is told of something. */
@@ -91,8 +92,25 @@ export function createNotice({ logger, onNotice }: Pick<SyncOptions, 'logger' | 
   }
 }
 
+/** What connect, session and run share: made once, on first use. */
+export interface Core extends Surroundings, Store {}
+
 export async function openCore(options: SyncOptions): Promise<Core> {
-  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock, logger } = options
+  const surroundings = openSurroundings(options)
+  const store = await openStore(options, surroundings.config)
+  try {
+    // A wrong key must stop the start, not look like ten thousand dead tokens.
+    await checkVault(store.database, store.vault)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  return { ...surroundings, ...store }
+}
+
+/** @throws {SyncError} `config` */
+export function openSurroundings(options: SyncOptions): Surroundings {
+  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = createNotice(options)
   const config = readConfig(env, { now: now(), needsDatabase: db === undefined })
@@ -101,29 +119,6 @@ export async function openCore(options: SyncOptions): Promise<Core> {
     throw new SyncError(message, { code: 'config' })
   }
   if (config.versionNotice) notice({ code: 'version', message: config.versionNotice })
-  const vault = await createVault(config.tokenKeys)
-  const telemetry = await openTelemetry()
-  const meta = openMeta(config, { options, now, notice })
-  // Last, so that nothing above can leave it open.
-  const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
-  const database = db ?? opened
-  if (!database) throw new TypeError('unreachable: either one was given or one was opened')
-  try {
-    // A wrong key must stop the start, not look like ten thousand dead tokens.
-    await checkVault(database, vault)
-  } catch (error) {
-    await opened?.close()
-    throw error
-  }
-  const social = createSocialDb(database, {
-    vault,
-    // In production the database judges time itself; an injected clock rules only where there is one.
-    ...(clock && { now: () => clock.now() }),
-    onEvent(event) {
-      telemetry?.(event)
-      if (logger) logEvent(logger, event)
-    },
-  })
   const competitors: Core['competitors'] = async (userId) => {
     try {
       return (await options.competitors?.({ userId })) ?? []
@@ -133,11 +128,10 @@ export async function openCore(options: SyncOptions): Promise<Core> {
       return undefined
     }
   }
-  // A database that the caller brought stays open.
-  return { config, capabilities, openId, social, ...meta, competitors, now, notice, close: async () => opened?.close() }
+  return { config, capabilities, openId, ...openMeta(config, { options, now, notice }), competitors, now, notice }
 }
 
-interface Surroundings {
+interface Means {
   readonly options: SyncOptions
   readonly now: () => Date
   readonly notice: (notice: SyncNotice) => void
@@ -145,11 +139,13 @@ interface Surroundings {
 
 function openMeta(
   config: Config,
-  { options: { fetch, hosts }, now, notice }: Surroundings,
-): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph'> {
+  { options: { fetch = (input, init) => globalThis.fetch(input, init), hosts }, now, notice }: Means,
+): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph' | 'seen'> {
   const { facebook, instagram } = config.apps
   const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
+  const watch = createAnswerWatch(fetch, { now: () => now().getTime() })
   const client = {
+    fetch: watch.fetch,
     version: config.graphVersion,
     now: () => now().getTime(),
     // Logins and graph count against the same limits.
@@ -161,7 +157,6 @@ function openMeta(
       notice({ code, message })
     },
     ...(hosts && { hosts }),
-    ...(fetch && { fetch }),
   }
   const graph = createGraph({ ...client, appSecret: facebook.secret })
   const instagramLogin =
@@ -173,8 +168,9 @@ function openMeta(
       const todo = 'set INSTAGRAM_APP_ID and INSTAGRAM_APP_SECRET, or connect through Facebook'
       throw new SyncError(`Instagram Login is not set up: ${todo}.`, { code: 'config' })
     },
-    subscriptions: createSubscriptions({ ...client, appId: facebook.id, appSecret: facebook.secret }),
     idTokens: createIdTokenVerifier({ ...client, appId: facebook.id }),
+    subscriptions: createSubscriptions({ ...client, appId: facebook.id, appSecret: facebook.secret }),
     graph: (token, tokenOptions) => graph.withToken(token, tokenOptions),
+    seen: watch.seen,
   }
 }

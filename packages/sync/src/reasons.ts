@@ -1,5 +1,7 @@
+import { DIAGNOSIS_REASONS } from './diagnose/reasons.ts'
+
 /** Why an account is not connected, or needs somebody to act. `{…}` is filled in where the caller knows it. */
-interface ReasonRow {
+export interface ReasonRow {
   readonly says: string
   /** What to do, in order; none where nobody can do anything. */
   readonly steps: readonly string[]
@@ -92,7 +94,7 @@ const REASONS = {
   },
   data_access_ended: { says: 'The person was away for 90 days: Meta refuses some numbers.', steps: [CONNECT_AGAIN] },
   permission_missing: {
-    says: 'A part cannot be read without the permission {scopes}.',
+    says: 'A part cannot be read without the permission {scopes} {lost}.',
     steps: ['Connect again and allow {scopes}.'],
   },
 
@@ -113,6 +115,8 @@ const REASONS = {
     says: 'The last {failures} syncs failed ({error}).',
     steps: ['Look at the diagnosis of the connection; it is tried again by itself.'],
   },
+
+  ...DIAGNOSIS_REASONS,
 } as const satisfies Readonly<Record<string, ReasonRow>>
 
 export type ReasonCode = keyof typeof REASONS
@@ -126,6 +130,16 @@ export interface ReasonDetails {
   readonly until?: Date | undefined
   readonly failures?: number | undefined
   readonly error?: string | undefined
+  /** What goes with the missing permissions. */
+  readonly lost?: readonly string[] | undefined
+  /** Webhook fields or migrations. */
+  readonly names?: readonly string[] | undefined
+  /** Another check of a diagnosis. */
+  readonly check?: string | undefined
+  readonly whose?: string | undefined
+  readonly seconds?: number | undefined
+  /** A sentence of our own that says it all. */
+  readonly note?: string | undefined
 }
 
 /** A reason with its details filled in, for people. */
@@ -138,15 +152,17 @@ export interface Reason {
 
 export function explain(code: ReasonCode, details: ReasonDetails = {}): Reason {
   const { says, steps }: ReasonRow = REASONS[code]
-  const { scopes, tasks, name, platform, until, failures, error } = details
+  const { scopes, tasks, name, until, failures, lost, names, seconds, ...texts } = details
   const values: Readonly<Record<string, string | undefined>> = {
+    ...texts,
     scopes: scopes && listOf(scopes),
     tasks: tasks && listOf(tasks),
     name: name === undefined ? undefined : `"${name}"`,
-    platform,
     until: until?.toISOString().slice(0, 10),
     failures: failures?.toString(),
-    error,
+    lost: lost && `(${lost.join('; ')})`,
+    names: names && listOf(names),
+    seconds: seconds?.toString(),
   }
   // A name nobody knows is left out, with the space before it.
   const fill = (text: string): string =>

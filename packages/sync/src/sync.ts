@@ -1,8 +1,10 @@
 import type { Graph } from '@bos/meta-client'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { type GraphAccess, openGraph } from './accounts/open-graph.ts'
+import type { Owner } from './connect/flow.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { type Core, createNotice, openCore, type SyncOptions } from './core.ts'
+import { type Checkup, checkup, type Diagnosis, diagnose } from './diagnose.ts'
 import { keepInside } from './inside.ts'
 import type { SyncReport } from './report.ts'
 import { type RunOptions, runConnection } from './run.ts'
@@ -36,6 +38,23 @@ export interface Sync {
    * @throws {SocialDbError} When the database fails.
    */
   run(connectionId: string, options?: RunOptions): Promise<SyncReport>
+  /**
+   * Why a connection says what it says: looks at everything between the environment and what Meta answers this moment, and
+   * names the cause. Changes nothing; that the token was used is written into the audit, with the purpose `diagnose`.
+   *
+   * Also of a connection whose token is dead, whose key is lost, or that was disconnected. Of one that another Meta app made
+   * nothing is asked at Meta. With Facebook Login at most 5 calls at Meta, and those of `discoverAccounts`: one each 100 Pages
+   * of the person and some for portfolios. With Instagram Login at most 4. What Meta or the database does not answer is
+   * `unknown`, with why.
+   *
+   * @throws {SyncError} `not_found`, also for somebody else's.
+   */
+  diagnose(connectionId: string, owner: Owner): Promise<Diagnosis>
+  /**
+   * The checks of `diagnose` that need no connection: environment, Graph version, database, migrations, keys, clocks, and
+   * whether Meta takes the app. One call at Meta. Reports also what keeps every other method from starting.
+   */
+  checkup(): Promise<Checkup>
   /** Closes the database if this sync opened it. */
   close(): Promise<void>
 }
@@ -60,6 +79,8 @@ export function createSync(options: SyncOptions): Sync {
     graph: async (connectionId, access) => openGraph(await core(), connectionId, access),
     tendTokens: async (tendOptions) => tendTokens(await core(), tendOptions),
     run: async (connectionId, runOptions) => runConnection(await core(), connectionId, runOptions),
+    diagnose: async (connectionId, owner) => diagnose({ options, core }, connectionId, owner),
+    checkup: async () => checkup({ options, core }),
     async close() {
       await (await opening)?.close()
       opening = undefined

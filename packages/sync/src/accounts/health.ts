@@ -18,8 +18,8 @@ export interface Health {
   readonly reasons: readonly Reason[]
 }
 
-// One failed run is no news; four in a row are hours.
-const FAILING_FROM = 4
+/** One failed run is no news; four in a row are hours. */
+export const FAILING_FROM = 4
 
 export function healthOf(core: Core, connection: Connection, state: SyncState | undefined): Health {
   const { status, statusReason } = connection

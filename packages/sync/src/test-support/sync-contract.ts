@@ -3,6 +3,7 @@ import { type Database, generateVaultKey } from '@bos/social-db'
 import { accountsContract } from './accounts-contract.ts'
 import { connectContract } from './connect-contract.ts'
 import { contentContract } from './content-contract.ts'
+import { diagnoseContract } from './diagnose-contract.ts'
 import { endingsContract } from './endings-contract.ts'
 import { httpConnectContract } from './http-connect-contract.ts'
 import { httpRoutesContract } from './http-routes-contract.ts'
@@ -33,6 +34,7 @@ export function syncContract(database: () => Database): void {
   runContract(open)
   contentContract(open)
   numbersContract(open)
+  diagnoseContract(open)
   tokenContract(open)
   upkeepContract(open)
   webhookContract(open)

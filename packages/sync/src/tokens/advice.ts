@@ -12,7 +12,10 @@ export interface Advice {
 const ADVISE_BEFORE_MS = 21 * DAY_MS
 
 /** What a person should be told by now, also when Meta has not answered for days: the dates are known. */
-export function adviceFor({ grantEndsAt, dataAccessEndsAt }: TokenFacts, now: Date): readonly Advice[] {
+export function adviceFor(
+  { grantEndsAt, dataAccessEndsAt }: Partial<Pick<TokenFacts, 'grantEndsAt' | 'dataAccessEndsAt'>>,
+  now: Date,
+): readonly Advice[] {
   const near = (reason: ReasonCode, until: Date | null | undefined): readonly Advice[] =>
     until && until > now && until.getTime() - now.getTime() <= ADVISE_BEFORE_MS ? [{ reason, until }] : []
   return [...near('grant_ends', grantEndsAt), ...near('data_access_ends', dataAccessEndsAt)]

@@ -44,7 +44,10 @@ export async function lookAfter(
 }
 
 /** A row that remembers no app is taken for our own. */
-export function isOfOtherApp({ config }: Core, { connection: { appId, login } }: Pick<OpenedConnection, 'connection'>) {
+export function isOfOtherApp(
+  { config }: Pick<Core, 'config'>,
+  { connection: { appId, login } }: Pick<OpenedConnection, 'connection'>,
+) {
   return appId !== null && appId !== config.apps[login ?? 'facebook']?.id
 }
 

@@ -1,0 +1,149 @@
+import { secret } from '@bos/meta-client'
+import type { Connection, SyncState } from '@bos/social-db'
+import { describe, expect, it } from 'vitest'
+import { type CheckRow, makeChecks } from './check.ts'
+import type { General } from './gather.ts'
+import { GENERAL_CHECKS } from './general-checks.ts'
+import { SCHEDULE_CHECK } from './schedule-check.ts'
+import { ACCOUNT_CHECKS } from './account-checks.ts'
+import type { FacebookAnswers } from './ask-facebook.ts'
+import { type Gathered, TOKEN_CHECKS } from './token-checks.ts'
+
+// What neither an emulator nor a database is brought into easily; all else is in test-support/diagnose-contract.ts.
+
+const now = new Date('2026-11-23T09:00:00Z')
+const general: General = {
+  now,
+  opened: { surroundings: undefined, problem: undefined },
+  database: { answer: { now, pending: [], waiting: [] } },
+  databaseAheadMs: 0,
+  pause: undefined,
+  app: { answer: [] },
+  seen: { version: undefined, aheadMs: 0 },
+}
+const state: SyncState = {
+  isRunning: false,
+  progress: null,
+  nextDueAt: now,
+  failures: 0,
+  lastError: null,
+  lastSyncAt: now,
+  tokenDueAt: now,
+}
+const connection: Connection = {
+  id: '1',
+  userId: 'user_1',
+  platform: 'instagram',
+  accountId: '178',
+  accountUsername: null,
+  displayName: null,
+  profilePictureUrl: null,
+  tokenExpiresAt: null,
+  tokenVersion: 1,
+  tokenIssuedAt: now,
+  permissions: [],
+  metadata: { page_id: '104' },
+  isActive: true,
+  status: 'active',
+  statusReason: null,
+  login: 'facebook',
+  appId: null,
+  platformUserId: null,
+  lastSyncAt: now,
+  syncFrequencyMinutes: 60,
+  createdAt: now,
+  updatedAt: now,
+}
+const info = {
+  isValid: true,
+  appId: '900',
+  type: 'PAGE',
+  userId: '1022',
+  profileId: '104',
+  expiresAt: 'never' as const,
+  dataAccessExpiresAt: 'never' as const,
+  issuedAt: now,
+  scopes: [],
+  granularScopes: [],
+}
+const facebook: FacebookAnswers = {
+  reading: { answer: info },
+  grant: { answer: info },
+  page: { answer: { name: 'Blue Store', is_published: true, instagram_business_account: { id: '178' } } },
+  reach: {},
+  apps: {},
+}
+const gathered: Gathered = {
+  ...general,
+  of: {
+    connection,
+    state,
+    isOfOtherApp: false,
+    opened: { connection, accessToken: secret('fake'), refreshToken: undefined, tokenVersion: 1 },
+    facebook,
+  },
+}
+
+/** The checks that are not well, of those with these names. */
+function found<Its>(rows: readonly CheckRow<Its>[], its: Its, name: string): readonly string[] {
+  const checks = makeChecks(rows, its, new Map())
+  return checks.flatMap((check) =>
+    check.name === name && check.status !== 'ok' ? [`${check.status}: ${check.says}`] : [],
+  )
+}
+const foundGeneral = (changes: Partial<General>, name: string) =>
+  found(GENERAL_CHECKS, { ...general, ...changes }, name)
+const foundOf = (rows: readonly CheckRow<Gathered>[], changes: Partial<Gathered['of']>, name: string) =>
+  found(rows, { ...gathered, of: { ...gathered.of, ...changes } }, name)
+
+describe('the general checks', () => {
+  it('name a clock that is more than a minute away, on either side', () => {
+    expect(foundGeneral({ databaseAheadMs: 60_000 }, 'clocks')).toEqual([])
+    for (const databaseAheadMs of [61_000, -61_000]) {
+      const says = 'warning: The clock of the database is 61 seconds away from the one of this machine.'
+      expect(foundGeneral({ databaseAheadMs }, 'clocks')).toEqual([says])
+    }
+  })
+
+  it('tell a migration that waits for nothing of ours from one that leaves tokens in plain text', () => {
+    const wait = (isOptional: boolean) => ({
+      database: { answer: { now, pending: [], waiting: [{ name: 'x', why: 'Run seal().', isOptional }] } },
+    })
+    expect(foundGeneral(wait(true), 'migrations')).toEqual([])
+    expect(foundGeneral(wait(false), 'migrations')).toEqual(['warning: Run seal().'])
+  })
+})
+
+describe('the checks of a connection', () => {
+  it('name syncs that fail, as the cause only where no other is found', () => {
+    const failing = { state: { ...state, failures: 4, lastError: 'transient' } }
+    const says = 'The last 4 syncs failed (transient).'
+    expect(foundOf([SCHEDULE_CHECK], failing, 'schedule')).toEqual([`fault: ${says}`])
+    const dead = { ...failing, facebook: { ...facebook, reading: { answer: { ...info, isValid: false } } } }
+    expect(foundOf([...TOKEN_CHECKS, SCHEDULE_CHECK], dead, 'schedule')).toEqual([`warning: ${says}`])
+  })
+
+  it('name a token that nobody looks after, a pause of everything, and a run that was cut short', () => {
+    const old = { state: { ...state, tokenDueAt: new Date('2026-11-20T09:00:00Z') } }
+    expect(foundOf([SCHEDULE_CHECK], old, 'schedule')[0]).toContain('2026-11-20')
+    const throttled = { state: { ...state, lastError: 'throttled' } }
+    expect(foundOf([SCHEDULE_CHECK], throttled, 'schedule')[0]).toContain('(throttled)')
+    const paused = found([SCHEDULE_CHECK], { ...gathered, pause: { reason: '', since: now } }, 'schedule')
+    expect(paused).toEqual(['warning: All syncing is paused.'])
+  })
+
+  it('name a Page token that ends, as one does that was made from a token of an hour', () => {
+    const answer = { ...info, expiresAt: new Date('2026-11-23T10:00:00Z') }
+    expect(foundOf(TOKEN_CHECKS, { facebook: { ...facebook, reading: { answer } } }, 'token')).toEqual([
+      'warning: The access ends on 2026-11-23.',
+    ])
+  })
+
+  it('name a Page that is not published, and another account that was linked', () => {
+    const answer = { name: 'Blue Store', is_published: false, instagram_business_account: { id: '179' } }
+    const changed = { facebook: { ...facebook, page: { answer } } }
+    expect(foundOf(ACCOUNT_CHECKS, changed, 'page')).toEqual(['warning: The Page "Blue Store" is not published.'])
+    const says = 'fault: Another Instagram account is linked to the Page "Blue Store" now.'
+    expect(foundOf(ACCOUNT_CHECKS, changed, 'instagram')).toEqual([says])
+  })
+})

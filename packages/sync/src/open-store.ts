@@ -1,0 +1,34 @@
+import { createSocialDb, createVault, type Database, openDatabase, type SocialDb, type Vault } from '@bos/social-db'
+import type { Config } from './config.ts'
+import type { SyncOptions } from './core.ts'
+import { logEvent } from './logger.ts'
+import { openTelemetry } from './telemetry.ts'
+
+/** Where everything is kept. */
+export interface Store {
+  readonly database: Database
+  readonly vault: Vault
+  readonly social: SocialDb
+  /** Closes the database, unless the caller brought it. */
+  close(): Promise<void>
+}
+
+/** Opens the database and the repositories; whether the keys are this database's is not asked. */
+export async function openStore({ db, clock, logger }: SyncOptions, config: Config): Promise<Store> {
+  const vault = await createVault(config.tokenKeys)
+  const telemetry = await openTelemetry()
+  // Last, so that nothing above can leave it open.
+  const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
+  const database = db ?? opened
+  if (!database) throw new TypeError('unreachable: either one was given or one was opened')
+  const social = createSocialDb(database, {
+    vault,
+    // In production the database judges time itself; an injected clock rules only where there is one.
+    ...(clock && { now: () => clock.now() }),
+    onEvent(event) {
+      telemetry?.(event)
+      if (logger) logEvent(logger, event)
+    },
+  })
+  return { database, vault, social, close: async () => opened?.close() }
+}
