@@ -18,7 +18,7 @@ export interface FacebookAnswers {
   readonly apps: Asked<readonly SubscribedApp[]>
 }
 
-export interface PageAnswer {
+interface PageAnswer {
   readonly name?: string | undefined
   readonly is_published?: boolean | undefined
   readonly instagram_business_account?: { readonly id: string } | undefined
