@@ -1,13 +1,8 @@
-import { openDatabase } from '@bos/social-db'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createSync } from '../index.ts'
+import { describe, expect, it } from 'vitest'
+import { createSync, type SyncNotice } from '../index.ts'
 import { createMetaHandlers } from './meta.ts'
 
 const address = 'https://app.example.test/api/webhooks/meta'
-
-const warnings: unknown[] = []
-beforeEach(() => void vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(warning)))
-afterEach(() => void vi.restoreAllMocks())
 
 describe('createMetaHandlers', () => {
   it('opens nothing for an address that is not its own', async () => {
@@ -17,24 +12,27 @@ describe('createMetaHandlers', () => {
     expect((await GET(new Request(`${address}/deauthorize/facebook`))).status).toBe(405)
   })
 
-  it('answers 503 while the environment is wrong, and warns of it', async () => {
-    const { POST } = createMetaHandlers(createSync({ env: {} }))
+  it('answers 503 while the environment is wrong, and says so', async () => {
+    const notices: string[] = []
+    const onNotice = ({ code, message }: SyncNotice) => notices.push(`${code}: ${message}`)
+    const { POST } = createMetaHandlers(createSync({ env: {}, onNotice }))
     const answer = await POST(new Request(address, { method: 'POST', body: '{}' }))
     expect([answer.status, await answer.text()]).toEqual([503, 'Try again later.'])
-    expect(warnings.at(-1)).toContain('What Meta sent could not be taken. The environment has')
+    expect(notices).toEqual([
+      expect.stringMatching(/^callback_failed: What Meta sent could not be taken. The environment/),
+    ])
   })
 
-  it('answers 503 while the database has no tables', async () => {
-    const db = await openDatabase('pglite:memory')
+  it('answers 503 while the database is away', async () => {
     const env = {
       META_APP_ID: '1029384756',
       META_APP_SECRET: 'fake-app-secret',
       OAUTH_REDIRECT_BASE_URL: 'https://app.example.test/callback',
       BOS_TOKEN_KEYS: `k1:${'A'.repeat(43)}`,
+      DATABASE_URL: 'postgres://nobody:fake@127.0.0.1:1/none',
     }
-    const { GET } = createMetaHandlers(createSync({ env, db }))
+    const { GET } = createMetaHandlers(createSync({ env }))
     expect((await GET(new Request(`${address}/deletion/${'0'.repeat(32)}`))).status).toBe(503)
-    await db.close()
   })
 
   it.each(['api', '/api meta', '//evil.example.test', '/a?b'])('refuses %s as a base path', (basePath) => {

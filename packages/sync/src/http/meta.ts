@@ -8,7 +8,7 @@ import { signerOf } from '../callbacks/signers.ts'
 import { takeWebhook } from '../callbacks/webhook.ts'
 import type { Core } from '../core.ts'
 import { isSyncError, SyncError } from '../errors.ts'
-import { coreOf } from '../inside.ts'
+import { coreOf, noticeOf } from '../inside.ts'
 import type { Sync } from '../sync.ts'
 import { plain, refusal, unreadable } from './meta-answers.ts'
 import { readBody } from './meta-body.ts'
@@ -55,6 +55,8 @@ export function createMetaHandlers(sync: Sync, options: MetaHandlersOptions = {}
   const basePath = checkedPath(options.basePath ?? '/api/webhooks/meta')
   const core = coreOf(sync)
   const tell = createSeldom()
+  // Who hears of a start that failed.
+  const operator = { now: () => new Date(), notice: noticeOf(sync) }
   const routed = (routes: Routes) => async (request: Request) => {
     const [route, name] = pathOf(request, basePath)
     const answer = routes[route]
@@ -65,7 +67,7 @@ export function createMetaHandlers(sync: Sync, options: MetaHandlersOptions = {}
       return await answer({ core: opened, tell, request, basePath }, name)
     } catch (error) {
       if (!isSocialDbError(error) && !isSyncError(error)) throw error
-      tell(opened ?? PROCESS, {
+      tell(opened ?? operator, {
         code: 'callback_failed',
         message: `What Meta sent could not be taken. ${error.message}`,
       })
@@ -76,12 +78,6 @@ export function createMetaHandlers(sync: Sync, options: MetaHandlersOptions = {}
     GET: routed({ webhook: challenge, deletion: deletionStatus }),
     POST: routed({ webhook, deauthorize: personRemovedApp, deletion: personWantsDeletion }),
   }
-}
-
-// Who hears of a start that failed: there is nothing else yet.
-const PROCESS: Pick<Core, 'now' | 'notice'> = {
-  now: () => new Date(),
-  notice: ({ message }) => process.emitWarning(message),
 }
 
 type Route = 'webhook' | 'deauthorize' | 'deletion' | 'other'
