@@ -25,8 +25,10 @@ describe('coreOf', () => {
   it('is no part of the public type', () => {
     expect(Object.keys(createSync({ env: {} })).sort()).toEqual([
       'accounts',
+      'checkup',
       'close',
       'connect',
+      'diagnose',
       'graph',
       'run',
       'tendTokens',

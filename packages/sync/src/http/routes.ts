@@ -22,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   get('accounts', async ({ sync, owner }) => ({ accounts: await sync.accounts.list(owner) })),
   get('accounts/:id', (visit) => visit.sync.accounts.get(connectionOf(visit))),
   get('accounts/:id/progress', progress),
+  get('accounts/:id/diagnose', ({ sync, owner, id }) => sync.diagnose(id, owner)),
   post('accounts/:id/sync', nothing, syncNow),
   post('accounts/:id/pause', nothing, (visit) => visit.sync.accounts.pause(connectionOf(visit))),
   post('accounts/:id/resume', nothing, (visit) => visit.sync.accounts.resume(connectionOf(visit))),

@@ -23,13 +23,16 @@ export function httpRoutesContract(open: OpenShop): void {
       const progress = { isSyncing: false, progress: null, failures: 0, lastError: null }
       expect(await browser.ask(`${at}/progress`)).toMatchObject({ ...progress, lastSyncAt: expect.any(String) })
 
+      expect(await browser.ask(`${at}/diagnose`)).toMatchObject({ connectionId: facebook, checks: expect.any(Array) })
+
       browser.who.is = { userId: 'somebody_else' }
       const before = [...shop.meta.log]
       expect(await browser.ask('accounts')).toEqual({ accounts: [] })
       for (const path of ['sync', 'pause', 'resume', 'disconnect', 'erase']) {
         expect((await browser.send(`${at}/${path}`, { body: {} })).status).toBe(404)
       }
-      for (const path of [at, `${at}/progress`, 'accounts/no-id']) expect((await browser.send(path)).status).toBe(404)
+      for (const path of [at, `${at}/progress`, `${at}/diagnose`, 'accounts/no-id'])
+        expect((await browser.send(path)).status).toBe(404)
       expect(shop.meta.log).toEqual(before)
     })
 
