@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { freshUntil, readMarks } from './cadence.ts'
+import type { Stream } from './platform.ts'
 import type { StreamReport } from './report.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
-const stream = { name: 'metrics', everyMinutes: 60, pull: async function* () {} }
+const inEveryRun: Stream = { name: 'metrics', pull: async function* () {} }
+const stream: Stream = { ...inEveryRun, everyMinutes: 60 }
 const granted = { now, permissions: ['b', 'a'] }
 const report = (complete: boolean, more: Partial<StreamReport> = {}): StreamReport => {
   return { name: 'metrics', read: 1, written: 0, unchanged: 1, complete, missing: [], ...more }
@@ -17,7 +19,7 @@ describe('cadence', () => {
     expect(freshUntil(stream, marks, at(60))).toBeUndefined()
     expect(freshUntil(stream, marks, { ...at(1), permissions: ['a', 'b'] })).toBeDefined()
     expect(freshUntil(stream, marks, { ...at(1), permissions: ['a'] })).toBeUndefined()
-    expect(freshUntil({ name: 'metrics', pull: stream.pull }, marks, at(1))).toBeUndefined()
+    expect(freshUntil(inEveryRun, marks, at(1))).toBeUndefined()
   })
 
   it('keeps the mark of what was skipped, and gives none to what was not read to its end', () => {

@@ -128,7 +128,7 @@ export function contentContract(open: OpenShop): void {
       const ids = await shop.connect()
       const runBoth = async () => {
         for (const id of [ids.facebook, ids.instagram]) expect((await shop.sync.run(id)).status).toBe('complete')
-        return (await itemsOf(shop)).map(({ contentText }) => contentText).sort()
+        return (await itemsOf(shop)).map(({ contentText }) => String(contentText)).sort()
       }
       await runBoth()
       post.remove()
