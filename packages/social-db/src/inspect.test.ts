@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { inspectDatabase, migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
 
-test('a database says what it lacks and what time it is, and is as it was', { timeout: 30_000 }, async () => {
+test('a database says what it lacks and what time it is, and is as it was', { timeout: 120_000 }, async () => {
   const db = await openDatabase('pglite:memory')
   const empty = await inspectDatabase(db)
   expect(Math.abs(empty.now.getTime() - Date.now())).toBeLessThan(60_000)
