@@ -15,6 +15,7 @@ const ALL: Readonly<Record<LoginKind, readonly Capability[]>> = {
 describe('scopesFor', () => {
   it('gives what content and metrics take on Facebook', () => {
     expect(scopesFor(['content', 'metrics'])).toEqual([
+      'ads_read',
       'business_management',
       'instagram_basic',
       'instagram_manage_insights',
@@ -60,6 +61,7 @@ describe('scopesFor', () => {
 describe('missingScopes', () => {
   it('compares what was granted with what is needed', () => {
     expect(missingScopes(['pages_show_list', 'email'], ['competitors'])).toEqual([
+      'ads_read',
       'instagram_basic',
       'instagram_manage_insights',
       'pages_read_engagement',

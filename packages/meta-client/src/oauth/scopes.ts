@@ -23,14 +23,15 @@ const CAPABILITIES: Readonly<Record<LoginKind, Needs>> = {
       'instagram_basic',
       'business_management',
     ],
-    metrics: ['read_insights', 'instagram_manage_insights'],
+    // D 2026-06: numbers of an account want ads_read where the person has its Page through a portfolio, as most companies do.
+    metrics: ['read_insights', 'instagram_manage_insights', 'ads_read'],
     ads: ['ads_read'],
     publishing: ['pages_manage_posts', 'instagram_content_publish'],
     comments: ['pages_manage_engagement', 'instagram_manage_comments'],
     // D webhooks: comments of Instagram want their own permission besides that to subscribe.
     webhooks: ['pages_manage_metadata', 'instagram_manage_comments'],
-    // D, S: business_discovery.
-    competitors: ['instagram_basic', 'instagram_manage_insights', 'pages_read_engagement'],
+    // D, S: business_discovery; ads_read as for metrics.
+    competitors: ['instagram_basic', 'instagram_manage_insights', 'pages_read_engagement', 'ads_read'],
   },
   instagram: {
     content: ['instagram_business_basic'],

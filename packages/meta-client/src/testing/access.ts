@@ -1,4 +1,4 @@
-import { NEEDS, type Need } from './instagram-hosts.ts'
+import { ADS_PERMISSIONS, NEEDS, type Need, WANT_ADS } from './instagram-hosts.ts'
 import { FACEBOOK_PERMISSIONS } from './oauth/scopes.ts'
 import { carries } from './oauth/tasks.ts'
 import { refuse } from './refusal.ts'
@@ -66,11 +66,12 @@ export function requireVisible(visit: Visit, target: Target): void {
     throw hidden
   }
   const page = pageOfTarget(emulation.store, target)
-  // An app token sees no Page without the Page Public Content Access feature (D); which code then, unknown, chosen.
-  if (!page || viewer.kind === 'app') throw hidden
+  if (!page) throw hidden
 
   if (viewer.kind === 'page' && viewer.token.pageId !== page.id) throw instagram ? hidden : refuse.otherPage()
-  if (viewer.kind === 'user' && !isWithinReach(visit, page)) throw hidden
+  // D, P!: without the feature Page Public Content Access, which this app does not have, Pages of others and their posts
+  // answer code 10. That an app's token gets the same, and what stands on a Page beside posts, is chosen.
+  if (!isWithinReach(visit, page)) throw instagram ? hidden : refuse.pagePermission()
   if (instagram) requireReadable(visit, target, instagram)
 }
 
@@ -85,27 +86,37 @@ function requireReadable(visit: Visit, target: Target, account: InstagramRecord)
 
 /**
  * Whether the person acts on this Page and let the app have it: ticked, and with a permission about Pages (D, granular
- * consent). What Meta answers for another one is unknown, chosen: 100/33, as for somebody else's.
+ * consent). That one which was not ticked answers as somebody else's is chosen.
  */
-export function isWithinReach(visit: Visit, { id, ownerId }: PageRecord): boolean {
-  const { viewer, emulation } = visit
-  if (viewer.kind === 'app' || viewer.kind === 'instagram') return false
-  if (emulation.store.actorOf(viewer.token.personId) !== ownerId) return false
+export function isWithinReach(visit: Visit, { id }: PageRecord): boolean {
   return Object.entries(FACEBOOK_PERMISSIONS).some(([name, { asset }]) => asset === 'page' && mayUse(visit, name, id))
 }
 
+/** Whether a permission was granted, and for a Page whether the person acts on it too. */
 export function mayUse({ viewer, emulation }: Visit, permission: string, pageId?: string): boolean {
   if (viewer.kind === 'app') return false
   if (viewer.kind === 'instagram') return emulation.grants.allows(viewer.token.accountId, permission, pageId)
-  if (viewer.token.isForeign) return false
-  const tasks = pageId === undefined ? undefined : emulation.store.pages.get(pageId)?.tasks
-  if (tasks && !carries(tasks, permission)) return false
-  return emulation.grants.allows(viewer.token.personId, permission, pageId)
+  const { personId, isForeign } = viewer.token
+  if (isForeign) return false
+  if (pageId !== undefined) {
+    const page = emulation.store.pages.get(pageId)
+    if (page?.ownerId !== emulation.store.actorOf(personId) || !carries(page.tasks, permission)) return false
+  }
+  return emulation.grants.allows(personId, permission, pageId)
 }
 
 /** Whether the token was granted all that a read of this account wants on the host that is asked. */
 export function mayRead(visit: Visit, need: Need, { pageId }: InstagramRecord): boolean {
-  return NEEDS[need][hostOf(visit)].every((permission) => mayUse(visit, permission, pageId))
+  const has = (permission: string) => mayUse(visit, permission, pageId)
+  if (!NEEDS[need][hostOf(visit)].every(has)) return false
+  return !(WANT_ADS.has(need) && isThroughPortfolio(visit, pageId)) || ADS_PERMISSIONS.some(has)
+}
+
+/** Whether a person has a Page through a role in the portfolio that holds it. */
+function isThroughPortfolio({ viewer, emulation: { store } }: Visit, pageId: string | undefined): boolean {
+  if (viewer.kind === 'app' || viewer.kind === 'instagram') return false
+  const holder = store.businesses.get(store.pages.get(pageId ?? '')?.portfolio?.id ?? '')
+  return holder?.people.has(store.actorOf(viewer.token.personId)) ?? false
 }
 
 /** Posts and insights of a Page want the Page's own token (P, three repositories: 190/2069032). */

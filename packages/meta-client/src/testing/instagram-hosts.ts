@@ -37,7 +37,12 @@ export function hasMetric(name: string, visit: Visit): boolean {
 export const NEEDS = {
   // D, permissions of both logins; those of Facebook Login count for the linked Page.
   basic: { facebook: ['instagram_basic'], instagram: ['instagram_business_basic'] },
-  insights: { facebook: ['instagram_manage_insights'], instagram: ['instagram_business_manage_insights'] },
+  insights: {
+    facebook: ['instagram_manage_insights', 'pages_read_engagement'],
+    instagram: ['instagram_business_manage_insights'],
+  },
+  // D: of graph.facebook.com alone.
+  discovery: { facebook: ['instagram_manage_insights', 'pages_read_engagement'], instagram: [] },
   // D 2025-01-21.
   comments: {
     facebook: ['instagram_manage_comments', 'pages_read_engagement'],
@@ -48,3 +53,8 @@ export const NEEDS = {
 } as const
 
 export type Need = keyof typeof NEEDS
+
+// D 2026-06: one of these too where the person has the linked Page through a portfolio. Which code their absence gives is
+// unknown ("a silent failure"), chosen: 10.
+export const WANT_ADS: ReadonlySet<Need> = new Set<Need>(['insights', 'discovery'])
+export const ADS_PERMISSIONS: readonly string[] = ['ads_read', 'ads_management']

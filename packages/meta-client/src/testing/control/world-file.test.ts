@@ -53,7 +53,7 @@ describe('a world file', () => {
     const ana = world.people().find(({ name }) => name === 'Ana Lopez')
     expect(ana).toBeDefined()
     if (ana) emulator.world.consent.next({ person: ana })
-    const scope = `${SCOPES},business_management,instagram_manage_comments`
+    const scope = `${SCOPES},business_management,ads_read,instagram_manage_comments`
     const token = await caller.pageToken(page?.id ?? '', { scope })
     const get = (path: string) => caller.get(path, token)
     expect(column(await get(`${page?.id}/published_posts`), 'message')).toEqual(['Bread', 'Post 1', 'Post 2'])

@@ -62,4 +62,18 @@ describe('Pages of a portfolio', () => {
     expect(clients.at('data')).toEqual([{ id: client.id }])
     expect((await caller.get(`${business.id}?fields=name`, token)).at('name')).toBe('Maple Group')
   })
+
+  it('show nothing but the name of a Page that another person acts on', async () => {
+    const { world, business, caller } = setUp()
+    const ana = world.addPerson({ name: 'Ana' })
+    const instagram = { username: 'colleague' }
+    const theirs = world.addPage({ name: 'Of a colleague', owner: ana, portfolio: business, instagram })
+    theirs.instagram.addMedia({ kind: 'image', caption: 'Hers' })
+    const token = await caller.logIn({ scope: `${WITH_BUSINESS},ads_read` })
+    const account = 'instagram_business_account{username,media{caption,insights.metric(reach)}}'
+    const listed = await caller.get(`${business.id}/owned_pages?fields=name,access_token,${account}`, token)
+    expect(items(listed, 'data').at(-1)).toEqual({ name: 'Of a colleague', id: theirs.id })
+    const followers = await caller.get(`${business.id}/owned_pages?fields=followers_count`, token)
+    expect(followers.at('error', 'code')).toBe(10)
+  })
 })

@@ -1,4 +1,4 @@
-import { mayUse } from '../access.ts'
+import { mayRead } from '../access.ts'
 import type { Ask } from '../fields.ts'
 import { followersOn } from '../insights/daily-numbers.ts'
 import { answerInstagramInsights } from '../insights/instagram.ts'
@@ -42,6 +42,15 @@ export const instagramType: NodeType<InstagramRecord> = {
   own: USER_FIELDS,
 }
 
+/** D: a personal account cannot be read; a Page it is connected to says whose it is. Of its fields chosen: these two. */
+export const personalType: NodeType<InstagramRecord> = {
+  name: 'IGUser',
+  defaults: ['id'],
+  fields: { id: ({ id }) => id, username: ({ username }) => username },
+  known: new Set([...instagramType.known, ...Object.keys(instagramType.fields)]),
+  ...(instagramType.own && { own: instagramType.own }),
+}
+
 // D, P: the fields other accounts show; `website` and `ig_id` are known and empty here.
 const discoveredType: NodeType<InstagramRecord> = {
   name: 'IGUser',
@@ -65,9 +74,8 @@ const discoveredType: NodeType<InstagramRecord> = {
 }
 
 // D: exact username, professional accounts only; instagram_basic, instagram_manage_insights and pages_read_engagement.
-function discover({ pageId }: InstagramRecord, { modifiers, children }: Ask, visit: Visit): unknown {
-  const wanted = ['instagram_manage_insights', 'pages_read_engagement']
-  if (!wanted.every((permission) => mayUse(visit, permission, pageId))) throw refuse.permission()
+function discover(account: InstagramRecord, { modifiers, children }: Ask, visit: Visit): unknown {
+  if (!mayRead(visit, 'discovery', account)) throw refuse.permission()
   const username = modifiers.get('username')
   // Text unknown, chosen.
   if (username === undefined) throw refuse.parameter('The parameter username is required')

@@ -271,18 +271,28 @@ describe('who may see what', () => {
       connected_instagram_account: { id: personal.instagram.id },
       id: personal.id,
     })
+    const all = 'id,username,name,followers_count,media_count,media{caption}'
+    const connected = await caller.get(`${personal.id}?fields=connected_instagram_account{${all}}`, token)
+    expect(connected.at('connected_instagram_account')).toEqual({ id: personal.instagram.id, username: 'someone' })
     expect((await caller.get(personal.instagram.id, token)).at('error', 'error_subcode')).toBe(33)
   })
 
   it('keeps other Pages, other people and Pages that were not picked out of reach', async () => {
-    const { meta, caller, get } = await setUp()
+    const { meta, page, caller, get } = await setUp()
     const second = meta.world.addPage({ name: 'Second' })
     expect((await get(second.id)).at('error', 'message')).toBe('(#10) Requested Page Does Not Match Page Access Token')
     const stranger = meta.world.addPage({ name: 'Foreign', owner: meta.world.addPerson({ name: 'Ana' }) })
     meta.world.consent.next({ pages: [second] })
     const token = await caller.logIn()
     expect(column(await caller.get('me/accounts', token), 'name')).toEqual(['Second'])
-    expect((await caller.get(stranger.id, token)).at('error', 'error_subcode')).toBe(33)
+    const post = stranger.addPost({ message: 'Not yours' })
+    for (const path of [stranger.id, `${stranger.id}/published_posts`, post.id]) {
+      const error = (await caller.get(path, token)).at('error')
+      const message = expect.stringMatching(/pages_read_engagement.*Page Public Content Access/)
+      expect(error).toMatchObject({ code: 10, message })
+    }
+    const appToken = `${meta.app.id}|${meta.app.secret}`
+    expect((await caller.get(page.id, appToken)).at('error', 'code')).toBe(10)
     expect((await get(`${meta.world.person.id}`)).at('error', 'error_subcode')).toBe(33)
   })
 
@@ -292,7 +302,8 @@ describe('who may see what', () => {
     meta.world.consent.next({ pages: [second] })
     const token = await caller.logIn()
     expect((await caller.get(`${second.id}?fields=access_token`, token)).at('access_token')).toMatch(/^EAAfake/)
-    for (const path of [`${page.id}?fields=name,access_token`, ig.id, `${ig.id}/media`]) {
+    expect((await caller.get(`${page.id}?fields=name,access_token`, token)).at('error', 'code')).toBe(10)
+    for (const path of [ig.id, `${ig.id}/media`]) {
       expect((await caller.get(path, token)).at('error', 'error_subcode')).toBe(33)
     }
   })
@@ -301,7 +312,7 @@ describe('who may see what', () => {
     const { page, caller } = await setUp()
     const other = await setUp({ scope: 'email' })
     expect((await other.caller.get(other.page.id, await other.caller.logIn({ scope: 'email' }))).body).toMatchObject({
-      error: { code: 100, error_subcode: 33 },
+      error: { code: 10 },
     })
     expect((await caller.get(page.id, await caller.logIn({ scope: 'pages_show_list' }))).status).toBe(200)
   })

@@ -58,6 +58,8 @@ export function answerPageStory(story: PageStoryRecord, [edge, metric]: readonly
   const page = visit.emulation.store.pages.get(story.pageId)
   const isThere = page && (page.storyArchive || isLive(story, visit))
   if (!isThere || visit.method !== 'GET' || edge !== 'insights') throw refuse.noSuchObject(visit.method, story.id)
+  // D: as for the insights of Pages, beside read_insights.
+  if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
   return answerPageStoryInsights(story, page, metric ?? visit.params.get('metric'), visit)
 }
 
@@ -79,6 +81,8 @@ const photoType: NodeType<PhotoRecord> = {
 /** Answers `/{photo}`: the image of a story (D: `fields=images`). */
 export function answerPhoto(photo: PhotoRecord, [edge]: readonly string[], visit: Visit): unknown {
   requirePageToken(visit)
+  // D: of /photos, chosen for one of a story.
+  if (!mayUse(visit, 'pages_read_engagement', photo.pageId)) throw refuse.pagePermission()
   if (visit.method === 'GET' && edge === undefined) return project(photoType, photo, asksOf(visit), visit)
   throw refuse.noSuchEdge(visit.method, { edge, node: photoType.name, id: photo.id })
 }

@@ -7,7 +7,7 @@ import { refuse } from '../refusal.ts'
 import type { PageRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { askedBy, asksOf, nestedAs } from './asks.ts'
-import { instagramType } from './instagram.ts'
+import { instagramType, personalType } from './instagram.ts'
 import { listPageStories } from './page-story.ts'
 import { listPosts } from './post.ts'
 import { answerPageSubscribedApps } from './subscriptions.ts'
@@ -57,7 +57,7 @@ export const pageType: NodeType<PageRecord> = {
     // D, M: also covers accounts linked in the Page's own settings, personal ones too.
     connected_instagram_account: ({ id, instagram }, { children }, visit) =>
       instagram && mayUse(visit, 'instagram_basic', id)
-        ? project(instagramType, instagram, children, visit)
+        ? project(instagram.kind === 'PERSONAL' ? personalType : instagramType, instagram, children, visit)
         : undefined,
     feed: (page, ask, visit) => listPosts(page, 'feed', nestedAs(ask), visit),
     posts: (page, ask, visit) => listPosts(page, 'posts', nestedAs(ask), visit),
@@ -110,6 +110,8 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
       return answerPageSubscribedApps(page, visit)
     case 'GET insights':
       requirePageToken(visit)
+      // D: beside read_insights. Its absence answers as on the other edges, chosen.
+      if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
       return answerPageInsights(page, metric ?? visit.params.get('metric'), visit)
     default:
       throw refuse.noSuchEdge(visit.method, { edge, node: pageType.name, id: page.id })

@@ -97,9 +97,10 @@ export function listPosts(
 /** Answers `/{post}` and `/{post}/insights`. */
 export function answerPost(post: PostRecord, [edge, metric]: readonly string[], visit: Visit): unknown {
   requirePageToken(visit)
+  // D, of insights too: beside read_insights.
+  if (!mayUse(visit, 'pages_read_engagement', post.pageId)) throw refuse.pagePermission()
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
-      if (!mayUse(visit, 'pages_read_engagement', post.pageId)) throw refuse.pagePermission()
       return project(postType, post, asksOf(visit), visit)
     case 'GET insights':
       return answerPostInsights(

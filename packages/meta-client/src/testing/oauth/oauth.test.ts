@@ -288,7 +288,7 @@ describe('tokens', () => {
     ])
     expect((await caller.get('me/accounts', foreign)).at('error', 'code')).toBe(200)
     expect((await caller.get('me/permissions', foreign)).at('error', 'code')).toBe(200)
-    expect((await caller.get(page.id, foreign)).at('error', 'error_subcode')).toBe(33)
+    expect((await caller.get(page.id, foreign)).at('error', 'code')).toBe(10)
     expect((await caller.extend(foreign)).at('error', 'code')).toBe(190)
     const proof = createHmac('sha256', meta.app.secret).update(foreign).digest('hex')
     expect((await caller.get(`me?appsecret_proof=${proof}`, foreign)).at('error', 'code')).toBe(100)

@@ -62,6 +62,7 @@ export const CONFIGURED = [
   'pages_read_user_content',
   'read_insights',
   'business_management',
+  'ads_read',
   'instagram_basic',
   'instagram_manage_insights',
 ]
