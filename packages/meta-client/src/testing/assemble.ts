@@ -67,6 +67,10 @@ export function assemble(options: EmulatorOptions): Assembled {
   }
   const grants = createGrants(clock, {
     tokensOf: (id) => [...tokens.ofPerson(id), ...instagramTokens.ofAccount(id)],
+    endCodes(id) {
+      tokens.endCodes(id)
+      instagramTokens.endCodes(id)
+    },
     isPerson: (id) => store.people.has(id),
     dismissOwner(pageId) {
       const page = store.pages.get(pageId)

@@ -48,11 +48,11 @@ export interface Grants {
    * @returns The token's text, for the client's `pageToken(…)` and the like.
    */
   tokenFor(thing: GrantHolder | EmulatedPage, options?: { readonly scopes?: readonly string[] }): string
-  /** Their long-lived tokens end that many days from now; Page tokens made from them go on (D get-long-lived). */
+  /** Their long-lived tokens that still work end that many days from now; Page tokens made from them go on (D get-long-lived). */
   expireIn(holder: GrantHolder, time: { readonly days: number }): void
   /**
    * They remove the app: every token and Page token of theirs answers 190/458 (D handle-errors), and the deauthorize address
-   * of the app is called (D).
+   * of the app is called (D). That a code not redeemed yet then answers as an expired one is chosen, as for a new password.
    */
   revoke(holder: GrantHolder): void
   /**
@@ -93,10 +93,13 @@ export interface GrantBook extends Grants {
 type HeldToken = TokenLife & {
   readonly kind: 'user' | 'page' | 'instagram'
   readonly pageId?: string | undefined
+  readonly isForeign?: boolean
 }
 
 interface Holders {
   readonly tokensOf: (holderId: string) => readonly HeldToken[]
+  /** Ends codes that nobody has redeemed yet. */
+  readonly endCodes: (holderId: string) => void
   readonly isPerson: (holderId: string) => boolean
   /** Takes the role on a Page from its owner; `undefined` when nobody had it. */
   readonly dismissOwner: (pageId: string) => string | undefined
@@ -107,10 +110,13 @@ interface Holders {
 }
 
 export function createGrants(clock: EmulatorClock, holders: Holders): GrantBook {
-  const { tokensOf, isPerson, dismissOwner, callbacks, mintForeign, tokenSource } = holders
+  const { tokensOf, endCodes, isPerson, dismissOwner, callbacks, mintForeign, tokenSource } = holders
   const grants = new Map<string, Grant>()
   const kill = (holderId: string, end: 458 | 459 | 460) => {
-    for (const token of tokensOf(holderId)) endToken(token, end, clock.now())
+    // Another app goes on when this one is removed.
+    const tokens = tokensOf(holderId).filter(({ isForeign }) => !(isForeign && end === 458))
+    for (const token of tokens) endToken(token, end, clock.now())
+    if (end !== 459) endCodes(holderId)
   }
   // D auth-vs-data 2026-09-11: 90 days from when the person was last active. Once over, the dialog renews it with
   // auth_type=reauthorize; chosen: only then, while a login before the end counts as being active.
@@ -140,8 +146,10 @@ export function createGrants(clock: EmulatorClock, holders: Holders): GrantBook 
       return mint()
     },
     expireIn(holder, { days }) {
+      const now = clock.now()
       for (const token of tokensOf(holder.id)) {
-        if (token.kind !== 'page' && token.longLived) token.expiresAt = clock.now() + days * DAY_MS
+        const isAlive = token.end === undefined && (token.expiresAt === 'never' || token.expiresAt > now)
+        if (isAlive && token.kind !== 'page' && token.longLived) token.expiresAt = now + days * DAY_MS
       }
     },
     revoke(holder) {

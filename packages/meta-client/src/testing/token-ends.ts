@@ -41,9 +41,10 @@ export function tokenProblem(
   return { message: `Error validating access token: ${times}`, code: 190, subcode: 463 }
 }
 
-/** Ends a token; one that has ended keeps its first reason. */
+/** Ends a token; one that has ended for good keeps its first reason. */
 export function endToken(token: TokenLife, end: TokenEnd, nowMs: number): void {
   // An expired token shows the time at which it ended.
   if (end === 463) token.expiresAt = nowMs
-  else token.end ??= end
+  // A checkpoint can be passed, what comes on top of it cannot.
+  else if (token.end === undefined || token.end === 459) token.end = end
 }

@@ -29,7 +29,7 @@ interface CodeRecord {
   readonly text: string
   readonly redirectUri: string
   readonly personId: string
-  readonly expiresAt: number
+  expiresAt: number
   readonly about: CodeFacts
   used: boolean
 }
@@ -55,6 +55,8 @@ export interface Tokens {
   ofPerson(personId: string): readonly TokenRecord[]
   mintCode(personId: string, redirectUri: string, about: CodeFacts): CodeRecord
   findCode(text: string): CodeRecord | undefined
+  /** Ends the codes of a person at once. */
+  endCodes(personId: string): void
   /** Something else that must not leak, such as an id token. */
   remember(text: string): void
   /** Every token and code so far. */
@@ -109,6 +111,11 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
       return code
     },
     findCode: (text) => codes.get(text),
+    endCodes(personId) {
+      for (const code of codes.values()) {
+        if (code.personId === personId) code.expiresAt = Math.min(code.expiresAt, clock.now())
+      }
+    },
     remember: (text) => void others.push(text),
     issued: () => [...tokens.keys(), ...codes.keys(), ...others],
   }

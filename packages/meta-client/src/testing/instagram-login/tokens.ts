@@ -14,7 +14,7 @@ export interface InstagramCode {
   readonly text: string
   readonly redirectUri: string
   readonly accountId: string
-  readonly expiresAt: number
+  expiresAt: number
   used: boolean
 }
 
@@ -25,6 +25,8 @@ export interface InstagramTokens {
   ofAccount(accountId: string): readonly InstagramTokenRecord[]
   mintCode(accountId: string, redirectUri: string): InstagramCode
   findCode(text: string): InstagramCode | undefined
+  /** Ends the codes of an account at once. */
+  endCodes(accountId: string): void
   /** Every token and code so far. */
   issued(): readonly string[]
 }
@@ -62,6 +64,11 @@ export function createInstagramTokens(clock: EmulatorClock, seeded: Seeded): Ins
       return code
     },
     findCode: (text) => codes.get(text),
+    endCodes(accountId) {
+      for (const code of codes.values()) {
+        if (code.accountId === accountId) code.expiresAt = Math.min(code.expiresAt, clock.now())
+      }
+    },
     issued: () => [...tokens.keys(), ...codes.keys()],
   }
 }
