@@ -1,4 +1,5 @@
-export type { Deliver, Delivery } from './testing/callbacks/outbox.ts'
+export type { Deliver } from './testing/callbacks/carrier.ts'
+export type { Delivery } from './testing/callbacks/outbox.ts'
 export type { DeletionAnswer } from './testing/callbacks/person-callbacks.ts'
 export type { WebhookSubscription } from './testing/callbacks/subscriptions.ts'
 export { webhookUpdates } from './testing/callbacks/webhook-updates.ts'

@@ -1,19 +1,19 @@
+import { createCarrier } from './callbacks/carrier.ts'
 import { createOutbox } from './callbacks/outbox.ts'
 import { createPersonCallbacks } from './callbacks/person-callbacks.ts'
 import { createSubscriptions } from './callbacks/subscriptions.ts'
 import { createWebhooks } from './callbacks/webhooks.ts'
 import { createClock } from './clock.ts'
 import { createConsent } from './consent.ts'
-import type { Controlled } from './control/routes.ts'
 import type { Emulator, EmulatorOptions } from './emulator.ts'
 import { createFaults } from './faults.ts'
 import { createGrants } from './grants.ts'
-import { createHandle, type Handle } from './handle.ts'
+import { createHandle } from './handle.ts'
 import { HOSTS, isHost } from './hosts.ts'
 import { createInstagramApp } from './instagram-login/app.ts'
 import { readInstagramOptions } from './instagram-login/options.ts'
 import { createInstagramTokens } from './instagram-login/tokens.ts'
-import { listen } from './listen.ts'
+import { type Door, listen } from './listen.ts'
 import { createOpenIdKey } from './oauth/openid.ts'
 import { createSeeded } from './seeded.ts'
 import { createStore } from './store.ts'
@@ -27,15 +27,13 @@ import { createWorld } from './world.ts'
 /** An emulator, and what stands behind its port. */
 interface Assembled {
   readonly emulator: Emulator
-  readonly handle: Handle
-  readonly controlled: Controlled
+  readonly door: Door
 }
 
 /** Puts an emulator together. */
 export function assemble(options: EmulatorOptions): Assembled {
   const { now = '2026-11-23T09:00:00Z', seed = 1, app: registered = {}, budgets = {} } = options
   const { maxAnswerLength = 1_000_000, nestedInsights = 'refuse', instagram = {} } = options
-  const { deliver = (request) => fetch(request) } = options
   const {
     redirectUris,
     requireAppSecretProof = false,
@@ -56,7 +54,9 @@ export function assemble(options: EmulatorOptions): Assembled {
   const store = createStore(seeded)
   const tokens = createTokens(clock, seeded)
   const instagramTokens = createInstagramTokens(clock, seeded)
-  const outbox = createOutbox(clock, deliver)
+  const carrier = createCarrier(options.deliver)
+  const { deliver } = carrier
+  const outbox = createOutbox(clock, carrier)
   const { secret } = app
   const calleeOf = (holderId: string) => {
     const account = store.instagrams.get(holderId)
@@ -128,6 +128,7 @@ export function assemble(options: EmulatorOptions): Assembled {
   })
   const { deliveries } = webhooks
   const controlled = { appId: app.id, clock, faults, world, log, deliveries, reset: undefined }
+  const door: Door = { handle, controlled, stop: carrier.stop }
   const emulator: Emulator = {
     app,
     clock,
@@ -155,10 +156,10 @@ export function assemble(options: EmulatorOptions): Assembled {
       const title = /<title>([^<]*)/.exec(await response.text())?.[1]
       throw new Error(`Meta sent nobody back: ${title ?? `HTTP ${response.status}`}`)
     },
-    listen: (port = 0) => listen(() => ({ handle, controlled }), port),
+    listen: (port = 0) => listen(() => door, port),
     mswHandlers: (http) =>
       Object.values(HOSTS).map((host) => http.all(`https://${host}/*`, ({ request }) => handle(request))),
     issuedSecrets: () => [...tokens.issued(), ...instagramTokens.issued()],
   }
-  return { emulator, handle, controlled }
+  return { emulator, door }
 }

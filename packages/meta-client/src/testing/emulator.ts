@@ -1,5 +1,5 @@
 import { assemble } from './assemble.ts'
-import type { Deliver } from './callbacks/outbox.ts'
+import type { Deliver } from './callbacks/carrier.ts'
 import type { Webhooks } from './callbacks/webhooks.ts'
 import { checkOptions } from './check-options.ts'
 import type { EmulatorClock } from './clock.ts'
@@ -40,7 +40,10 @@ export interface EmulatorOptions {
   }
   /** Instagram Login. */
   instagram?: InstagramLoginOptions
-  /** Carries webhooks and callbacks to the application; a handler of yours will do. Default the global fetch. */
+  /**
+   * Carries webhooks and callbacks to the application; a handler of yours will do. Default the global fetch. Redirects are not
+   * followed, and after 10 seconds without an answer there is none (both chosen).
+   */
   deliver?: Deliver
   /** How many calls Meta allows before it throttles. */
   budgets?: Budgets

@@ -36,9 +36,10 @@ describe('the guide', () => {
   })
 
   it('logs in to its first world over HTTP as it says, and follows paging.next there', async () => {
-    const { emulator: meta, controlled } = assemble({})
+    const { emulator: meta, door } = assemble({})
+    const { world, clock } = door.controlled
     const file: unknown = JSON.parse(/```json\n([^]*?)```/.exec(guide)?.[1] ?? '')
-    addToWorld(controlled.world, readInput(worldFile, file, 'The world'), controlled.clock.now())
+    addToWorld(world, readInput(worldFile, file, 'The world'), clock.now())
     const scope = /"scope": "([^"]*)"/.exec(guide)?.[1] ?? ''
     const listening = await meta.listen()
     try {

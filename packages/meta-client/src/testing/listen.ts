@@ -19,7 +19,7 @@ export interface ListeningEmulator {
   readonly hosts: EmulatedHosts
   /** Base of the control API, with which tests in any language move the emulator. */
   readonly control: string
-  /** Stops listening and ends every open connection, kept-alive ones too. */
+  /** Stops listening and ends every open connection, kept-alive ones and those to the application too. */
   close(): Promise<void>
 }
 
@@ -27,6 +27,8 @@ export interface ListeningEmulator {
 export interface Door {
   readonly handle: Handle
   readonly controlled: Controlled
+  /** Gives up what is on its way to the application. */
+  readonly stop: () => void
 }
 
 export const MOST_PORT = 65_535
@@ -74,6 +76,7 @@ export async function listen(door: () => Door, port: number): Promise<ListeningE
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
         server.closeAllConnections()
+        door().stop()
       }),
   }
 }

@@ -1,7 +1,5 @@
 import { HOUR_MS, MINUTE_MS, type MovingClock } from '../clock.ts'
-
-/** Sends what Meta calls an application with. A handler of yours can stand in for the network. */
-export type Deliver = (request: Request) => Promise<Response>
+import type { Carrier, Deliver } from './carrier.ts'
 
 /** One attempt to call the application. */
 export interface Delivery {
@@ -49,7 +47,7 @@ const RETRY_AFTER_MS = [
   36 * HOUR_MS,
 ]
 
-export function createOutbox(clock: MovingClock, deliver: Deliver): Outbox {
+export function createOutbox(clock: MovingClock, { deliver, underWay: signalNow }: Carrier): Outbox {
   const deliveries: Delivery[] = []
   const underWay = new Set<Promise<void>>()
   let waiting: { readonly at: number; readonly start: () => void }[] = []
@@ -72,10 +70,12 @@ export function createOutbox(clock: MovingClock, deliver: Deliver): Outbox {
 
   async function attempt(parcel: Parcel, first: number, nth: number): Promise<void> {
     const at = clock.now()
-    const { what, url, headers, body, isRetried } = parcel
+    const { what, url, headers, body } = parcel
+    const stopped = signalNow()
     const status = await statusOf(deliver, new Request(url, { method: 'POST', headers, body }))
     const isAccepted = status !== undefined && status >= 200 && status < 300
     // A clock that jumped over several times gets one attempt for all of them.
+    const isRetried = parcel.isRetried && !stopped.aborted
     const next = isRetried ? RETRY_AFTER_MS.find((after, index) => index >= nth - 1 && first + after >= at) : undefined
     const outcome = isAccepted ? 'accepted' : next === undefined ? 'dropped' : 'will retry'
     deliveries.push({ what, url: withoutQuery(url), attempt: nth, at, status, outcome })

@@ -1,6 +1,7 @@
 import { HOUR_MS, SECOND_MS } from '../clock.ts'
 import { unixSeconds } from '../times.ts'
-import type { Deliver, Outbox } from './outbox.ts'
+import type { Deliver } from './carrier.ts'
+import type { Outbox } from './outbox.ts'
 import { signedRequest } from './signatures.ts'
 
 /** What an application answered to a deletion request. */

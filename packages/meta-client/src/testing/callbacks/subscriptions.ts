@@ -1,4 +1,4 @@
-import type { Deliver } from './outbox.ts'
+import type { Deliver } from './carrier.ts'
 
 /** A subscription of the app, as its dashboard or `/{app-id}/subscriptions` sets it. */
 export interface WebhookSubscription {

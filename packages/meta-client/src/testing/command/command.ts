@@ -74,13 +74,15 @@ async function serve(given: CommandArguments, { out, error, stop }: CommandOptio
   let current = start()
   function start() {
     const app = { requireAppSecretProof: requireProof }
-    const { emulator, handle, controlled } = assemble({ seed, ...(now !== undefined && { now }), app })
+    const { emulator, door } = assemble({ seed, ...(now !== undefined && { now }), app })
+    const { controlled } = door
     if (source) within(source.file, () => addToWorld(controlled.world, source.world, controlled.clock.now()))
     const reset = () => {
+      door.stop()
       current = start()
     }
-    const door: Door = { handle, controlled: { ...controlled, reset } }
-    return { door, app: emulator.app }
+    const resettable: Door = { ...door, controlled: { ...controlled, reset } }
+    return { door: resettable, app: emulator.app }
   }
 
   const listening = await listen(() => current.door, port).catch((failure: unknown) => messageOf(failure))

@@ -7,8 +7,8 @@ import { InputError, readInput } from '../input.ts'
 import { worldFile } from './world-file.ts'
 
 function start() {
-  const { emulator, controlled } = assemble({})
-  const { world, clock } = controlled
+  const { emulator, door } = assemble({})
+  const { world, clock } = door.controlled
   const add = (file: unknown) => addToWorld(world, readInput(worldFile, file, 'The world'), clock.now())
   return { emulator, world, add, caller: createCaller(emulator) }
 }
