@@ -126,8 +126,7 @@ export function assemble(options: EmulatorOptions): Assembled {
     outbox,
     now: clock.now,
   })
-  const { deliveries } = webhooks
-  const controlled = { appId: app.id, clock, faults, world, log, deliveries, reset: undefined }
+  const controlled = { appId: app.id, clock, faults, world, log, webhooks, reset: undefined }
   const door: Door = { handle, controlled, stop: carrier.stop }
   const emulator: Emulator = {
     app,

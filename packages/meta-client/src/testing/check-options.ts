@@ -46,16 +46,23 @@ const instagram = exact({
   tellsVersion: flag,
 } satisfies Shape<InstagramLoginOptions>)
 
-const options = exact({
-  // Which texts are times, the clock says.
-  now: z.union([z.string(), z.date()], { error: 'expected a time' }).exactOptional(),
-  seed: z.int().exactOptional(),
+const written = {
   app: app.exactOptional(),
   instagram: instagram.exactOptional(),
-  deliver: z.custom((value) => typeof value === 'function', { error: 'expected a function' }).exactOptional(),
   budgets: exact({ app: calls, person: calls, page: calls, instagram: calls } satisfies Shape<Budgets>).exactOptional(),
   maxAnswerLength: z.int().min(1).exactOptional(),
   nestedInsights: z.enum(['refuse', 'omit']).exactOptional(),
+}
+
+/** Options that a file can hold. */
+export const writtenOptions = exact(written)
+
+const options = exact({
+  ...written,
+  // Which texts are times, the clock says.
+  now: z.union([z.string(), z.date()], { error: 'expected a time' }).exactOptional(),
+  seed: z.int().exactOptional(),
+  deliver: z.custom((value) => typeof value === 'function', { error: 'expected a function' }).exactOptional(),
 } satisfies Shape<EmulatorOptions>)
 
 /**

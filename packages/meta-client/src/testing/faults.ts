@@ -50,12 +50,20 @@ export interface Faults {
 }
 
 export interface FaultPlan extends Faults {
+  /** Plans that go on, oldest first, with how often each has struck. */
+  plans(): readonly (RandomFaults & { readonly struck: number })[]
   take(method: string, host: string, path: readonly string[]): Fault | undefined
 }
 
 export function createFaults(): FaultPlan {
   let planned: { pattern: string; matches: Matcher; fault: Fault; left: number }[] = []
-  let random: { pattern: string | undefined; matches: Matcher; pick: (key: string) => Fault | undefined }[] = []
+  let random: {
+    readonly pattern: string | undefined
+    readonly told: RandomFaults
+    readonly used: ReadonlyMap<FaultKind, number>
+    readonly matches: Matcher
+    readonly pick: (key: string) => Fault | undefined
+  }[] = []
   const deadMetrics = createDeadMetrics()
   return {
     next(pattern, fault, { times = 1 } = {}) {
@@ -63,9 +71,10 @@ export function createFaults(): FaultPlan {
       const matches = readPattern(pattern)
       planned.push({ pattern, matches, fault: typeof fault === 'string' ? kindOf(fault) : fault, left: times })
     },
-    plan({ pattern, ...chances }) {
-      const { pick, used } = createChances(chances)
-      random.push({ pattern, matches: pattern === undefined ? () => true : readPattern(pattern), pick })
+    plan(told) {
+      const { pattern } = told
+      const { pick, used } = createChances(told)
+      random.push({ pattern, told, used, matches: pattern === undefined ? () => true : readPattern(pattern), pick })
       return { used }
     },
     deadMetrics,
@@ -79,6 +88,8 @@ export function createFaults(): FaultPlan {
       return before - count()
     },
     pending: () => planned.map(({ pattern }) => pattern),
+    plans: () =>
+      random.map(({ told, used }) => ({ ...told, struck: [...used.values()].reduce((sum, times) => sum + times, 0) })),
     take(method, host, path) {
       const found = planned.find(({ matches }) => matches(method, host, path))
       if (found) {
@@ -111,7 +122,7 @@ function createDeadMetrics(): Set<string> {
   return names
 }
 
-function createChances({ seed, rate, kinds = FAULT_KINDS }: Omit<RandomFaults, 'pattern'>) {
+function createChances({ seed, rate, kinds = FAULT_KINDS }: RandomFaults) {
   if (!(rate >= 0 && rate <= 1)) throw new RangeError(`The rate of faults is a share from 0 to 1, not ${rate}`)
   for (const kind of kinds) kindOf(kind)
   const seeded = createSeeded(seed)

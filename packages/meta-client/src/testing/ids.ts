@@ -52,3 +52,8 @@ export function createIds(seeded: Seeded): Ids {
     },
   }
 }
+
+/** The number behind the underscore of a post's id: for a video post it is the video's id (S, P). */
+export function videoIdOf(postId: string): string {
+  return postId.slice(postId.indexOf('_') + 1)
+}

@@ -85,7 +85,7 @@ async function serve({ handle, controlled }: Door, incoming: IncomingMessage, ou
   const chunks: Uint8Array[] = []
   for await (const chunk of incoming) if (chunk instanceof Uint8Array) chunks.push(chunk)
   if (isControl(incoming.url)) {
-    const { status, body } = serveControl(controlled, incoming, Buffer.concat(chunks).toString())
+    const { status, body } = await serveControl(controlled, incoming, Buffer.concat(chunks).toString())
     outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     return
   }

@@ -6,8 +6,10 @@ export interface Shelf<Item> {
   add(ownerId: string, item: Item): void
   addSeries(ownerId: string, series: Series<Item>): void
   get(id: string): Item | undefined
-  /** Removes a stored one. */
-  remove(ownerId: string, id: string): void
+  /** The same, to be changed: one of a series is kept from then on. */
+  hold(id: string): Item | undefined
+  /** Removes a stored one; `false` when there is none with this id. */
+  remove(ownerId: string, id: string): boolean
   of(ownerId: string): Timeline<Item>
 }
 
@@ -22,6 +24,17 @@ export function createShelf<Item extends Dated>(): Shelf<Item> {
     owners.set(id, owner)
     return owner
   }
+  const find = (id: string, made: (series: Series<Item>, index: number) => Item) => {
+    const stored = byId.get(id)
+    if (stored) return stored
+    for (const { series } of owners.values()) {
+      for (const its of series.slice(1)) {
+        const index = its.indexOf(id)
+        if (index >= 0) return made(its, index)
+      }
+    }
+    return undefined
+  }
   return {
     add(ownerId, item) {
       byId.set(item.id, item)
@@ -34,22 +47,14 @@ export function createShelf<Item extends Dated>(): Shelf<Item> {
       stored.splice(place, 0, item)
     },
     addSeries: (ownerId, series) => void ownerOf(ownerId).series.push(series),
-    get(id) {
-      const stored = byId.get(id)
-      if (stored) return stored
-      for (const { series } of owners.values()) {
-        for (const made of series.slice(1)) {
-          const index = made.indexOf(id)
-          if (index >= 0) return made.at(index)
-        }
-      }
-      return undefined
-    },
+    get: (id) => find(id, (series, index) => series.at(index)),
+    hold: (id) => find(id, (series, index) => (series.hold ?? series.at)(index)),
     remove(ownerId, id) {
       byId.delete(id)
       const { stored } = ownerOf(ownerId)
       const index = stored.findIndex((item) => item.id === id)
       if (index >= 0) stored.splice(index, 1)
+      return index >= 0
     },
     of: (ownerId) => createTimeline(owners.get(ownerId)?.series ?? []),
   }

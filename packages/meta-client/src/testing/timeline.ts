@@ -12,6 +12,8 @@ export interface Listing<Item> {
 export interface Series<Item> {
   readonly length: number
   at(index: number): Item
+  /** The same to be changed, where items are made anew at each reading. */
+  readonly hold?: (index: number) => Item
   createdAt(index: number): number
   serial(index: number): number
   indexOf(id: string): number

@@ -1,10 +1,11 @@
 import { checkCall } from './check-world.ts'
 import { HOUR_MS } from './clock.ts'
-import type { EmulatedInstagram, EmulatedMedia, MediaChanges, NewComment, NewMedia } from './model.ts'
+import type { EmulatedInstagram, EmulatedMedia, NewComment, NewMedia } from './model.ts'
 import type { CommentRecord, InstagramRecord, MediaRecord } from './records.ts'
 import type { Seeded } from './seeded.ts'
 import type { Shelf } from './shelf.ts'
 import type { Store } from './store.ts'
+import { editMedia, editStory } from './world-changes.ts'
 import { madeSeries } from './world-series.ts'
 
 export interface WorldParts {
@@ -47,18 +48,13 @@ export function mediaOf(
     }
   }
 
-  function edit(record: MediaRecord, changes: MediaChanges): void {
-    checkCall("a medium's edit()", changes)
-    Object.assign(record, changes)
-  }
-
   function put(shelf: Shelf<MediaRecord>, record: MediaRecord): EmulatedMedia {
     shelf.add(account.id, record)
     return {
       id: record.id,
       addComment: (comment = {}) => addComment(comment, { mediaId: record.id }, parts),
-      edit: (changes) => edit(record, changes),
-      remove: () => shelf.remove(account.id, record.id),
+      edit: (changes) => editMedia(record, changes),
+      remove: () => void shelf.remove(account.id, record.id),
     }
   }
 
@@ -72,7 +68,7 @@ export function mediaOf(
       const { count, newestAt, everyHours = 6, make = madeMedia } = given
       checkCall('addMediaSeries(): make(0)', make(0))
       const first = ids.nextSerial(count)
-      const { series, at } = madeSeries<MediaRecord>({
+      const series = madeSeries<MediaRecord>({
         count,
         newestAt: dateOf(newestAt),
         stepMs: everyHours * HOUR_MS,
@@ -84,7 +80,7 @@ export function mediaOf(
       return {
         at: (index) => ({
           id: series.at(index).id,
-          edit: (changes) => edit(at(index), changes),
+          edit: (changes) => editMedia(series.hold(index), changes),
         }),
       }
     },
@@ -93,13 +89,7 @@ export function mediaOf(
       const { kind = 'image', caption, publishedAt, viewers } = story
       const plain = recordOf({ kind, likes: 0, comments: 0 }, ids.nextSerial(), dateOf(publishedAt))
       const record: MediaRecord = { ...plain, isStory: true, caption, viewers }
-      return {
-        ...put(stories, record),
-        edit(changes) {
-          checkCall("a story's edit()", changes)
-          Object.assign(record, changes)
-        },
-      }
+      return { ...put(stories, record), edit: (changes) => editStory(record, changes) }
     },
     addTag(tag) {
       checkCall('addTag()', tag)
@@ -141,6 +131,6 @@ function addComment(
   return {
     id,
     addReply: (reply: NewComment = {}) => addComment(reply, { mediaId: to.mediaId, parentId: id }, parts),
-    remove: () => comments.remove(owner, id),
+    remove: () => void comments.remove(owner, id),
   }
 }

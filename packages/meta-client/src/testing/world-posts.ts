@@ -1,7 +1,9 @@
 import { checkCall } from './check-world.ts'
 import { HOUR_MS } from './clock.ts'
-import type { EmulatedPage, NewPost, PostChanges } from './model.ts'
+import { videoIdOf } from './ids.ts'
+import type { EmulatedPage, NewPost } from './model.ts'
 import type { PageRecord, PageStoryRecord, PostRecord, VideoRecord } from './records.ts'
+import { editPost, removePost } from './world-changes.ts'
 import { filteredSeries, madeSeries } from './world-series.ts'
 import type { WorldParts } from './world-media.ts'
 
@@ -31,11 +33,6 @@ export function postsOf(
     }
   }
 
-  function edit(record: PostRecord, changes: PostChanges): void {
-    checkCall("a post's edit()", changes)
-    Object.assign(record, changes, { updatedAt: now() })
-  }
-
   return {
     addPost(post = {}) {
       checkCall('addPost()', post)
@@ -45,11 +42,8 @@ export function postsOf(
       const { id } = record
       return {
         id,
-        edit: (changes) => edit(record, changes),
-        remove() {
-          posts.remove(page.id, id)
-          videos.remove(page.id, videoIdOf(id))
-        },
+        edit: (changes) => editPost(record, changes, now()),
+        remove: () => void removePost(store, record),
       }
     },
     addPosts(given) {
@@ -57,7 +51,7 @@ export function postsOf(
       const { count, newestAt, everyHours = 6, make = (index) => ({ message: `Post ${index + 1}` }) } = given
       checkCall('addPosts(): make(0)', make(0))
       const first = ids.nextSerial(count)
-      const { series, at } = madeSeries<PostRecord>({
+      const series = madeSeries<PostRecord>({
         count,
         newestAt: dateOf(newestAt),
         stepMs: everyHours * HOUR_MS,
@@ -69,7 +63,7 @@ export function postsOf(
       const idOf = (videoId: string) => `${page.id}_${videoId}`
       videos.addSeries(page.id, filteredSeries(series, { keeps: isVideo, as: videoOf, idOf }))
       return {
-        at: (index) => ({ id: series.at(index).id, edit: (changes) => edit(at(index), changes) }),
+        at: (index) => ({ id: series.at(index).id, edit: (changes) => editPost(series.hold(index), changes, now()) }),
       }
     },
     addStory(story = {}) {
@@ -83,7 +77,7 @@ export function postsOf(
       pageStories.add(page.id, record)
       if (kind === 'photo') photos.set(mediaId, { id: mediaId, pageId: page.id, createdAt })
       else storyVideos.set(mediaId, { id: mediaId, pageId: page.id, serial, createdAt, hidden: false, of: record })
-      return { id, mediaId, remove: () => pageStories.remove(page.id, id) }
+      return { id, mediaId, remove: () => void pageStories.remove(page.id, id) }
     },
   }
 }
@@ -95,9 +89,4 @@ function isVideo({ kind }: PostRecord): boolean {
 function videoOf(of: PostRecord): VideoRecord {
   const { id, pageId, createdAt, serial, hidden } = of
   return { id: videoIdOf(id), pageId, createdAt, serial, hidden, of }
-}
-
-/** The number behind the underscore: for a video post it is the video's id (S, P). */
-export function videoIdOf(postId: string): string {
-  return postId.slice(postId.indexOf('_') + 1)
 }

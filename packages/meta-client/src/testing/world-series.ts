@@ -11,11 +11,8 @@ interface Making<Item> {
   make(index: number, serial: number, createdAt: number): Item
 }
 
-/** A series that is made when read; only what was handed out by `at` for editing is kept. */
-export function madeSeries<Item>(making: Making<Item>): {
-  readonly series: Series<Item>
-  readonly at: (index: number) => Item
-} {
+/** A series that is made when read; only what was handed out by `hold` is kept. */
+export function madeSeries<Item>(making: Making<Item>): Series<Item> & { readonly hold: (index: number) => Item } {
   const { count, newestAt, stepMs } = making
   if (newestAt - count * stepMs < 0) {
     throw new RangeError(`A series of ${count}, one every ${stepMs / HOUR_MS} hours, would begin before 1970`)
@@ -27,21 +24,19 @@ export function madeSeries<Item>(making: Making<Item>): {
     return kept.get(index) ?? making.make(index, making.serial(index), createdAt(index))
   }
   return {
-    series: {
-      length: count,
-      at: make,
-      createdAt,
-      serial: (index) => making.serial(index),
-      indexOf(id) {
-        const serial = making.serialOf(id)
-        const index = serial === undefined ? -1 : making.serial(0) - serial
-        return index >= 0 && index < count ? index : -1
-      },
-    },
-    at(index) {
+    length: count,
+    at: make,
+    hold(index) {
       const item = make(index)
       kept.set(index, item)
       return item
+    },
+    createdAt,
+    serial: (index) => making.serial(index),
+    indexOf(id) {
+      const serial = making.serialOf(id)
+      const index = serial === undefined ? -1 : making.serial(0) - serial
+      return index >= 0 && index < count ? index : -1
     },
   }
 }

@@ -9,6 +9,7 @@ import type { InstagramRecord, PageRecord } from './records.ts'
 import type { Seeded } from './seeded.ts'
 import type { Store } from './store.ts'
 import { mediaOf, type WorldParts } from './world-media.ts'
+import { createChanges, type WorldChanges } from './world-changes.ts'
 import { postsOf } from './world-posts.ts'
 
 /** The people, Pages and Instagram accounts behind the emulated Meta. */
@@ -33,7 +34,7 @@ export interface World {
 }
 
 /** The world as those inside the emulator see it: all that is in it, oldest first. */
-export interface WorldBook extends World {
+export interface WorldBook extends World, WorldChanges {
   people(): readonly Person[]
   businesses(): readonly EmulatedBusiness[]
   pages(): readonly EmulatedPage[]
@@ -173,6 +174,7 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
       expectFree(account)
       return emulatedAccount(accountOf(account, undefined))
     },
+    ...createChanges(store, clock.now),
     people: () => [...store.people.values()],
     businesses: () => [...store.businesses.values()],
     pages: () => [...store.pages.values()].map(emulatedPage),

@@ -141,12 +141,40 @@ describe('bos-meta-emulator', () => {
   it.each([
     ['{', /^bos-meta-emulator: .*world\.json is not JSON: it breaks off at line 1, column 2\.$/],
     ['{"pages": [{"name": 1}]}', /world\.json: pages\[0\]\.name is wrong: expected string, received number\.$/],
+    ['{"options": {"budget": {}}}', /world\.json: options has no key 'budget': did you mean 'budgets'\?$/],
     ['{"poeple": []}', /world\.json: The world has no key 'poeple': did you mean 'people'\?$/],
     ['{"pages": [{"name": "A", "owner": "Nobody"}]}', /world\.json: pages\[0\]\.owner is wrong/],
   ])('says what is wrong with the world file %s', async (text, sentence) => {
     const { code, said } = run(['--port', '0', '--world', await fileOf(text)])
     expect(await code).toBe(2)
     expect(said.error).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it('takes how the emulator behaves from the world file', async () => {
+    const redirectUris = ['https://app.example.test/callback']
+    const options = { app: { redirectUris, requireAppSecretProof: true }, budgets: { app: 1 } }
+    const command = run(['--port', '0', '--world', await fileOf(JSON.stringify({ options }))])
+    const { hosts, control, env } = FIRST_LINE.parse(JSON.parse(await command.ready))
+    try {
+      const dialog = (redirect_uri: string) =>
+        fetch(
+          `${hosts['facebookDialog']}/v26.0/dialog/oauth?${new URLSearchParams({ client_id: env.META_APP_ID, redirect_uri })}`,
+        )
+      expect((await dialog('https://app.example.test/other')).status).toBe(400)
+      expect((await dialog(redirectUris[0] ?? '')).status).toBe(200)
+      const appToken = `${env.META_APP_ID}|${env.META_APP_SECRET}`
+      const ask = () => json(`${hosts['facebookGraph']}/v26.0/1?access_token=${encodeURIComponent(appToken)}`)
+      expect([await ask(), await ask()]).toMatchObject([{ error: { code: 100 } }, { error: { code: 4 } }])
+      const more = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ options }),
+      }
+      expect(await json(`${control}/world`, more)).toMatchObject({ error: expect.stringContaining("no key 'options'") })
+    } finally {
+      command.stop()
+      await command.code
+    }
   })
 
   it('says that there is no such world file', async () => {

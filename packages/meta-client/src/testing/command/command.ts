@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { assemble } from '../assemble.ts'
 import { addToWorld } from '../control/add-to-world.ts'
 import { InputError, parseJson, readInput } from '../input.ts'
-import { worldFile, type WorldFile } from '../control/world-file.ts'
+import { startFile, type StartFile } from '../control/world-file.ts'
 import { type Door, listen } from '../listen.ts'
 import { type CommandArguments, readArguments, USAGE } from './arguments.ts'
 
@@ -47,7 +47,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
 
 interface WorldSource {
   readonly file: string
-  readonly world: WorldFile
+  readonly start: StartFile
 }
 
 async function readWorld(file: string): Promise<WorldSource> {
@@ -55,7 +55,7 @@ async function readWorld(file: string): Promise<WorldSource> {
     throw new InputError(`Could not read ${file} (${codeOf(failure)}).`)
   })
   const content = parseJson(text, file)
-  return { file, world: within(file, () => readInput(worldFile, content, 'The world')) }
+  return { file, start: within(file, () => readInput(startFile, content, 'The world')) }
 }
 
 /** Names the file in front of what is wrong in it. */
@@ -73,10 +73,11 @@ async function serve(given: CommandArguments, { out, error, stop }: CommandOptio
   const source = given.worldFile === undefined ? undefined : await readWorld(given.worldFile)
   let current = start()
   function start() {
-    const app = { requireAppSecretProof: requireProof }
-    const { emulator, door } = assemble({ seed, ...(now !== undefined && { now }), app })
+    const { options = {}, ...world } = source?.start ?? {}
+    const app = { ...options.app, ...(requireProof && { requireAppSecretProof: true }) }
+    const { emulator, door } = assemble({ ...options, seed, ...(now !== undefined && { now }), app })
     const { controlled } = door
-    if (source) within(source.file, () => addToWorld(controlled.world, source.world, controlled.clock.now()))
+    if (source) within(source.file, () => addToWorld(controlled.world, world, controlled.clock.now()))
     const reset = () => {
       door.stop()
       current = start()

@@ -53,16 +53,19 @@ describe('the control API', () => {
     await call('POST', 'faults', { pattern, fault: 'html-502' })
     await call('POST', 'faults', { pattern, fault: { code: 2, status: 503 }, times: 'forever' })
     const faults = await call('POST', 'faults', { deadMetric: 'reach' })
-    expect(faults.body).toEqual({ pending: [pattern, pattern], deadMetrics: ['reach'] })
+    expect(faults.body).toEqual({ pending: [pattern, pattern], plans: [], deadMetrics: ['reach'] })
     const ask = async () => (await fetch(`${listening.hosts.facebookGraph}/v26.0/me`)).status
     expect([await ask(), await ask(), await ask()]).toEqual([502, 503, 503])
     expect((await call('DELETE', `faults?pattern=${encodeURIComponent(pattern)}`)).body).toEqual({
       lifted: 1,
       pending: [],
+      plans: [],
       deadMetrics: ['reach'],
     })
     await call('POST', 'faults', { plan: { seed: 1, rate: 1, kinds: ['html-500'] } })
     expect(await ask()).toBe(500)
+    const plans = [{ seed: 1, rate: 1, kinds: ['html-500'], struck: 1 }]
+    expect((await call('GET', 'state')).at('faults', 'plans')).toEqual(plans)
     await call('POST', 'faults', { deadMetric: 'views' })
     expect((await call('DELETE', 'faults?deadMetric=reach')).at('deadMetrics')).toEqual(['views'])
     expect((await call('DELETE', 'faults')).at('deadMetrics')).toEqual([])
@@ -109,8 +112,8 @@ describe('the control API', () => {
     expect(await lift('', { pattern: 'GET /me' })).toBe(
       'This call takes no body, but pattern or deadMetric in the query.',
     )
-    expect((await call('GET', 'state')).at('faults')).toEqual({ pending: ['GET /me'], deadMetrics: ['reach'] })
-    expect((await call('DELETE', 'faults')).body).toEqual({ lifted: 2, pending: [], deadMetrics: [] })
+    expect((await call('GET', 'state')).at('faults')).toMatchObject({ pending: ['GET /me'], deadMetrics: ['reach'] })
+    expect((await call('DELETE', 'faults')).body).toEqual({ lifted: 2, pending: [], plans: [], deadMetrics: [] })
     expect((await call('DELETE', 'faults')).at('lifted')).toBe(0)
   })
 
@@ -126,6 +129,10 @@ describe('the control API', () => {
           { call: 'DELETE /_emulator/faults', query: ['pattern', 'deadMetric'] },
           { call: 'POST /_emulator/world' },
           { call: 'POST /_emulator/consent' },
+          { call: 'POST /_emulator/grants' },
+          { call: 'POST /_emulator/webhooks' },
+          { call: 'POST /_emulator/edits' },
+          { call: 'DELETE /_emulator/things', query: ['id'] },
           { call: 'POST /_emulator/reset' },
         ],
       })

@@ -16,7 +16,7 @@ export interface ControlAnswer {
 }
 
 /** Answers `/_emulator/…`: what another program may see and move of an emulator. Secrets are not among it. */
-export function answerControl(its: Controlled, call: ControlCall): ControlAnswer {
+export async function answerControl(its: Controlled, call: ControlCall): Promise<ControlAnswer> {
   const { method, path, query, body } = call
   if (method === 'GET' && path === '') return { status: 200, body: { calls: listOfCalls() } }
   const name = `${method} ${path}`
@@ -27,7 +27,7 @@ export function answerControl(its: Controlled, call: ControlCall): ControlAnswer
   }
   try {
     refuseUnread(route, query, body)
-    return { status: 200, body: route.answer(its, { query, body }) }
+    return { status: 200, body: await route.answer(its, { query, body }) }
   } catch (error) {
     if (error instanceof InputError) return { status: 400, body: { error: error.message } }
     throw error

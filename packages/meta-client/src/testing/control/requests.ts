@@ -8,6 +8,9 @@ import { suggestion } from '../nearest.ts'
 
 // Bodies of the control API.
 
+/** As far as anybody plans. */
+const MOST_DAYS = 36_500
+
 const amount = z.number().min(0).exactOptional()
 
 export const clockRequest = z.union(
@@ -94,3 +97,38 @@ export const consentRequest = exact({
 })
 
 export type ConsentRequest = z.infer<typeof consentRequest>
+
+/** What somebody does in their settings, or Meta to them. */
+const move = z.enum(['revoke', 'changePassword', 'checkpoint', 'passCheckpoint', 'requestDeletion'])
+
+/** By name or id: a person, or an account with Instagram Login by its user name; and at least one thing that happens. */
+export const grantRequest = exact({
+  person: z.string().exactOptional(),
+  account: z.string().exactOptional(),
+  move: move.exactOptional(),
+  expireInDays: z.number().min(0).max(MOST_DAYS).exactOptional(),
+  permissions: z.record(judged(permissionProblem), z.enum(['granted', 'declined', 'expired'])).exactOptional(),
+})
+
+export const webhookRequest = exact({
+  object: z.string(),
+  entry: z.array(
+    exact({
+      /** Of a Page or an account also its name. */
+      id: z.string(),
+      time: z.int().exactOptional(),
+      uid: z.string().exactOptional(),
+      changes: z.array(exact({ field: z.string(), value: z.unknown() })),
+    }),
+  ),
+  copies: z.int().min(1).max(100).exactOptional(),
+  afterSeconds: z
+    .number()
+    .min(0)
+    .max(MOST_DAYS * 86_400)
+    .exactOptional(),
+  shape: z.enum(['changes', 'flat']).exactOptional(),
+})
+
+/** What can be set, the edit of its kind says. */
+export const editRequest = exact({ id: z.string(), set: z.record(z.string(), z.unknown()) })

@@ -1,11 +1,12 @@
 import { SECOND_MS, type EmulatorClock, toMs } from '../clock.ts'
 import type { ConsentPlan } from '../consent.ts'
-import type { Delivery } from '../callbacks/outbox.ts'
-import type { Faults } from '../faults.ts'
+import type { Webhooks } from '../callbacks/webhooks.ts'
+import type { FaultPlan } from '../faults.ts'
 import { InputError, readInput } from '../input.ts'
 import type { WorldBook } from '../world.ts'
 import { accountSummary, addToWorld, pageSummary } from './add-to-world.ts'
 import { byUsername, find } from './find.ts'
+import { editThing, moveGrant, removeThing, sendWebhook } from './moves.ts'
 import { clockRequest, type ConsentRequest, consentRequest, faultRequest } from './requests.ts'
 import { worldFile } from './world-file.ts'
 
@@ -13,10 +14,10 @@ import { worldFile } from './world-file.ts'
 export interface Controlled {
   readonly appId: string
   readonly clock: EmulatorClock
-  readonly faults: Faults
+  readonly faults: FaultPlan
   readonly world: WorldBook
   readonly log: readonly string[]
-  readonly deliveries: readonly Delivery[]
+  readonly webhooks: Webhooks
   /** Starts over as at the beginning; `undefined` where a test owns the emulator. */
   readonly reset: (() => void) | undefined
 }
@@ -28,6 +29,7 @@ export interface Route {
   readonly body?: string
   /** Names that the query may hold. */
   readonly query?: readonly string[]
+  /** The answer, or a promise of it. */
   answer(its: Controlled, given: { readonly query: URLSearchParams; readonly body: unknown }): unknown
 }
 
@@ -35,7 +37,7 @@ export interface Route {
 export const ROUTES: Readonly<Record<string, Route>> = {
   'GET state': {
     does: 'tells clock, people, Pages, accounts, pending faults and consents, log and deliveries',
-    answer: ({ appId, clock, faults, world, log, deliveries }) => ({
+    answer: ({ appId, clock, faults, world, log, webhooks }) => ({
       now: nowOf(clock),
       app: { id: appId },
       people: world.people().map(({ id, name }) => ({ id, name })),
@@ -44,7 +46,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       faults: waiting(faults),
       consents: world.consent.pending().map(consentSummary),
       log,
-      deliveries,
+      deliveries: webhooks.deliveries,
     }),
   },
   'POST clock': {
@@ -93,6 +95,26 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       return { ok: true }
     },
   },
+  'POST grants': {
+    does: 'lets a person or an account move: revoke, changePassword, checkpoint, passCheckpoint, requestDeletion; or ends tokens, or sets permissions',
+    body: '{"person": "Ana Lopez", "move": "revoke"}, {"person": "Ana Lopez", "expireInDays": 3} or {"account": "maple", "permissions": {"instagram_business_manage_insights": "declined"}}',
+    answer: ({ world }, { body }) => moveGrant(world, body),
+  },
+  'POST webhooks': {
+    does: 'sends what happened to the subscribed application, and tells what was held back and why',
+    body: '{"object": "page", "entry": [{"id": "Maple Bakery", "changes": [{"field": "feed", "value": {"item": "comment"}}]}]}',
+    answer: ({ world, webhooks }, { body }) => sendWebhook(world, webhooks, body),
+  },
+  'POST edits': {
+    does: 'changes a post, a medium or an Instagram story',
+    body: '{"id": "104000000000001_122000000000002", "set": {"message": "New", "reactions": 7}}',
+    answer: ({ world }, { body }) => editThing(world, body),
+  },
+  'DELETE things': {
+    does: 'removes a post, story, medium or comment that was added',
+    query: ['id'],
+    answer: ({ world }, { query }) => removeThing(world, query.get('id')),
+  },
   'POST reset': {
     does: 'starts over as it was started',
     body: '{}',
@@ -113,12 +135,12 @@ function move(clock: EmulatorClock, step: Parameters<EmulatorClock['advance']>[0
   }
 }
 
-function waiting(faults: Faults) {
-  return { pending: faults.pending(), deadMetrics: [...faults.deadMetrics] }
+function waiting(faults: FaultPlan) {
+  return { pending: faults.pending(), plans: faults.plans(), deadMetrics: [...faults.deadMetrics] }
 }
 
 /** How many were lifted; a filter that finds nothing is a mistake, such as a typo. */
-function lift(faults: Faults, query: URLSearchParams): number {
+function lift(faults: FaultPlan, query: URLSearchParams): number {
   const [pattern, metric] = [query.get('pattern'), query.get('deadMetric')]
   const { pending, deadMetrics } = waiting(faults)
   if (pattern !== null && metric !== null)

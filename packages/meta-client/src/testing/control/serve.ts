@@ -11,7 +11,7 @@ export function isControl(url: string | undefined): boolean {
 }
 
 /** Answers one request to the control API; only programs on this machine, and no web page, may use it. */
-export function serveControl(its: Controlled, incoming: IncomingMessage, text: string): ControlAnswer {
+export async function serveControl(its: Controlled, incoming: IncomingMessage, text: string): Promise<ControlAnswer> {
   const { host = '', origin } = incoming.headers
   // A name that was made to lead here belongs to somebody else (DNS rebinding), and so does a foreign page.
   if (!isLoopback(`http://${host}`) || (origin !== undefined && !isLoopback(origin))) {
@@ -27,7 +27,7 @@ export function serveControl(its: Controlled, incoming: IncomingMessage, text: s
     query: url.searchParams,
   }
   try {
-    return answerControl(its, { ...call, body: readBody(incoming, text) })
+    return await answerControl(its, { ...call, body: readBody(incoming, text) })
   } catch (error) {
     if (error instanceof InputError) return { status: 400, body: { error: error.message } }
     throw error

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { writtenOptions } from '../check-options.ts'
 import { exact } from '../input.ts'
 import { SHAPES } from '../world-input.ts'
 
@@ -48,16 +49,22 @@ const newPage = exact({
 const pageAddition = exact({ page: reference, instagram: exact(accountThings).exactOptional(), ...pageThings })
 const accountAddition = exact({ account: reference, ...accountThings })
 
-/** People, businesses, Pages and accounts to add to a world, and more for what is there. */
-export const worldFile = exact({
+const things = {
   people: z.array(exact(person)).exactOptional(),
   businesses: z.array(exact({ ...business, people: z.array(reference).exactOptional() })).exactOptional(),
   pages: z.array(newPage).exactOptional(),
   additions: z.array(z.union([pageAddition, accountAddition])).exactOptional(),
   /** Instagram accounts without a Page. */
   accounts: z.array(account).exactOptional(),
-})
+}
 
+/** People, businesses, Pages and accounts to add to a world, and more for what is there. */
+export const worldFile = exact(things)
+
+/** The same with how the emulator behaves, which nothing changes once it is there. */
+export const startFile = exact({ options: writtenOptions.exactOptional(), ...things })
+
+export type StartFile = z.infer<typeof startFile>
 export type WorldFile = z.infer<typeof worldFile>
 /** What a Page can be filled with. */
 export type PageThings = Omit<z.infer<typeof pageAddition>, 'page'>

@@ -1,6 +1,6 @@
 import { type NodeType, names, pick, plainAsk, read } from '../node-type.ts'
 import type { PostRecord } from '../records.ts'
-import { videoIdOf } from '../world-posts.ts'
+import { videoIdOf } from '../ids.ts'
 import type { Visit } from '../visit.ts'
 
 interface Image {

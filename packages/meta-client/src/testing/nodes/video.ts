@@ -7,7 +7,7 @@ import { refuse } from '../refusal.ts'
 import { listOf } from '../timeline.ts'
 import { graphTime } from '../times.ts'
 import type { Visit } from '../visit.ts'
-import { videoIdOf } from '../world-posts.ts'
+import { videoIdOf } from '../ids.ts'
 import { asksOf, type EdgeAsk } from './asks.ts'
 import { within } from './window.ts'
 
