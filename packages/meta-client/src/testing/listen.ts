@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { ControlAnswer } from './control/control.ts'
 import type { Controlled } from './control/routes.ts'
-import { CONTROL_PATH, isControl, serveControl } from './control/serve.ts'
+import { CONTROL_PATH, controlRefusal, isControl, serveControl } from './control/serve.ts'
 import type { Handle } from './handle.ts'
 import { HOSTS, isHost } from './hosts.ts'
 
@@ -81,12 +82,40 @@ export async function listen(door: () => Door, port: number): Promise<ListeningE
   }
 }
 
-async function serve({ handle, controlled }: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+// Larger than anything that Meta or the control API takes in one body.
+const MOST_BYTES = 8 * 1024 * 1024
+
+/** The whole body; `undefined` for one that is too large. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of incoming) if (chunk instanceof Uint8Array) chunks.push(chunk)
+  let length = 0
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    if (!(chunk instanceof Uint8Array)) continue
+    length += chunk.length
+    if (length > MOST_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function answerControl(outgoing: ServerResponse, { status, body }: ControlAnswer): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+async function serve({ handle, controlled }: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const refusal = isControl(incoming.url) ? controlRefusal(incoming) : undefined
+  if (refusal) {
+    answerControl(outgoing, refusal)
+    return
+  }
+  const sent = await readBody(incoming)
+  if (!sent) {
+    outgoing.writeHead(413, { 'content-type': 'text/plain', connection: 'close' })
+    outgoing.end(`The emulator takes ${MOST_BYTES} bytes in one body.\n`)
+    return
+  }
   if (isControl(incoming.url)) {
-    const { status, body } = await serveControl(controlled, incoming, Buffer.concat(chunks).toString())
-    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    answerControl(outgoing, await serveControl(controlled, incoming, sent.toString()))
     return
   }
   const [, host = '', path = ''] = /^\/([^/?]*)(.*)$/.exec(incoming.url ?? '') ?? []
@@ -102,7 +131,12 @@ async function serve({ handle, controlled }: Door, incoming: IncomingMessage, ou
     if (typeof value === 'string') headers.set(name, value)
   }
   const method = incoming.method ?? 'GET'
-  const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks)
+  // No Request can have this method, which nothing at Meta uses.
+  if (method === 'TRACE') {
+    outgoing.writeHead(405).end()
+    return
+  }
+  const body = method === 'GET' || method === 'HEAD' ? null : sent
   const gone = new AbortController()
   outgoing.once('close', () => gone.abort())
   const request = new Request(`https://${host}${path}`, { method, headers, body, signal: gone.signal })

@@ -10,16 +10,19 @@ export function isControl(url: string | undefined): boolean {
   return /^\/_emulator(?:[/?]|$)/.test(url ?? '')
 }
 
-/** Answers one request to the control API; only programs on this machine, and no web page, may use it. */
-export async function serveControl(its: Controlled, incoming: IncomingMessage, text: string): Promise<ControlAnswer> {
-  const { host = '', origin } = incoming.headers
+/** What is answered before the body is read: only programs on this machine, and no web page, may use the control API. */
+export function controlRefusal({ headers: { host = '', origin } }: IncomingMessage): ControlAnswer | undefined {
   // A name that was made to lead here belongs to somebody else (DNS rebinding), and so does a foreign page.
-  if (!isLoopback(`http://${host}`) || (origin !== undefined && !isLoopback(origin))) {
-    return {
-      status: 403,
-      body: { error: 'The control of the emulator answers requests to and from this machine only.' },
-    }
+  if (!host.includes('@') && isLoopback(`http://${host}`) && (origin === undefined || isLoopback(origin)))
+    return undefined
+  return {
+    status: 403,
+    body: { error: 'The control of the emulator answers requests to and from this machine only.' },
   }
+}
+
+/** Answers one request to the control API. */
+export async function serveControl(its: Controlled, incoming: IncomingMessage, text: string): Promise<ControlAnswer> {
   const url = new URL(incoming.url ?? '', 'http://localhost')
   const call = {
     method: incoming.method ?? 'GET',
