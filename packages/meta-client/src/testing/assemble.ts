@@ -106,7 +106,7 @@ export function assemble(options: EmulatorOptions): Assembled {
     usage: createUsage(clock, budgets),
     deadMetrics: faults.deadMetrics,
     subscriptions,
-    openIdKey: createOpenIdKey(seeded.letters(24, 'openid')),
+    openIdKey: createOpenIdKey(),
     maxAnswerLength,
     nestedInsights,
     cdnUrl(path) {

@@ -14,7 +14,10 @@ import type { World } from './world.ts'
 export interface EmulatorOptions {
   /** Where the simulated time starts. Default `2026-11-23T09:00:00Z`. */
   now?: string | Date
-  /** Ids, numbers and tokens follow from it: the same seed and the same calls give the same answers. Default 1. */
+  /**
+   * Ids, numbers and tokens follow from it: the same seed and the same calls give the same answers. Only id tokens differ,
+   * whose key is another one in each emulator. Default 1.
+   */
   seed?: number
   app?: {
     /**
@@ -80,7 +83,7 @@ export interface Emulator {
   /**
    * One line a request in order of arrival: `GET graph.facebook.com/v26.0/me/accounts?limit=25`. Operations of a batch
    * follow it, each as `batch: GET …`. Of the query only harmless parameters are shown; tokens, codes, secrets, proofs
-   * and states never are.
+   * and states never are. Of more than 100,000 lines the oldest are dropped.
    */
   readonly log: readonly string[]
   /**

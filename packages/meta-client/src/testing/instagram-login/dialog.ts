@@ -1,5 +1,6 @@
 import type { PermissionStatus } from '../grants.ts'
 import { problemPage } from '../oauth/page-parts.ts'
+import { redirect } from '../oauth/redirect.ts'
 import type { InstagramRecord } from '../records.ts'
 import { answerHtml } from '../respond.ts'
 import type { Emulation, Incoming } from '../visit.ts'
@@ -75,7 +76,7 @@ function decide(emulation: Emulation, params: URLSearchParams): Response {
   if (decision !== 'allow') {
     // D business-login. That no fragment follows is chosen, after the sample.
     const reason = 'error_reason=user_denied&error_description=The+user+denied+your+request.'
-    return redirect(params, `error=access_denied&${reason}`, '')
+    return redirect(params, { query: `error=access_denied&${reason}` })
   }
   const ticked = new Set(params.getAll('permission'))
   const answers = new Map<string, PermissionStatus>()
@@ -86,7 +87,7 @@ function decide(emulation: Emulation, params: URLSearchParams): Response {
   grants.consent(account.id, { answers, pages: 'all', renews: false })
   const code = instagramTokens.mintCode(account.id, params.get('redirect_uri') ?? '')
   // D: Instagram appends #_ to the code.
-  return redirect(params, `code=${code.text}`, '#_')
+  return redirect(params, { query: `code=${code.text}` }, '#_')
 }
 
 function accountOf({ store }: Emulation, id: string | undefined): InstagramRecord | undefined {
@@ -103,12 +104,4 @@ function loginProblem({ instagramApp }: Emulation, account: InstagramRecord): Re
   // P (five reports): no redirect. One fixture redirects with this text as error_description.
   const text = 'Insufficient developer role: the account has not accepted an invitation as Instagram Tester.'
   return answerHtml(problemPage('Insufficient Developer Role', text), 400)
-}
-
-function redirect(params: URLSearchParams, answer: string, fragment: string): Response {
-  const address = params.get('redirect_uri') ?? ''
-  const state = params.get('state')
-  const query = state === null ? answer : `${answer}&state=${encodeURIComponent(state)}`
-  const location = `${address}${address.includes('?') ? '&' : '?'}${query}${fragment}`
-  return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
 }

@@ -1,5 +1,9 @@
 import type { TokenRecord } from '../tokens.ts'
 import { unixSeconds } from '../times.ts'
+import { redirect } from './redirect.ts'
+
+// P: Facebook appends it where the address has no fragment of its own, after a refusal too.
+const TAIL = '#_=_'
 
 /** What a person's consent brings home. */
 export interface CallbackParts {
@@ -30,23 +34,13 @@ export function redirectWith(params: URLSearchParams, parts: CallbackParts): Res
     answer.set('granted_scopes', answered.granted.join(','))
     answer.set('denied_scopes', answered.denied.join(','))
   }
-  return token ? redirect(params, { fragment: answer.toString() }) : redirect(params, { query: answer.toString() })
+  return token
+    ? redirect(params, { fragment: answer.toString() })
+    : redirect(params, { query: answer.toString() }, TAIL)
 }
 
 /** Sends a person who cancelled back (D manual-flow and P, at least 8 captures). With a token asked for chosen: the same. */
 export function redirectDenied(params: URLSearchParams): Response {
   const query = 'error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied'
-  return redirect(params, { query })
-}
-
-function redirect(params: URLSearchParams, answer: { query: string } | { fragment: string }): Response {
-  const address = params.get('redirect_uri') ?? ''
-  const state = params.get('state')
-  const withState = (text: string) => (state === null ? text : `${text}&state=${encodeURIComponent(state)}`)
-  // P: Facebook appends #_=_ where it has no fragment of its own, after a refusal too.
-  const location =
-    'query' in answer
-      ? `${address}${address.includes('?') ? '&' : '?'}${withState(answer.query)}#_=_`
-      : `${address}#${withState(answer.fragment)}`
-  return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
+  return redirect(params, { query }, TAIL)
 }

@@ -63,7 +63,8 @@ export function answerDebugToken({ emulation, params, viewer }: Visit): unknown 
 }
 
 // D and P: target_ids name the picked Pages, their Instagram accounts for Instagram permissions, and are left out when the
-// person allowed all present and future ones.
+// person allowed all present and future ones. An empty list was never seen; that nothing picked gives one is chosen, and so
+// is that business_management, whose businesses nobody picks here, never lists any.
 function scopesOf({ grants, store }: Emulation, { personId }: TokenRecord): object {
   const grant = grants.of(personId)
   const scopes = [...(grant?.permissions ?? [])].filter(([, status]) => status === 'granted').map(([scope]) => scope)

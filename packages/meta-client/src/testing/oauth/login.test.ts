@@ -16,6 +16,14 @@ describe('what the redirect carries', () => {
     meta.world.consent.next({ decline: ['read_insights'] })
     const url = await caller.consent({ response_type: 'code granted_scopes', scope: 'read_insights,pages_show_list' })
     expect(url.hash).toBe('#_=_')
+    const own = await caller.consent({ redirect_uri: 'https://app.example.test/cb?a=1#own' })
+    expect([own.searchParams.get('a'), own.searchParams.get('code'), own.hash]).toEqual([
+      '1',
+      expect.stringMatching(/^AQ/),
+      '#own',
+    ])
+    const broken = await caller.consent({ redirect_uri: 'https://app.example.test/c\r\nb' })
+    expect([broken.pathname, broken.searchParams.get('code')]).toEqual(['/cb', expect.stringMatching(/^AQ/)])
     expect(url.searchParams.get('granted_scopes')).toBe('public_profile,pages_show_list')
     expect(url.searchParams.get('denied_scopes')).toBe('read_insights')
     expect((await caller.redeem(url.searchParams.get('code') ?? '')).status).toBe(200)

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { answerHtml } from '../respond.ts'
 import type { PersonRecord } from '../records.ts'
 import { unixSeconds } from '../times.ts'
-import type { Emulation } from '../visit.ts'
+import type { Emulation, Incoming } from '../visit.ts'
 import { problemPage } from './page-parts.ts'
 
 // D oidc-token 2023-07-18 and P copies of the discovery document, which differ in `issuer`; chosen: this one.
@@ -17,13 +17,16 @@ export interface OpenIdKey {
   readonly jwk: object
 }
 
-/** The key that signs id tokens. It is made when it is first needed, and is another one in each emulator. */
-export function createOpenIdKey(id: string): () => OpenIdKey {
+/** The key that signs id tokens. It is made when it is first needed, and is another one in each emulator, whatever the seed. */
+export function createOpenIdKey(): () => OpenIdKey {
   let made: OpenIdKey | undefined
   return () => {
     if (made) return made
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: id, alg: 'RS256', use: 'sig' }
+    const shown = publicKey.export({ format: 'jwk' })
+    // Another key must not go by the same id.
+    const id = createHash('sha256').update(String(shown.n)).digest('base64url').slice(0, 24)
+    const jwk = { ...shown, kid: id, alg: 'RS256', use: 'sig' }
     made = { id, secret: privateKey, jwk }
     return made
   }
@@ -67,13 +70,14 @@ export function emailOf({ id }: PersonRecord): string {
 }
 
 /** Answers `www.facebook.com/.well-known/…`: the discovery document and the keys. */
-export function answerWellKnown(emulation: Emulation, path: readonly string[]): Response {
+export function answerWellKnown(emulation: Emulation, { path, base }: Incoming): Response {
   switch (path.join('/')) {
     case '.well-known/openid-configuration':
       return answer({
         issuer: ISSUER,
-        authorization_endpoint: 'https://www.facebook.com/dialog/oauth/',
-        jwks_uri: 'https://www.facebook.com/.well-known/oauth/openid/jwks/',
+        // Behind a port the issuer stays, as id tokens name it; what is to be fetched is there.
+        authorization_endpoint: `${base}/dialog/oauth/`,
+        jwks_uri: `${base}/.well-known/oauth/openid/jwks/`,
         response_types_supported: ['id_token', 'token id_token'],
         subject_types_supported: ['pairwise'],
         id_token_signing_alg_values_supported: ['RS256'],

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createEmulator } from '../../testing.ts'
-import { type Answer, child, createCaller, REDIRECT_URI, SCOPES } from '../test-support/caller.ts'
+import { createEmulator, type Emulator } from '../../testing.ts'
+import { type Answer, child, createCaller, readAnswer, REDIRECT_URI, SCOPES } from '../test-support/caller.ts'
 
 const VERIFIER = 'correct-horse-battery-staple_0123456789.~ABC'
 const S256 = createHash('sha256').update(VERIFIER).digest('base64url')
@@ -111,6 +111,28 @@ describe('OpenID', () => {
       picture: expect.stringContaining('https://scontent.example/'),
     })
     expect(meta.issuedSecrets()).toContain(answer.at('id_token'))
+  })
+
+  it('finds its keys where the emulator listens, and never another key under the same id', async () => {
+    const [meta, other] = [createEmulator(), createEmulator()]
+    const keyOf = async (its: Emulator) => {
+      const url = 'https://www.facebook.com/.well-known/oauth/openid/jwks/'
+      return (await readAnswer(await its.fetch(url))).at('keys', 0, 'kid')
+    }
+    expect(await keyOf(meta)).not.toBe(await keyOf(other))
+    const listening = await meta.listen()
+    try {
+      const { facebookDialog } = listening.hosts
+      const discovery = await readAnswer(await fetch(`${facebookDialog}/.well-known/openid-configuration`))
+      expect([discovery.at('issuer'), discovery.at('authorization_endpoint')]).toEqual([
+        'https://www.facebook.com',
+        `${facebookDialog}/dialog/oauth/`,
+      ])
+      const keys = await readAnswer(await fetch(String(discovery.at('jwks_uri'))))
+      expect(keys.at('keys', 0, 'kid')).toBe(await keyOf(meta))
+    } finally {
+      await listening.close()
+    }
   })
 
   it('leaves out what was not granted or sent, and without openid the token', async () => {
