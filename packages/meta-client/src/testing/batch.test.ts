@@ -30,8 +30,9 @@ describe('a batch', () => {
     expect(codes(answer)).toEqual([200, 400, 200])
     expect(bodyOf(answer, 0)).toEqual({ name: 'Blue Store', id: page.id })
     expect(bodyOf(answer, 1)).toMatchObject({ error: { code: 100, error_subcode: 33 } })
-    expect(items(answer, 0, 'headers')).toContainEqual({ name: 'facebook-api-version', value: 'v26.0' })
-    expect(items(answer, 2, 'headers')).toContainEqual({ name: 'facebook-api-version', value: 'v21.0' })
+    expect(items(answer, 0, 'headers')).toContainEqual({ name: 'Facebook-Api-Version', value: 'v26.0' })
+    expect(items(answer, 2, 'headers')).toContainEqual({ name: 'Facebook-Api-Version', value: 'v21.0' })
+    expect(items(answer, 0, 'headers')).toContainEqual({ name: 'Content-Type', value: expect.any(String) })
     expect((await post([read(page.id)], { include_headers: 'false' })).at(0)).toEqual({
       code: 200,
       body: JSON.stringify({ name: 'Blue Store', id: page.id }),
@@ -58,10 +59,26 @@ describe('a batch', () => {
   })
 
   it('wants the proof of each token that speaks', async () => {
-    const { meta, page, token, post } = await setUp({ app: { requireAppSecretProof: false } })
-    const appsecret_proof = createHmac('sha256', meta.app.secret).update(token).digest('hex')
-    expect(codes(await post([read(page.id)], { appsecret_proof }))).toEqual([200])
-    expect(codes(await post([read(page.id)], { appsecret_proof: 'wrong' }))).toEqual([400])
+    const meta = createEmulator({ app: { requireAppSecretProof: true } })
+    const page = meta.world.addPage({ name: 'Blue Store' })
+    const second = meta.world.addPage({ name: 'Second' })
+    const [token, other] = [page, second].map((its) => meta.world.grants.tokenFor(its))
+    const proofOf = (text = '') => createHmac('sha256', meta.app.secret).update(text).digest('hex')
+    const post = async (operations: readonly object[], more: Record<string, string> = {}) => {
+      const body = new URLSearchParams({ access_token: token ?? '', batch: JSON.stringify(operations), ...more })
+      return codes(await readAnswer(await meta.fetch('https://graph.facebook.com/v26.0/', { method: 'POST', body })))
+    }
+    const appsecret_proof = proofOf(token)
+    expect(await post([read(page.id)])).toEqual([400])
+    expect(await post([read(page.id)], { appsecret_proof })).toEqual([200])
+    expect(await post([read(page.id)], { appsecret_proof: 'wrong' })).toEqual([400])
+    const own = `${second.id}?access_token=${other}`
+    expect(await post([read(own), read(`${own}&appsecret_proof=${proofOf(other)}`)], { appsecret_proof })).toEqual([
+      400, 200,
+    ])
+    // A wrong one of its own is not made good by that of the outer call.
+    const wrong = { method: 'GET', relative_url: page.id, body: 'appsecret_proof=wrong' }
+    expect(await post([wrong], { appsecret_proof })).toEqual([400])
   })
 
   it('counts every operation as one call and shows the usage of all accounts outside', async () => {

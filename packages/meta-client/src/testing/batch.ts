@@ -83,7 +83,7 @@ function partsOf({ method, relativeUrl, body }: Operation, outer: Incoming): Req
     form.set('access_token', readToken(outer))
     for (const name of ['appsecret_proof', 'appsecret_time']) {
       const value = outer.params.get(name)
-      if (value !== null && !url.searchParams.has(name)) form.set(name, value)
+      if (value !== null && !url.searchParams.has(name) && !form.has(name)) form.set(name, value)
     }
   }
   return { base: outer.base, method, url, form, authorization: undefined }
@@ -92,7 +92,9 @@ function partsOf({ method, relativeUrl, body }: Operation, outer: Incoming): Req
 async function itemOf(response: Response, withHeaders: boolean): Promise<unknown> {
   const body = response.type === 'error' ? undefined : await response.text().catch(() => undefined)
   if (body === undefined) return null
-  const headers = [...response.headers].map(([name, value]) => ({ name, value }))
+  // D sample: `Content-Type`.
+  const capital = (name: string) => name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
+  const headers = [...response.headers].map(([name, value]) => ({ name: capital(name), value }))
   // D: left out with include_headers=false. P: usage headers of an operation come here and on the outer answer.
   return { code: response.status, ...(withHeaders && { headers }), body }
 }

@@ -24,6 +24,8 @@ export function faultError(fault: Extract<Fault, { code: number }>, objectId: st
   return {
     message,
     code,
+    // D handle-errors, samples: what is not there has a type of its own.
+    ...(code === 100 && subcode === 33 && { type: 'GraphMethodException' }),
     ...(subcode !== undefined && { subcode }),
     ...(status !== undefined && { status }),
     ...(transient !== undefined && { transient }),

@@ -125,11 +125,30 @@ describe('how long faults last', () => {
     expect(() => faults.deadMetrics.add('reachh')).toThrow("a metric 'reachh': did you mean 'reach'?")
     expect(faults.deadMetrics.add('reach').has('reach')).toBe(true)
     expect(() => faults.next('GET /me', 'gone', { times: 0 })).toThrow(RangeError)
+    for (const fault of [
+      { slowMs: 3e9 },
+      { slowMs: -1 },
+      { contentType: 'a\r\nb: c' },
+      { code: 2, status: 204 },
+      { body: '', status: 99 },
+    ]) {
+      expect(() => faults.next('GET /me', fault), JSON.stringify(fault)).toThrow(RangeError)
+    }
     expect(() => faults.plan({ seed: 1, rate: 2 })).toThrow(RangeError)
     const unknown: FaultKind = JSON.parse('"no-such-kind"')
     expect(() => faults.next('GET /me', unknown)).toThrow(TypeError)
     expect(() => faults.plan({ seed: 1, rate: 1, kinds: [unknown] })).toThrow(TypeError)
   })
+})
+
+it('say what they were told to, whatever a header can hold, and gone as Meta says it', async () => {
+  const { meta, get } = await setUp()
+  meta.faults.next('GET /:id/media', { code: 190, message: 'Ended – über Nacht' })
+  const ended = await get()
+  expect([ended.status, ended.at('error', 'message')]).toEqual([400, 'Ended – über Nacht'])
+  expect(ended.headers.get('www-authenticate')).toContain('"Ended ? ?ber Nacht"')
+  meta.faults.next('GET /:id/media', 'gone')
+  expect((await get()).at('error')).toMatchObject({ type: 'GraphMethodException', code: 100, error_subcode: 33 })
 })
 
 describe('faults of the connection', () => {

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts'
 import { FAULT_KINDS, type FaultKind, faultOfKind, isFaultKind } from './fault-kinds.ts'
+import { faultProblem } from './fault-problem.ts'
 import { type Matcher, readPattern } from './fault-pattern.ts'
 import { metricProblem } from './insights/all-metrics.ts'
 import { suggestion } from './nearest.ts'
@@ -69,7 +70,10 @@ export function createFaults(): FaultPlan {
     next(pattern, fault, { times = 1 } = {}) {
       if (!(times >= 1)) throw new RangeError(`A fault happens once or more often, not ${times} times`)
       const matches = readPattern(pattern)
-      planned.push({ pattern, matches, fault: typeof fault === 'string' ? kindOf(fault) : fault, left: times })
+      const its = typeof fault === 'string' ? kindOf(fault) : fault
+      const problem = faultProblem(its)
+      if (problem !== undefined) throw new RangeError(problem)
+      planned.push({ pattern, matches, fault: its, left: times })
     },
     plan(told) {
       const { pattern } = told

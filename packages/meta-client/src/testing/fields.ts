@@ -11,6 +11,9 @@ export interface Ask {
   readonly children: readonly Ask[] | undefined
 }
 
+// D: any depth. What Meta answers when a text is deeper than its machinery is unknown, chosen: refused from here on.
+const MOST_DEPTH = 100
+
 /** Reads a `fields` text (D graph-api field expansion): names, chained modifiers, braces to any depth. */
 export function parseFields(text: string): readonly Ask[] {
   let at = 0
@@ -21,11 +24,12 @@ export function parseFields(text: string): readonly Ask[] {
   // P: this problem for a second brace; for other slips chosen: the same.
   const fail = () => refuse(`Expected end of string instead of "${peek() ?? ''}".`, at)
 
-  function list(closing: '}' | undefined): readonly Ask[] {
+  function list(closing: '}' | undefined, depth: number): readonly Ask[] {
+    if (depth > MOST_DEPTH) throw refuse(`More than ${MOST_DEPTH} braces deep`, at)
     const asks: Ask[] = []
     for (;;) {
       const start = at
-      const ask = one()
+      const ask = one(depth)
       // P (several captures, one on v25.0), with the character behind the second name. That an alias makes it another field
       // is D, field expansion.
       if (asks.some(({ key }) => key === ask.key)) {
@@ -39,7 +43,7 @@ export function parseFields(text: string): readonly Ask[] {
     }
   }
 
-  function one(): Ask {
+  function one(depth: number): Ask {
     const name = word()
     const modifiers = new Map<string, string>()
     while (peek() === '.') {
@@ -54,7 +58,7 @@ export function parseFields(text: string): readonly Ask[] {
     let children: readonly Ask[] | undefined
     if (peek() === '{') {
       at += 1
-      children = list('}')
+      children = list('}', depth + 1)
       at += 1
     }
     return { name, key: modifiers.get('as') ?? name, modifiers, children }
@@ -67,5 +71,5 @@ export function parseFields(text: string): readonly Ask[] {
     return found[1] ?? ''
   }
 
-  return list(undefined)
+  return list(undefined, 0)
 }

@@ -61,7 +61,12 @@ describe('versions', () => {
 describe('removed parameters and unknown things', () => {
   it.each(['v26.0/?ids=1,2', 'v26.0/me?date_format=U', 'v21.0/me?date_format=U'])('refuses %s', async (path) => {
     const { at } = await setUp()
-    expect((await at(path)).at('error', 'code')).toBe(100)
+    const answer = await at(path)
+    expect(answer.at('error', 'message')).toMatch(/^\(#100\) The (ids|date_format) parameter is no longer supported$/)
+  })
+
+  it('takes ids anywhere but at the root for a name it does not read', async () => {
+    expect((await (await setUp()).at('v26.0/me?ids=1,2')).status).toBe(200)
   })
 
   it('ignores pretty, debug, metadata and If-None-Match: the whole answer, no ETag', async () => {
@@ -146,5 +151,48 @@ describe('usage', () => {
     expect((await caller.get(page.id, pageToken)).at('error', 'code')).toBe(80001)
     await caller.get(page.id, await caller.logIn())
     expect((await caller.get(page.id, await caller.logIn())).at('error', 'code')).toBe(32)
+  })
+
+  it('spends nothing of an account that the caller does not see', async () => {
+    const { meta, page, token } = await setUp()
+    const stranger = meta.world.addPage({ name: 'Foreign', owner: meta.world.addPerson({ name: 'Ana' }) })
+    const hers = meta.world.grants.tokenFor(stranger)
+    const caller = createCaller(meta)
+    for (const auth of [hers, meta.world.grants.tokenFor(meta.world.addPerson({ name: 'Kim' }))]) {
+      for (const id of [page.id, page.instagram.id]) {
+        const { headers } = await caller.get(id, auth)
+        expect([headers.has('x-app-usage'), headers.has('x-business-use-case-usage')]).toEqual([true, false])
+      }
+    }
+    expect((await caller.get(page.instagram.id, token)).headers.has('x-business-use-case-usage')).toBe(true)
+  })
+
+  it('counts a system user on Page endpoints for the Page', async () => {
+    const configuration = { permissions: ['pages_show_list', 'pages_read_engagement'], token: 'system-user' } as const
+    const meta = createEmulator({ app: { loginConfigs: { '7': configuration } }, budgets: { page: 1 } })
+    const page = meta.world.addPage({ name: 'Blue Store', portfolio: meta.world.addBusiness({ name: 'Maple Group' }) })
+    const caller = createCaller(meta)
+    const asked = { config_id: '7', response_type: 'code', override_default_response_type: 'true' }
+    const token = String((await caller.redeem(await caller.newCode(asked))).at('access_token'))
+    expect((await caller.get(page.id, token)).status).toBe(200)
+    const blocked = await caller.get(page.id, token)
+    expect([blocked.at('error', 'code'), blocked.headers.has('x-business-use-case-usage')]).toEqual([80001, true])
+  })
+
+  it('stays quick and small while time passes at each call', async () => {
+    const meta = createEmulator()
+    const token = meta.world.grants.tokenFor(meta.world.person)
+    const caller = createCaller(meta)
+    const secondsFor = async (calls: number) => {
+      const before = performance.now()
+      for (let call = 0; call < calls; call += 1) {
+        meta.clock.advance({ seconds: 0.01 })
+        await caller.get('me', token)
+      }
+      return (performance.now() - before) / 1000
+    }
+    const first = await secondsFor(500)
+    for (let count = 0; count < 20_000; count += 1) meta.world.grants.tokenFor(meta.world.person)
+    expect(await secondsFor(500)).toBeLessThan(10 * first + 1)
   })
 })

@@ -1,4 +1,4 @@
-import { instagramOfTarget, pageOfTarget } from './access.ts'
+import { instagramOfTarget, isWithinReach, pageOfTarget } from './access.ts'
 import { answerOn, type GraphHost } from './graph-host.ts'
 import { answerNode } from './nodes/node.ts'
 import { answerSubscriptions } from './nodes/subscriptions.ts'
@@ -54,15 +54,20 @@ function admit(emulation: Emulation, incoming: Incoming, version: string): Faceb
   return { emulation, method, host, base, params, path, version, viewer, tokenText, ...fault }
 }
 
-// D rate-limiting: Page tokens on Page endpoints and every Instagram call are business use cases, the rest platform limits.
-function bucketOf({ viewer, emulation, params }: FacebookVisit, target: Target | undefined): Bucket {
+// D rate-limiting: every Instagram call, and calls with a token of the Page or of a system user on Page endpoints, are
+// business use cases, the rest platform limits. That a stranger's call is the caller's own expense is chosen.
+function bucketOf(visit: FacebookVisit, target: Target | undefined): Bucket {
+  const { viewer, params } = visit
+  const { store } = visit.emulation
   if (viewer.kind === 'app') return { kind: 'app' }
-  const instagram = target && instagramOfTarget(emulation.store, target)
+  const { personId, pageId } = viewer.token
+  const asked = target && pageOfTarget(store, target)
+  const page = asked && (pageId ?? asked.id) === asked.id && isWithinReach(visit, asked) ? asked : undefined
+  const instagram = page && target && instagramOfTarget(store, target)
   // D: business_discovery counts against the platform limits instead (4, 17).
   const isDiscovery = params.get('fields')?.includes('business_discovery') ?? false
-  if (instagram && isDiscovery) return { kind: 'person', id: viewer.token.personId, pageEndpoint: false }
-  if (instagram) return { kind: 'instagram', id: instagram.id }
-  const page = target && pageOfTarget(emulation.store, target)
-  if (page && viewer.kind === 'page') return { kind: 'page', id: page.id }
-  return { kind: 'person', id: viewer.token.personId, pageEndpoint: page !== undefined }
+  if (instagram && !isDiscovery) return { kind: 'instagram', id: instagram.id }
+  if (page && !instagram && (pageId !== undefined || store.systemUsers.has(personId)))
+    return { kind: 'page', id: page.id }
+  return { kind: 'person', id: personId, pageEndpoint: page !== undefined && !instagram }
 }

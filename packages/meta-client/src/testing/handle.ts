@@ -9,7 +9,7 @@ import { readIncoming, splitRequest } from './incoming.ts'
 import { answerCodeExchange, flatError } from './instagram-login/code.ts'
 import { answerInstagramDialog, pageNotAvailable } from './instagram-login/dialog.ts'
 import { accountAsked, answerInstagramGraph, instagramGraph } from './instagram-login/graph.ts'
-import { logLine } from './log.ts'
+import { addLine, logLine } from './log.ts'
 import { answerDialog } from './oauth/dialog.ts'
 import { answerWellKnown } from './oauth/openid.ts'
 import { Refusal } from './refusal.ts'
@@ -24,11 +24,11 @@ import type { Emulation, Incoming } from './visit.ts'
 export type Handle = (request: Request, base?: string) => Promise<Response>
 
 export function createHandle(emulation: Emulation, faults: FaultPlan, log: string[]): Handle {
-  const { seeded } = emulation
+  const { seeded, app } = emulation
+  const appSecrets = [app.secret, app.instagram.secret]
   let answered = 0
 
-  const note = (method: string, url: URL, prefix = '') =>
-    void log.push(prefix + logLine(method, url, secretsOf(emulation)))
+  const note = (method: string, url: URL, prefix = '') => addLine(log, prefix + logLine(method, url, appSecrets))
 
   async function answer(incoming: Incoming, signal: AbortSignal): Promise<Response> {
     answered += 1
@@ -66,7 +66,7 @@ export function createHandle(emulation: Emulation, faults: FaultPlan, log: strin
   function route(incoming: Incoming, trace: string, signal: AbortSignal): Response | Promise<Response> {
     switch (incoming.host) {
       case HOSTS.facebookDialog:
-        if (incoming.path[0] === '.well-known') return answerWellKnown(emulation, incoming.path)
+        if (incoming.path[0] === '.well-known') return answerWellKnown(emulation, incoming)
         return answerDialog(emulation, incoming)
       case HOSTS.facebookGraph:
         if (!isBatch(incoming)) return answerGraph(emulation, incoming, trace)
@@ -100,11 +100,6 @@ function refused(emulation: Emulation, incoming: Incoming, fault: CodeFault, tra
   if (incoming.host === HOSTS.instagramApi) return flatError(error.message, error.status, error.code)
   const host: HostVoice = incoming.host === HOSTS.instagramGraph ? instagramGraph : facebookGraph
   return answerError(host.errorOf(error), frameOf(host, emulation, versionOf(emulation, incoming), trace))
-}
-
-/** What no line of the log may show. */
-function secretsOf({ app, tokens, instagramTokens }: Emulation): readonly string[] {
-  return [app.secret, app.instagram.secret, ...tokens.issued(), ...instagramTokens.issued()]
 }
 
 function textAnswer(text: string, type: string, status: number): Response {

@@ -29,9 +29,26 @@ const PRINTED = new Set([
   'until',
 ])
 
-/** One line a request: `GET graph.facebook.com/v26.0/me/accounts?limit=2`. Never a token, code, secret, proof or state. */
-export function logLine(method: string, url: URL, secrets: readonly string[]): string {
+/** What tokens and codes of this emulator, and id tokens, look like. */
+const SECRETS = /(?:EAAfake|IGAAfake|AQfake)\w+|eyJ[\w-]+\.[\w-]+\.[\w-]+/g
+
+/**
+ * One line a request: `GET graph.facebook.com/v26.0/me/accounts?limit=2`. Never a token, code, secret, proof or state.
+ *
+ * @param appSecrets Hidden wherever they stand.
+ */
+export function logLine(method: string, url: URL, appSecrets: readonly string[]): string {
   const query = [...url.searchParams].filter(([name]) => PRINTED.has(name)).map(([name, value]) => `${name}=${value}`)
   const line = `${method} ${url.hostname}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`
-  return secrets.reduce((text, hidden) => text.replaceAll(hidden, '[secret]'), line)
+  return appSecrets.reduce((text, hidden) => text.replaceAll(hidden, HIDDEN), line.replaceAll(SECRETS, HIDDEN))
+}
+
+const HIDDEN = '[secret]'
+// Enough for any test; a server that runs for weeks must not grow.
+const MOST_LINES = 100_000
+
+/** Adds a line, and drops the oldest tenth of a full log. */
+export function addLine(log: string[], line: string): void {
+  log.push(line)
+  if (log.length > MOST_LINES) log.splice(0, MOST_LINES / 10)
 }

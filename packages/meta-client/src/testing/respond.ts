@@ -47,7 +47,9 @@ export function answerError(error: MetaError, frame: AnswerFrame): Response {
   const headers: Record<string, string> = { ...frame.headers, ...error.headers }
   if (error.challenge) {
     // P: sent on auth failures; not parseable as RFC 6750, which trips HTTP libraries.
-    headers['www-authenticate'] = `OAuth "Facebook Platform" "${error.challenge}" "${message}"`
+    // A header holds ASCII alone.
+    const plain = message.replaceAll(/[^\x20-\x7e]/g, '?')
+    headers['www-authenticate'] = `OAuth "Facebook Platform" "${error.challenge}" "${plain}"`
   }
   return answerJson({ error: envelope }, { ...frame, headers }, status)
 }

@@ -48,7 +48,7 @@ export function createShelf<Item extends Dated>(): Shelf<Item> {
     },
     addSeries: (ownerId, series) => void ownerOf(ownerId).series.push(series),
     get: (id) => find(id, (series, index) => series.at(index)),
-    hold: (id) => find(id, (series, index) => (series.hold ?? series.at)(index)),
+    hold: (id) => find(id, (series, index) => series.hold?.(index) ?? series.at(index)),
     remove(ownerId, id) {
       byId.delete(id)
       const { stored } = ownerOf(ownerId)

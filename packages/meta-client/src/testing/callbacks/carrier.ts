@@ -6,9 +6,9 @@ export interface Carrier {
   /** Rejects when there is no answer in time, or when it was stopped. */
   readonly deliver: Deliver
   /** Fires when what is under way now is given up. */
-  underWay(): AbortSignal
+  readonly underWay: () => AbortSignal
   /** Gives up what is under way; what comes later is carried again. */
-  stop(): void
+  readonly stop: () => void
 }
 
 // How long Meta waits is unknown, chosen. Real time: the clock of the emulator stands still.

@@ -85,6 +85,8 @@ describe('the control API', () => {
     [{ pattern: 'FETCH /me', fault: 'gone' }, /^pattern is wrong: a fault pattern begins with GET, POST, DELETE, not/],
     [{ plan: { seed: 1, rate: 1, pattern: 'GET graph.facebok.com/me' } }, /^plan\.pattern is wrong: there is no host/],
     [{ pattern: 'GET /me' }, /^fault is wrong/],
+    [{ pattern: 'GET /me', fault: { code: 1, status: 204 } }, /^A fault answers with a status .*, not 204\.$/],
+    [{ pattern: 'GET /me', fault: { slowMs: 3e9 } }, /^A slow answer takes from 0 to/],
     [{ pattern: 'GET /me', fault: 'gone', times: 0 }, /^times is wrong/],
     [{ pattern: 'GET /me', fault: 'gone', tims: 1 }, /^The body has no key 'tims': did you mean 'times'\?$/],
     [{ plan: { seed: 1 } }, /^plan\.rate is missing\.$/],

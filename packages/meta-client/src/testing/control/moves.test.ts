@@ -60,8 +60,8 @@ describe('grants, from outside', () => {
     ],
     [{ person: 'Ana Lopez', move: 'die' }, 'move is wrong: invalid option'],
   ])('%j is answered with one sentence', async (body, sentence) => {
-    const { status, at } = await call('POST', 'grants', body)
-    expect([status, at('error')]).toEqual([400, expect.stringContaining(sentence)])
+    const answer = await call('POST', 'grants', body)
+    expect([answer.status, answer.at('error')]).toEqual([400, expect.stringContaining(sentence)])
   })
 })
 

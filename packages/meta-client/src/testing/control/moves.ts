@@ -70,7 +70,7 @@ export function removeThing(world: WorldBook, id: string | null): object {
 }
 
 /** What the emulator refuses a test in a sentence is a mistake of the caller here. */
-function said<Result>(act: () => Result): Result {
+export function said<Result>(act: () => Result): Result {
   try {
     return act()
   } catch (error) {

@@ -6,7 +6,7 @@ import { InputError, readInput } from '../input.ts'
 import type { WorldBook } from '../world.ts'
 import { accountSummary, addToWorld, pageSummary } from './add-to-world.ts'
 import { byUsername, find } from './find.ts'
-import { editThing, moveGrant, removeThing, sendWebhook } from './moves.ts'
+import { editThing, moveGrant, removeThing, said, sendWebhook } from './moves.ts'
 import { clockRequest, type ConsentRequest, consentRequest, faultRequest } from './requests.ts'
 import { worldFile } from './world-file.ts'
 
@@ -72,7 +72,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       else if ('deadMetric' in request) faults.deadMetrics.add(request.deadMetric)
       else {
         const { pattern, fault, times = 1 } = request
-        faults.next(pattern, fault, { times })
+        said(() => faults.next(pattern, fault, { times }))
       }
       return waiting(faults)
     },

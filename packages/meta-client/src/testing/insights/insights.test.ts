@@ -343,6 +343,18 @@ describe('Page insights', () => {
   })
 })
 
+it.each(['refuse', 'omit'] as const)('answers names that JavaScript has with a refusal: %s', async (nestedInsights) => {
+  const meta = createEmulator({ nestedInsights })
+  const page = meta.world.addPage({ name: 'Blue Store', instagram: { username: 'blue_store' } })
+  page.instagram.addMedia({ kind: 'image' })
+  const token = meta.world.grants.tokenFor(page)
+  const answer = await createCaller(meta).get(
+    `${page.instagram.id}/media?fields=insights.metric(constructor,reach)`,
+    token,
+  )
+  expect(answer.at('error', 'code')).toBe(100)
+})
+
 describe('post insights', () => {
   it('answers lifetime numbers and objects without zeros', async () => {
     const { page, ask } = await setUp()

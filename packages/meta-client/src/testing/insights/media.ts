@@ -30,7 +30,7 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
   const names = readMetrics(params('metric'), visit, (index) => wrongMetric(index, visit))
   for (const [index, name] of names.entries()) checkName(media, { name, index }, visit)
   // D: a breakdown that one metric does not support makes the whole call fail.
-  if (breakdown !== undefined && names.some((name) => MEDIA_METRICS[name]?.breakdown?.name !== breakdown)) {
+  if (breakdown !== undefined && names.some((name) => metricOf(name)?.breakdown?.name !== breakdown)) {
     throw refuse.badCombination()
   }
   // Which of these refusals comes first is unknown, chosen.
@@ -41,7 +41,7 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
     throw new Refusal({ message: '(#10) Not enough viewers for the media to show insights', code: 10 })
   }
   const data = names.map((name) => {
-    const metric = MEDIA_METRICS[name]
+    const metric = metricOf(name)
     // Meta's impressions counted what views count now.
     const value = metric?.value(numbers) ?? numbers.views
     const entry = { ...entryOf(media.id, name, 'lifetime'), values: [{ value }] }
@@ -54,6 +54,10 @@ export function answerMediaInsights(media: MediaRecord, params: EdgeParams, visi
   return { data }
 }
 
+function metricOf(name: string) {
+  return Object.hasOwn(MEDIA_METRICS, name) ? MEDIA_METRICS[name] : undefined
+}
+
 function checkName(
   media: MediaRecord,
   { name, index }: { readonly name: string; readonly index: number },
@@ -61,14 +65,15 @@ function checkName(
 ): void {
   const product = productOf(media)
   if (!hasMetric(name, visit)) throw wrongMetric(index, visit)
-  if (Object.hasOwn(MEDIA_METRICS, name) && MEDIA_METRICS[name]?.on.includes(product)) return
+  if (metricOf(name)?.on.includes(product)) return
   if (name === 'impressions' && product !== 'REELS') {
     if (media.createdAt < IMPRESSIONS_END) return
     const text =
       'Starting from version v22.0 and above, the impressions metric is no longer supported for the queried media'
     throw refuse.parameter(text)
   }
-  if (NEED_FACEBOOK.includes(name)) {
+  // D: cross-posted views are those of reels.
+  if (NEED_FACEBOOK.includes(name) && (name !== 'crossposted_views' || product === 'REELS')) {
     // Text unknown, chosen.
     throw new Refusal({ message: '(#100) The media was not shared to Facebook', code: 100, subcode: 2207086 })
   }
@@ -119,7 +124,7 @@ function numbersOf(media: MediaRecord, { followers }: InstagramRecord, { emulati
 export function answerNestedInsights(media: MediaRecord, params: EdgeParams, visit: Visit): unknown {
   if (visit.emulation.nestedInsights === 'refuse') return answerMediaInsights(media, params, visit)
   const product = productOf(media)
-  const names = (params('metric') ?? '').split(',').filter((name) => MEDIA_METRICS[name]?.on.includes(product) ?? true)
+  const names = (params('metric') ?? '').split(',').filter((name) => metricOf(name)?.on.includes(product) ?? true)
   if (names.length === 0) return { data: [] }
   return answerMediaInsights(media, (name) => (name === 'metric' ? names.join(',') : params(name)), visit)
 }

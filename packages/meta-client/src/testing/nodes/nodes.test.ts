@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../../testing.ts'
-import { child, column, createCaller, items, keysOf, SCOPES } from '../test-support/caller.ts'
+import { child, column, createCaller, items, keysOf, readAnswer, SCOPES } from '../test-support/caller.ts'
 
 async function setUp(changes: { scope?: string; followers?: number } = {}) {
   const { scope = SCOPES, followers = 5000 } = changes
@@ -61,6 +61,25 @@ describe('fields', () => {
     expect(keysOf(accounts.at('data', 0))).toEqual(['access_token', 'category', 'category_list', 'name', 'id', 'tasks'])
   })
 })
+
+it.each(['{account}?fields=', 'batch'])(
+  'answers braces of any depth with an error, not with its end: %s',
+  async (door) => {
+    const { ig, meta, token, get } = await setUp()
+    const fields = `${'media{'.repeat(20_000)}id${'}'.repeat(20_000)}`
+    if (door !== 'batch') {
+      expect((await get(`${ig.id}?fields=${fields}`)).at('error', 'code')).toBe(2500)
+      return
+    }
+    const batch = JSON.stringify([
+      { method: 'GET', relative_url: `${ig.id}?fields=${fields}` },
+      { method: 'GET', relative_url: ig.id },
+    ])
+    const body = new URLSearchParams({ access_token: token, batch })
+    const answer = await readAnswer(await meta.fetch('https://graph.facebook.com/v26.0/', { method: 'POST', body }))
+    expect(items(answer).map((item) => child(item, 'code'))).toEqual([400, 200])
+  },
+)
 
 describe('paging', () => {
   it('walks cursors forward and back, with the token in next, until next is missing', async () => {
