@@ -104,6 +104,8 @@ export interface MediaRecord extends Dated {
   readonly instagramId: string
   readonly kind: MediaKind
   readonly isStory: boolean
+  /** When it came into the world, which may be long after it was posted. */
+  readonly addedAt: number
   /** Of another account that tagged this one. */
   readonly author: string | undefined
   readonly copyrighted: boolean

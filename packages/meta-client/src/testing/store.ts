@@ -33,6 +33,8 @@ export interface Store {
   readonly storyVideos: Map<string, VideoRecord>
   /** By Page: what `/videos` lists. */
   readonly videos: Shelf<VideoRecord>
+  /** By Page: those of them that `/video_reels` lists. */
+  readonly reels: Shelf<VideoRecord>
   /** By account, without stories. */
   readonly media: Shelf<MediaRecord>
   /** By account. */
@@ -65,6 +67,7 @@ export function createStore(seeded: Seeded): Store {
   const photos = new Map<string, PhotoRecord>()
   const storyVideos = new Map<string, VideoRecord>()
   const videos = createShelf<VideoRecord>()
+  const reels = createShelf<VideoRecord>()
   const media = createShelf<MediaRecord>()
   const stories = createShelf<MediaRecord>()
   const tags = createShelf<MediaRecord>()
@@ -117,6 +120,7 @@ export function createStore(seeded: Seeded): Store {
     photos,
     storyVideos,
     videos,
+    reels,
     media,
     stories,
     tags,

@@ -22,6 +22,8 @@ export interface Series<Item> {
 export interface Timeline<Item> {
   /** What was created in `[since, until)`, milliseconds; everything by default. */
   between(since?: number, until?: number): Listing<Item>
+  /** The same with one series more. */
+  with(more: Series<Item>): Timeline<Item>
 }
 
 export function listOf<Item extends { readonly id: string }>(items: readonly Item[]): Listing<Item> {
@@ -53,6 +55,7 @@ export function storedSeries<Item extends Dated>(items: readonly Item[]): Series
 /** Several series as one list. */
 export function createTimeline<Item>(series: readonly Series<Item>[]): Timeline<Item> {
   return {
+    with: (more) => createTimeline([...series, more]),
     between(since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY) {
       const parts = series.map((its) => ({ its, start: olderThan(its, until), end: olderThan(its, since) }))
       const length = parts.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0)

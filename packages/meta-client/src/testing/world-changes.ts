@@ -59,7 +59,7 @@ export function editStory(story: MediaRecord, changes: { readonly viewers?: numb
 }
 
 export function removePost(store: Store, { id, pageId }: PostRecord): boolean {
-  store.videos.remove(pageId, videoIdOf(id))
+  for (const shelf of [store.videos, store.reels]) shelf.remove(pageId, videoIdOf(id))
   return store.posts.remove(pageId, id)
 }
 

@@ -23,10 +23,10 @@ export function mediaOf(
   account: InstagramRecord,
   parts: WorldParts,
 ): Pick<EmulatedInstagram, 'addMedia' | 'addMediaSeries' | 'addStory' | 'addTag'> {
-  const { store, seeded, dateOf } = parts
+  const { store, seeded, dateOf, now } = parts
   const { ids, media, stories, tags } = store
 
-  function recordOf(its: NewMedia, serial: number, createdAt: number): MediaRecord {
+  function recordOf(its: NewMedia, serial: number, createdAt: number, addedAt = now()): MediaRecord {
     const id = ids.of('media', serial)
     const child = (position: number) => ({ id: ids.of('child', serial * 10 + position), mediaId: id, position })
     return {
@@ -34,6 +34,7 @@ export function mediaOf(
       instagramId: account.id,
       kind: its.kind,
       isStory: false,
+      addedAt,
       author: undefined,
       serial,
       createdAt,
@@ -68,13 +69,14 @@ export function mediaOf(
       const { count, newestAt, everyHours = 6, make = madeMedia } = given
       checkCall('addMediaSeries(): make(0)', make(0))
       const first = ids.nextSerial(count)
+      const addedAt = now()
       const series = madeSeries<MediaRecord>({
         count,
         newestAt: dateOf(newestAt),
         stepMs: everyHours * HOUR_MS,
         serial: (index) => first + count - 1 - index,
         serialOf: (id) => ids.serialOf('media', id),
-        make: (index, serial, createdAt) => recordOf(make(index), serial, createdAt),
+        make: (index, serial, createdAt) => recordOf(make(index), serial, createdAt, addedAt),
       })
       media.addSeries(account.id, series)
       return {

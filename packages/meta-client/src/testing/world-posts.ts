@@ -12,7 +12,7 @@ export function postsOf(
   page: PageRecord,
   { store, seeded, dateOf, now }: WorldParts,
 ): Pick<EmulatedPage, 'addPost' | 'addPosts' | 'addStory'> {
-  const { ids, posts, videos, pageStories, photos, storyVideos } = store
+  const { ids, posts, videos, reels, pageStories, photos, storyVideos } = store
   const idOf = (serial: number) => `${page.id}_${ids.of('post', serial)}`
 
   function recordOf(post: NewPost, serial: number, createdAt: number): PostRecord {
@@ -39,6 +39,7 @@ export function postsOf(
       const record = recordOf(post, ids.nextSerial(), dateOf(post.publishedAt))
       posts.add(page.id, record)
       if (isVideo(record)) videos.add(page.id, videoOf(record))
+      if (isReel(record)) reels.add(page.id, videoOf(record))
       const { id } = record
       return {
         id,
@@ -48,7 +49,7 @@ export function postsOf(
     },
     addPosts(given) {
       checkCall('addPosts()', given)
-      const { count, newestAt, everyHours = 6, make = (index) => ({ message: `Post ${index + 1}` }) } = given
+      const { count, newestAt, everyHours = 6, make = madePost } = given
       checkCall('addPosts(): make(0)', make(0))
       const first = ids.nextSerial(count)
       const series = madeSeries<PostRecord>({
@@ -61,7 +62,9 @@ export function postsOf(
       })
       posts.addSeries(page.id, series)
       const idOf = (videoId: string) => `${page.id}_${videoId}`
-      videos.addSeries(page.id, filteredSeries(series, { keeps: isVideo, as: videoOf, idOf }))
+      const kinds = { as: videoOf, idOf }
+      videos.addSeries(page.id, filteredSeries(series, { ...kinds, keeps: (index) => isVideo(make(index)) }))
+      reels.addSeries(page.id, filteredSeries(series, { ...kinds, keeps: (index) => isReel(make(index)) }))
       return {
         at: (index) => ({ id: series.at(index).id, edit: (changes) => editPost(series.hold(index), changes, now()) }),
       }
@@ -82,8 +85,18 @@ export function postsOf(
   }
 }
 
-function isVideo({ kind }: PostRecord): boolean {
+function madePost(index: number): Omit<NewPost, 'publishedAt'> {
+  return { message: `Post ${index + 1}` }
+}
+
+type Kinded = { readonly kind?: PostRecord['kind'] }
+
+function isVideo({ kind }: Kinded): boolean {
   return kind === 'video' || kind === 'reel'
+}
+
+function isReel({ kind }: Kinded): boolean {
+  return kind === 'reel'
 }
 
 function videoOf(of: PostRecord): VideoRecord {

@@ -41,7 +41,10 @@ export function madeSeries<Item>(making: Making<Item>): Series<Item> & { readonl
   }
 }
 
-/** Those items of a made series that pass, as something else. Which ones is found out once, when first asked. */
+/**
+ * Those items of a made series that pass, as something else. Which ones is found out once, when first asked, without making
+ * any of them.
+ */
 export function filteredSeries<Item, Other>(
   whole: Series<Item>,
   {
@@ -49,15 +52,23 @@ export function filteredSeries<Item, Other>(
     as,
     idOf,
   }: {
-    readonly keeps: (item: Item) => boolean
+    readonly keeps: (index: number) => boolean
     readonly as: (item: Item) => Other
     /** Id of the item behind an id of the result. */
     readonly idOf: (id: string) => string
   },
 ): Series<Other> {
-  let found: readonly number[] | undefined
+  let found: Uint32Array | undefined
   const indices = () => {
-    found ??= Array.from({ length: whole.length }, (_, index) => index).filter((index) => keeps(whole.at(index)))
+    if (found) return found
+    const all = new Uint32Array(whole.length)
+    let count = 0
+    for (let index = 0; index < whole.length; index += 1) {
+      if (!keeps(index)) continue
+      all[count] = index
+      count += 1
+    }
+    found = all.slice(0, count)
     return found
   }
   const indexIn = (index: number) => {

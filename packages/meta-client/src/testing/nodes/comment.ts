@@ -47,10 +47,9 @@ export function listComments(
   visit: Visit,
 ): unknown {
   requireCommentPermissions(media, visit)
-  const added = visit.emulation.store.comments.of(media.id).between()
-  // What a test added is newer than what its count stands for.
-  const all = [...added.slice(0, added.length), ...madeComments(media, visit.emulation)]
-  return page(listOf(all), `${media.id}/comments`, { params, asks, visit })
+  const added = visit.emulation.store.comments.of(media.id)
+  const all = added.with(madeComments(media, visit.emulation)).between()
+  return listPage(all, `${media.id}/comments`, { params, asks, visit })
 }
 
 // S: the edge. That replies come oldest first is chosen.
@@ -61,10 +60,10 @@ function listReplies(
   visit: Visit,
 ): unknown {
   const added = visit.emulation.store.comments.of(comment.id).between()
-  return page(listOf(added.slice(0, added.length).toReversed()), `${comment.id}/replies`, { params, asks, visit })
+  return listPage(listOf(added.slice(0, added.length).toReversed()), `${comment.id}/replies`, { params, asks, visit })
 }
 
-function page(
+function listPage(
   comments: Listing<CommentRecord>,
   path: string,
   { params, asks, visit }: { params: EdgeParams; asks: readonly Ask[] | undefined; visit: Visit },

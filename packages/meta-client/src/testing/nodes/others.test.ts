@@ -45,6 +45,43 @@ describe('comments', () => {
     expect((await get(comment.id)).at('error', 'error_subcode')).toBe(33)
   })
 
+  it('come newest first and never from the future, beside old ones that were added', async () => {
+    const { meta, ig, get } = await setUp()
+    const timesOf = async (id: string) => {
+      const list = await get(`${id}/comments?fields=timestamp,text`)
+      return column(list, 'timestamp').map((time) => Date.parse(String(time)))
+    }
+    const fresh = ig.addMedia({ kind: 'image', comments: 30 })
+    const times = await timesOf(fresh.id)
+    expect(times.length).toBe(25)
+    expect(Math.max(...times)).toBeLessThanOrEqual(meta.clock.now())
+    fresh.addComment({ text: 'Now' })
+    expect((await get(`${fresh.id}/comments?limit=1`)).at('data', 0, 'text')).toBe('Now')
+
+    const old = ig.addMedia({ kind: 'image', comments: 3, publishedAt: '2026-11-01T00:00:00Z' })
+    old.addComment({ text: 'Between', publishedAt: '2026-11-01T00:00:30Z' })
+    const all = await timesOf(old.id)
+    expect(all).toEqual(all.toSorted((one, other) => other - one))
+    expect((await get(`${old.id}/comments`)).at('data', 2, 'text')).toBe('Between')
+    const before = await timesOf(fresh.id)
+    meta.clock.advance({ days: 1 })
+    expect(await timesOf(fresh.id)).toEqual(before)
+  })
+
+  it('are made a page at a time', async () => {
+    const { ig, get } = await setUp()
+    const msFor = async (comments: number) => {
+      const { id } = ig.addMedia({ kind: 'image', comments })
+      const before = performance.now()
+      for (let turn = 0; turn < 20; turn += 1) await get(`${id}/comments?limit=5`)
+      return performance.now() - before
+    }
+    await msFor(100)
+    const few = await msFor(100)
+    // All of them would take some hundred times as long.
+    expect(await msFor(100_000)).toBeLessThan(30 * few)
+  })
+
   it('want instagram_manage_comments', async () => {
     const { ig, get } = await setUp({ scope: SCOPES })
     const media = ig.addMedia({ kind: 'image', comments: 1 })

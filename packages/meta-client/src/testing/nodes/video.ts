@@ -59,12 +59,13 @@ export function listVideos(
 ): unknown {
   requirePageToken(visit)
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
-  const all = within(visit.emulation.store.videos.of(page.id), params, visit)
+  const { videos, reels } = visit.emulation.store
   // D, S: type=uploaded or tagged; nothing here is tagged.
   const isTagged = edge === 'videos' && params('type') === 'tagged'
-  const videos = isTagged ? [] : all.slice(0, all.length).filter((video) => edge === 'videos' || isReel(video))
+  const all = (edge === 'videos' ? videos : reels).of(page.id)
+  const listed = isTagged ? listOf<VideoRecord>([]) : within(all, params, visit)
   const rules = { path: `${page.id}/${edge}`, maxLimit: 100, overLimit: 'cut' } as const
-  const { items, paging } = pageOf(listOf(videos), params, rules, visit)
+  const { items, paging } = pageOf(listed, params, rules, visit)
   return { data: items.map((video) => project(videoType, video, asks, visit)), ...(paging && { paging }) }
 }
 
