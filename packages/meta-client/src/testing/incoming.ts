@@ -44,6 +44,7 @@ export function splitRequest({ base, method, url, form, authorization }: Request
     version: versioned ? first : undefined,
     path: versioned || first === undefined ? rest : [first, ...rest],
     params,
+    form,
     authorization,
   }
 }

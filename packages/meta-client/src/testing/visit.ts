@@ -74,6 +74,8 @@ export interface Incoming {
   readonly path: readonly string[]
   /** Query and form together; the form wins. */
   readonly params: URLSearchParams
+  /** The form alone. */
+  readonly form: URLSearchParams
   readonly authorization: string | undefined
   /** Where links into this host lead: the real host, or the emulator's own address where it is served over HTTP. */
   readonly base: string
@@ -88,7 +90,7 @@ export type FacebookViewer = { readonly kind: 'app' } | { readonly kind: 'user' 
 type Viewer = FacebookViewer | { readonly kind: 'instagram'; readonly token: InstagramTokenRecord }
 
 /** One request to a Graph host whose token is known. */
-export interface Visit extends Omit<Incoming, 'authorization' | 'version'> {
+export interface Visit extends Omit<Incoming, 'authorization' | 'version' | 'form'> {
   readonly emulation: Emulation
   /** The version that answers. */
   readonly version: string

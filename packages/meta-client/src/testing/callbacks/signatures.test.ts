@@ -15,6 +15,8 @@ describe('signatures of Meta', () => {
       'sha256=7660eb873d5471ebfd984dc7fa2781d6b2b568ddfeb04867cdf0457feaf56ebb',
     )
     const plain = '{"object":"whatsapp_business_account","entry":[]}'
+    expect(Object.keys(webhookSignatures(plain, 'x'))).toEqual(['x-hub-signature-256', 'x-hub-signature'])
+    expect(Object.keys(webhookSignatures(plain, 'x', 'absent'))).toEqual(['x-hub-signature-256'])
     expect(webhookSignatures(plain, 'test_app_secret')['x-hub-signature-256']).toBe(
       'sha256=dec6a680679a968e7e0319355b23599cbfc54502c0784668e9618baa0c633756',
     )

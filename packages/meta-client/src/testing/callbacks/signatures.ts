@@ -11,9 +11,16 @@ export function webhookText(body: unknown): string {
 }
 
 /** D webhooks: SHA-256 over the raw body with the app's secret; the older SHA-1 may still arrive beside it. */
-export function webhookSignatures(text: string, secret: string): Readonly<Record<string, string>> {
+export function webhookSignatures(
+  text: string,
+  secret: string,
+  sha1: 'sent' | 'absent' = 'sent',
+): Readonly<Record<string, string>> {
   const sign = (algorithm: 'sha256' | 'sha1') => createHmac(algorithm, secret).update(text).digest('hex')
-  return { 'x-hub-signature-256': `sha256=${sign('sha256')}`, 'x-hub-signature': `sha1=${sign('sha1')}` }
+  return {
+    'x-hub-signature-256': `sha256=${sign('sha256')}`,
+    ...(sha1 === 'sent' && { 'x-hub-signature': `sha1=${sign('sha1')}` }),
+  }
 }
 
 /** D signed requests: `base64url(signature).base64url(payload)`, the signature over the second part as text. */

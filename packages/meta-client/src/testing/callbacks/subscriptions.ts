@@ -14,6 +14,14 @@ export interface WebhookSubscription {
    * could establish it. Default `app`.
    */
   readonly signedWith?: 'app' | 'instagram'
+  /** Whether the older SHA-1 signature comes beside the other one, as it still may (D). Default `sent`. */
+  readonly sha1?: 'sent' | 'absent'
+}
+
+// D: https with a valid certificate; http on this machine is an exception of ours, for tests.
+export function isCallbackAddress(address: string): boolean {
+  const url = URL.parse(address)
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(url.hostname))
 }
 
 /** How an address failed its verification. */

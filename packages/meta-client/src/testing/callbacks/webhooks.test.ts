@@ -226,7 +226,11 @@ describe('webhooks', () => {
     expect(() => webhooks.send(comment('1'), { copies: 0 })).toThrow(RangeError)
     expect(() => webhooks.send(comment('1'), { afterSeconds: -1 })).toThrow(RangeError)
     const nowhere = { object: 'page', callbackUrl: '/webhooks', verifyToken: 'right', fields: ['feed'] }
-    await expect(webhooks.subscribe(nowhere)).rejects.toThrow("'/webhooks' is no whole address")
+    await expect(webhooks.subscribe(nowhere)).rejects.toThrow("'/webhooks' is no https address")
+    const open = { ...nowhere, callbackUrl: 'http://app.example.test/webhooks' }
+    await expect(webhooks.subscribe(open)).rejects.toThrow('is no https address, nor http on this machine')
+    const strange = { ...nowhere, callbackUrl: CALLBACK, object: 'pagez' }
+    await expect(webhooks.subscribe(strange)).rejects.toThrow("no webhooks of 'pagez': did you mean 'page'?")
     await webhooks.settled()
     expect(app.bodies).toEqual([])
   })

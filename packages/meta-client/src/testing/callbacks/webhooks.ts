@@ -5,8 +5,9 @@ import { unixSeconds } from '../times.ts'
 import type { Store } from '../store.ts'
 import { expectThere, reasonToHold } from './delivery-rules.ts'
 import type { Delivery, Outbox } from './outbox.ts'
+import { suggestion } from '../nearest.ts'
 import { webhookSignatures, webhookText } from './signatures.ts'
-import type { Subscriptions, WebhookSubscription } from './subscriptions.ts'
+import { isCallbackAddress, type Subscriptions, type WebhookSubscription } from './subscriptions.ts'
 
 /** What happened, as it stands in the body of a webhook. */
 export interface WebhookUpdate {
@@ -82,14 +83,23 @@ const sendOptions = exact({
   shape: z.enum(['changes', 'flat']).exactOptional(),
 } satisfies Readonly<Record<keyof SendOptions, z.ZodType>>)
 
+/** Whose webhooks there are here. */
+const OBJECTS = ['page', 'instagram', 'user', 'permissions']
+
 // D: at most so many updates in one POST.
 const MOST_CHANGES = 1000
 
 export function createWebhooks({ secrets, store, subscriptions, outbox, now }: Parts): Webhooks {
   return {
     async subscribe(subscription) {
-      const { callbackUrl } = subscription
-      if (!URL.canParse(callbackUrl)) throw new TypeError(`webhooks.subscribe(): '${callbackUrl}' is no whole address`)
+      const { callbackUrl, object } = subscription
+      if (!isCallbackAddress(callbackUrl)) {
+        throw new TypeError(`webhooks.subscribe(): '${callbackUrl}' is no https address, nor http on this machine`)
+      }
+      if (!OBJECTS.includes(object)) {
+        const meant = suggestion(object, OBJECTS) || `, only ${OBJECTS.join(', ')}`
+        throw new TypeError(`webhooks.subscribe(): the emulator has no webhooks of '${object}'${meant}`)
+      }
       const failure = await subscriptions.verifyAndKeep(subscription)
       if (!failure) return
       const answer = failure.status === undefined ? 'gave no answer' : `answered HTTP ${failure.status}`
@@ -116,7 +126,7 @@ export function createWebhooks({ secrets, store, subscriptions, outbox, now }: P
         const body = webhookText({ object, entry: shaped })
         const headers = {
           'content-type': 'application/json',
-          ...webhookSignatures(body, secrets[subscription.signedWith ?? 'app']),
+          ...webhookSignatures(body, secrets[subscription.signedWith ?? 'app'], subscription.sha1),
         }
         const parcel = { what: object, url: subscription.callbackUrl, headers, body, isRetried: true }
         for (let copy = 0; copy < copies; copy += 1) outbox.post({ ...parcel, delayMs: afterSeconds * SECOND_MS })

@@ -34,13 +34,16 @@ const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   country: { US: 46, DE: 14, GB: 12, FR: 9, MX: 8, BR: 6, IN: 5 },
   city: { 'Los Angeles, California': 40, 'Berlin, Berlin': 22, 'London, England': 20, 'Paris, Île-de-France': 18 },
 }
+const ONLINE_DAYS = 30
 // D: only so much of the audience is shown, so that the sum stays below the followers.
 const SHOWN = 0.9
 
 /** Refuses what the metric does not have. Texts and codes unknown, chosen. */
 export function checkAudience({ type, timeframes }: AudienceMetric, visit: Visit): void {
   const asked = (name: string) => visit.params.get(name)
-  if (asked('period') !== 'lifetime' || (asked('metric_type') ?? 'time_series') !== type) throw refuse.badCombination()
+  const metricType = asked('metric_type')
+  const wanted = metricType === null || metricType === 'default' ? 'time_series' : metricType
+  if (asked('period') !== 'lifetime' || wanted !== type) throw refuse.badCombination()
   const breakdown = asked('breakdown')
   if (breakdown !== null && !(type === 'total_value' && Object.hasOwn(DIMENSIONS, breakdown))) {
     throw refuse.badCombination()
@@ -68,7 +71,10 @@ export function audienceEntry(
         Array.from({ length: 24 }, (_, hour) => [hour, Math.round(online * (0.5 + 0.5 * Math.sin((hour - 8) / 4)))]),
       )
     }
-    return { ...entry, values: days.map((day) => ({ value: hoursOf(day), end_time: endTimeOf(day) })) }
+    // D: of the last 30 days. That older ones are left out is chosen.
+    const oldest = losAngelesDay(clock.now()) - ONLINE_DAYS
+    const told = days.filter((day) => day >= oldest)
+    return { ...entry, values: told.map((day) => ({ value: hoursOf(day), end_time: endTimeOf(day) })) }
   }
   const breakdown = visit.params.get('breakdown')
   const timeframe = visit.params.get('timeframe')

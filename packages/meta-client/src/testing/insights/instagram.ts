@@ -82,7 +82,8 @@ function wrongMetric(index: number, visit: Visit): Refusal {
 type Named = { readonly name: string; readonly metric: InstagramMetric }
 
 function metricType(live: readonly Named[], asked: string | null): 'time_series' | 'total_value' {
-  const type = asked ?? 'time_series'
+  // P!: the text lists it. That it stands for what is taken without the parameter is chosen.
+  const type = asked === null || asked === 'default' ? 'time_series' : asked
   if (type !== 'time_series' && type !== 'total_value') {
     throw refuse.parameter('metric_type must be one of the following values: default, time_series, total_value')
   }

@@ -34,16 +34,16 @@ export function endTimeOf(day: number): string {
   return graphTime(startOfDay(day + 1))
 }
 
-/** Whether a day is over, so that Meta has a number for it, and not older than what Meta keeps. */
-function isTold(day: number, nowMs: number): boolean {
-  return startOfDay(day + 1) <= nowMs && day >= losAngelesDay(nowMs) - RETENTION_DAYS
+/** Whether a day is over, so that Meta has a number for it. */
+function isOver(day: number, nowMs: number): boolean {
+  return startOfDay(day + 1) <= nowMs
 }
 
 /** Days that begin in `[since, until)` and are told, oldest first. P!: first end_time of a Page is since plus one day; the upper end is chosen. */
 export function daysBeginningIn(since: number, until: number, nowMs: number): readonly number[] {
   const days: number[] = []
   const first = Math.max(losAngelesDay(since), losAngelesDay(nowMs) - RETENTION_DAYS)
-  for (let day = first; startOfDay(day) < until && isTold(day, nowMs); day += 1) {
+  for (let day = first; startOfDay(day) < until && isOver(day, nowMs); day += 1) {
     if (startOfDay(day) >= since) days.push(day)
   }
   return days
@@ -53,7 +53,7 @@ export function daysBeginningIn(since: number, until: number, nowMs: number): re
 export function daysEndingIn(since: number, until: number, nowMs: number): readonly number[] {
   const days: number[] = []
   const first = Math.max(losAngelesDay(since), losAngelesDay(nowMs) - RETENTION_DAYS)
-  for (let day = first; startOfDay(day + 1) <= until && isTold(day, nowMs); day += 1) days.push(day)
+  for (let day = first; startOfDay(day + 1) <= until && isOver(day, nowMs); day += 1) days.push(day)
   return days
 }
 

@@ -67,6 +67,14 @@ describe('the code exchange of Instagram', () => {
     })
   })
 
+  it('reads the form alone, never the query', async () => {
+    const { meta, caller } = setUp()
+    const query = caller.exchangeForm({ code: await caller.newCode() })
+    const url = `https://api.instagram.com/oauth/access_token?${query}`
+    const answer = await readAnswer(await meta.fetch(url, { method: 'POST' }))
+    expect(answer.at('error_message')).toBe('Missing required field client_id')
+  })
+
   it('finds nothing in a multipart body that is broken', async () => {
     const { caller } = setUp()
     const headers = { 'content-type': 'multipart/form-data; boundary=b' }

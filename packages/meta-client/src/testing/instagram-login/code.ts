@@ -5,7 +5,7 @@ import type { InstagramCode, InstagramTokenRecord } from './tokens.ts'
  * Answers `POST api.instagram.com/oauth/access_token` (D business-login): a form or multipart, never JSON. Errors are flat,
  * unlike those of the Graph hosts.
  */
-export function answerCodeExchange(emulation: Emulation, { method, path, params }: Incoming): Response {
+export function answerCodeExchange(emulation: Emulation, { method, path, form: params }: Incoming): Response {
   // What other paths and methods answer is unknown, chosen.
   if (path.join('/') !== 'oauth/access_token') return flatError('Unknown path', 404)
   if (method !== 'POST') return flatError(`Unsupported request - method type: ${method.toLowerCase()}`)

@@ -47,6 +47,16 @@ describe('Pages of a portfolio', () => {
     expect(names).toEqual(['Plain', 'Owned', 'Client'])
   })
 
+  it('are a hundred at most in one answer', async () => {
+    const { world, business, caller } = setUp()
+    for (let more = 0; more < 101; more += 1) world.addPage({ name: `Page ${more}`, portfolio: business })
+    for (let more = 0; more < 101; more += 1) world.addBusiness({ name: `Group ${more}` })
+    const token = await caller.logIn({ scope: WITH_BUSINESS })
+    for (const path of ['me/accounts', 'me/businesses', `${business.id}/owned_pages`]) {
+      expect(column(await caller.get(`${path}?fields=name&limit=500`, token), 'name'), path).toHaveLength(100)
+    }
+  })
+
   it('stand under their portfolio, with a token only where the person acts and ticked', async () => {
     const { meta, world, business, owned, client, caller } = setUp()
     const ana = world.addPerson({ name: 'Ana' })

@@ -106,6 +106,8 @@ describe('tags', () => {
     expect([column(second, 'caption'), keysOf(second.at('paging'))]).toEqual([['20'], ['cursors']])
     const third = await get(`${edge}&after=${String(second.at('paging', 'cursors', 'after'))}`)
     expect(third.body).toEqual({ data: [] })
+    for (let more = 0; more < 50; more += 1) ig.addTag({ by: 'ana.l', kind: 'image' })
+    expect(column(await get(`${ig.id}/tags?limit=100`), 'id')).toHaveLength(50)
     const id = String(first.at('data', 0, 'id'))
     expect((await get(id)).at('error', 'error_subcode')).toBe(33)
     expect(column(await get(`${ig.id}/media`), 'id')).toEqual([])

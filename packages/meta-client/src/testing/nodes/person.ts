@@ -1,5 +1,6 @@
 import { mayUse } from '../access.ts'
 import { type NodeType, names, project } from '../node-type.ts'
+import { permissionProblem } from '../consent.ts'
 import { pageOf } from '../paging.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import type { PersonRecord } from '../records.ts'
@@ -83,7 +84,11 @@ function revoke(person: PersonRecord, permission: string | undefined, visit: Vis
   const { grants } = visit.emulation
   if (!grants.of(person.id) || isForeign(visit)) throw notAuthorized()
   if (permission === undefined) grants.revoke(person)
-  else grants.setPermission(person, permission, 'declined')
+  else {
+    // Text unknown, chosen.
+    if (permissionProblem(permission) !== undefined) throw refuse.parameter(`There is no permission ${permission}`)
+    grants.setPermission(person, permission, 'declined')
+  }
   return { success: true }
 }
 

@@ -1,4 +1,5 @@
 import { mayUse, requirePageToken } from '../access.ts'
+import { isCallbackAddress } from '../callbacks/subscriptions.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import type { PageRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
@@ -27,7 +28,7 @@ export async function answerSubscriptions(visit: Visit): Promise<unknown> {
     }
     case 'POST': {
       const callbackUrl = told('callback_url') ?? ''
-      if (!isAcceptable(callbackUrl)) throw refuse.parameter('callback_url must be an https address')
+      if (!isCallbackAddress(callbackUrl)) throw refuse.parameter('callback_url must be an https address')
       const failure = await subscriptions.verifyAndKeep({
         object: wanted(visit, 'object'),
         callbackUrl,
@@ -56,12 +57,6 @@ export async function answerSubscriptions(visit: Visit): Promise<unknown> {
   }
 }
 
-// D: https with a valid certificate; http on this machine is an exception of ours, for tests.
-function isAcceptable(address: string): boolean {
-  const url = URL.parse(address)
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(url.hostname))
-}
-
 // D: the roles that may install an app on a Page.
 const INSTALLING_TASKS = ['CREATE_CONTENT', 'MANAGE', 'MODERATE']
 
@@ -81,7 +76,8 @@ export function answerPageSubscribedApps(page: PageRecord, visit: Visit): unknow
       return { data: fields ? [row] : [] }
     }
     case 'POST':
-      // M: the list replaces the one before. The docs sample answers the text "true", practice a boolean (P).
+      // M: the list replaces the one before. The docs sample answers the text "true", practice a boolean (P). S names 104
+      // fields; that any other text passes is chosen.
       page.subscribedFields = listed(wanted(visit, 'subscribed_fields'))
       return { success: true }
     case 'DELETE':

@@ -32,7 +32,7 @@ function show(emulation: Emulation, login: LoginRequest, params: URLSearchParams
     choice,
     others: peopleAt(store).filter(({ id }) => id !== person.id),
     pages: store.pagesOf(person.id),
-    asked: askable(emulation, login, person).filter((scope) => !isAutomatic(scope)),
+    asked: askable(emulation, login, person).filter((scope) => !isAutomatic(scope, login.configuration)),
     returns: grants.of(person.id) !== undefined,
     allOrNothing: login.configuration !== undefined,
     isPlanned: plan !== undefined,
@@ -59,7 +59,7 @@ function decide(emulation: Emulation, login: LoginRequest, params: URLSearchPara
 
   const answers = new Map<string, PermissionStatus>()
   for (const scope of askable(emulation, login, person)) {
-    answers.set(scope, !isAutomatic(scope) && decline.includes(scope) ? 'declined' : 'granted')
+    answers.set(scope, !isAutomatic(scope, login.configuration) && decline.includes(scope) ? 'declined' : 'granted')
   }
   const denied = [...answers].filter(([, status]) => status === 'declined').map(([scope]) => scope)
   // D facebook-login-for-business: all or nothing. That declining one then cancels the login is chosen.

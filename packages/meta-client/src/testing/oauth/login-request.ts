@@ -1,6 +1,6 @@
 import type { LoginConfiguration } from '../visit.ts'
 import type { Emulation } from '../visit.ts'
-import { ALWAYS_GRANTED, CONFIGURED, FACEBOOK_PERMISSIONS } from './scopes.ts'
+import { ALWAYS_GRANTED, CONFIGURED, FACEBOOK_PERMISSIONS, isAutomatic } from './scopes.ts'
 
 /** What an address of the dialog asks for. */
 export interface LoginRequest {
@@ -41,6 +41,11 @@ export function readLogin({ app }: Emulation, params: URLSearchParams): LoginReq
   if (unknown.length > 0) {
     const text = `Invalid Scopes: ${unknown.join(', ')}. This message is only shown to developers. Users of your app will ignore these permissions if present.`
     return { title: 'Invalid Scopes', text }
+  }
+  if (configuration?.permissions.every((scope) => isAutomatic(scope, configuration))) {
+    // D facebook-login-for-business: one beyond these at least; P: title.
+    const text = 'This app needs at least one supported permission.'
+    return { title: 'This app needs at least one supported permission', text }
   }
   const wants = wantedBy(params, configuration)
   const strange = [...wants].filter((what) => !WANTED.includes(what))

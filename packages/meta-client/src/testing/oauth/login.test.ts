@@ -128,6 +128,19 @@ describe('Facebook Login for Business', () => {
     expect(html).not.toContain('name="permission"')
   })
 
+  it('wants a permission beyond name and e-mail, and grants the e-mail without a question', async () => {
+    const email = { permissions: ['email', 'public_profile'] }
+    const configs = { '7': email, '8': { permissions: ['email', 'pages_show_list'] } }
+    const { meta, caller } = setUp({ app: { loginConfigs: configs } })
+    await expect(meta.consent(caller.dialogUrl({ config_id: '7' }))).rejects.toThrow(
+      'at least one supported permission',
+    )
+    const asked = { config_id: '8', response_type: 'code' }
+    expect(await (await meta.fetch(caller.dialogUrl(asked))).text()).not.toContain('<li>email</li>')
+    const url = await meta.consent(caller.dialogUrl(asked), { decline: ['email'] })
+    expect(url.searchParams.get('code')).toMatch(/^AQ/)
+  })
+
   it('goes on taking scope alone, and refuses configurations that are not registered', async () => {
     const { caller } = setUp({ app: { loginConfigs } })
     expect((await caller.consent()).searchParams.has('code')).toBe(true)

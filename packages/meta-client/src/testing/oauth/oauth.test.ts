@@ -262,6 +262,8 @@ describe('tokens', () => {
     expect(dead.at('data')).toMatchObject({ is_valid: false, error: { code: 190, subcode: 460 } })
     expect((await caller.get('debug_token?input_token=x', appToken)).at('data')).toMatchObject({ is_valid: false })
     expect((await caller.get(`debug_token?input_token=${token}`, 'EAAwrong')).at('error', 'code')).toBe(190)
+    const own = await caller.logIn()
+    expect((await caller.get(`debug_token?input_token=${own}`, own)).at('error', 'message')).toMatch(/app access token/)
   })
 
   it('are inspected without target ids where everything was allowed, and with numbers when asked so', async () => {
@@ -348,6 +350,9 @@ describe('permissions', () => {
     const headers = { authorization: `Bearer ${token}` }
     const base = 'https://graph.facebook.com/v26.0/me/permissions'
     await meta.fetch(`${base}/pages_show_list`, { method: 'DELETE', headers })
+    const nonsense = await readAnswer(await meta.fetch(`${base}/nonsense`, { method: 'DELETE', headers }))
+    expect(nonsense.at('error', 'code')).toBe(100)
+    expect(column(await caller.get('me/permissions', token), 'permission')).not.toContain('nonsense')
     expect((await caller.get('me/accounts', token)).at('error', 'code')).toBe(200)
     await meta.fetch(base, { method: 'DELETE', headers })
     expect((await caller.get('me', token)).at('error', 'error_subcode')).toBe(458)

@@ -50,9 +50,9 @@ export const FACEBOOK_PERMISSIONS: Readonly<Record<string, Permission>> = {
 // D: without `scope` a person is asked for nothing but this, and cannot decline it.
 export const ALWAYS_GRANTED = 'public_profile'
 
-/** Granted without a question. Of `openid` chosen. */
-export function isAutomatic(scope: string): boolean {
-  return scope === ALWAYS_GRANTED || scope === 'openid'
+/** Granted without a question. Of `openid` chosen; of `email` D, in a configuration of Login for Business. */
+export function isAutomatic(scope: string, configuration: object | undefined): boolean {
+  return scope === ALWAYS_GRANTED || scope === 'openid' || (configuration !== undefined && scope === 'email')
 }
 
 // D facebook-login-for-business: a configuration fixes the permissions. Which ones is the dashboard's choice; ours:
