@@ -7,6 +7,8 @@ export interface Ask {
   readonly key: string
   /** Texts between the parentheses, by modifier name. */
   readonly modifiers: ReadonlyMap<string, string>
+  /** The text between the braces. */
+  readonly braces?: string | undefined
   /** `undefined` when no braces were sent, which asks for the defaults. */
   readonly children: readonly Ask[] | undefined
 }
@@ -56,12 +58,14 @@ export function parseFields(text: string): readonly Ask[] {
       at = end + 1
     }
     let children: readonly Ask[] | undefined
+    const from = at + 1
     if (peek() === '{') {
       at += 1
       children = list('}', depth + 1)
       at += 1
     }
-    return { name, key: modifiers.get('as') ?? name, modifiers, children }
+    const braces = children && text.slice(from, at - 1)
+    return { name, key: modifiers.get('as') ?? name, modifiers, braces, children }
   }
 
   function word(): string {

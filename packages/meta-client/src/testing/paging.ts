@@ -54,7 +54,13 @@ export function pageOf<Item extends { readonly id: string; readonly hidden: bool
   const cursors = { before: cursorOf(first.id), after: spoiltCursor(fault, after) ?? cursorOf(last.id) }
   const shown = spoiltItems(fault, window).filter(({ hidden }) => !hidden)
   if (rules.links === false) return { items: shown, paging: { cursors } }
-  const link = (cursor: Record<string, string>) => linkTo(visit, rules.path, { ...cursor, limit: String(limit) })
+  // Of a nested edge the parameters stand in its modifiers.
+  const asked = ['fields', 'since', 'until'].flatMap((name) => {
+    const value = params(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const fixed = { ...Object.fromEntries(asked), limit: String(limit) }
+  const link = (cursor: Record<string, string>) => linkTo(visit, rules.path, { ...fixed, ...cursor })
   const hasNext = start + window.length < items.length || ['loop', 'empty', 'foreignNext'].includes(fault?.paging ?? '')
   const next = link({ after: cursors.after })
   const paging = {

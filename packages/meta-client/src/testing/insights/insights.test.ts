@@ -30,6 +30,15 @@ describe('Instagram account insights', () => {
     for (const value of numbers(answer)) expect(value).toBeGreaterThan(0)
   })
 
+  it('takes metric_type=default, which its refusals list, for none', async () => {
+    const { ig, ask } = await setUp()
+    const query = { metric: 'reach', period: 'day', ...WINDOW }
+    expect((await ask(ig.id)({ ...query, metric_type: 'default' })).at('data')).toEqual(
+      (await ask(ig.id)(query)).at('data'),
+    )
+    expect((await ask(ig.id)({ ...query, metric_type: 'other' })).at('error', 'code')).toBe(100)
+  })
+
   it('goes through both clock changes: 23 and 25 hours, 07:00 and 08:00', async () => {
     const { ig, ask } = await setUp({ now: '2027-04-01T09:00:00Z' })
     const series = (since: string, until: string) =>
@@ -154,6 +163,9 @@ describe('Instagram account insights', () => {
 
   it('answers the hours followers are online as an object, and demographics under two dimensions', async () => {
     const { ig, ask } = await setUp()
+    const old = { since: unix('2026-09-01T07:00:00Z'), until: unix('2026-09-20T07:00:00Z') }
+    const gone = await ask(ig.id)({ metric: 'online_followers', period: 'lifetime', ...old })
+    expect(gone.at('data', 0, 'values')).toEqual([])
     const hours = await ask(ig.id)({ metric: 'online_followers', period: 'lifetime', ...WINDOW })
     expect(values(hours)).toHaveLength(2)
     expect(Object.keys(child(values(hours)[0], 'value') ?? {})).toHaveLength(24)
@@ -336,6 +348,12 @@ describe('Page insights', () => {
     expect(answer.at('error', 'error_subcode')).toBe(2874008)
   })
 
+  it('refuses date_preset, which it does not know', async () => {
+    const { page, ask } = await setUp()
+    const answer = await ask(page.id)({ metric: 'page_follows', period: 'day', date_preset: 'yesterday' })
+    expect(answer.at('error', 'message')).toBe('(#100) date_preset is not emulated: send since and until')
+  })
+
   it('answers an empty list without read_insights', async () => {
     const { page, ask } = await setUp({ scope: SCOPES.replace(',read_insights', '') })
     const answer = await ask(page.id)({ metric: 'page_follows', period: 'day' })
@@ -353,6 +371,20 @@ it.each(['refuse', 'omit'] as const)('answers names that JavaScript has with a r
     token,
   )
   expect(answer.at('error', 'code')).toBe(100)
+})
+
+it('has the video and follower metrics of the live table, and withholds earnings', async () => {
+  const { page, ask } = await setUp()
+  const metric =
+    'page_video_views_by_uploaded_hosted,page_video_complete_views_30s_paid,page_follows_city,page_follows_country'
+  const names = ['page_follows_city', 'page_follows_country']
+  const days = await ask(page.id)({ metric, period: 'day', ...WINDOW })
+  expect(column(days, 'name').slice(2)).toEqual(names)
+  expect(days.at('data', 2, 'values', 0, 'value')).toEqual(
+    expect.objectContaining({ 'Berlin, Berlin': expect.any(Number) }),
+  )
+  const earnings = await ask(page.id)({ metric: 'content_monetization_earnings', period: 'day' })
+  expect(earnings.at('error', 'code')).toBe(200)
 })
 
 describe('post insights', () => {

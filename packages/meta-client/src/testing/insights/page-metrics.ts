@@ -25,6 +25,21 @@ function videoPart(views: number) {
   return splitCount(views, { organic: 90, paid: 10 })
 }
 
+function seen30s(views: number): number {
+  return Math.round(views * 0.35)
+}
+
+const CITIES = {
+  'Los Angeles, California': 40,
+  'Berlin, Berlin': 22,
+  'London, England': 20,
+  'Paris, Île-de-France': 18,
+}
+const COUNTRIES = { US: 46, DE: 22, GB: 18, FR: 14 }
+
+/** D: known to Meta, for those with a monetisation role, which nobody has here; else code 200. */
+export const MONETISATION: readonly string[] = ['content_monetization_earnings', 'monetization_approximate_earnings']
+
 // D reference page 2026-09-11, most confirmed by probes of Jul to Sep 2026 (P!). Every other name is refused, among them
 // page_impressions*, page_fans* and page_posts_impressions* that the docs still list in places.
 export const PAGE_METRICS: Readonly<Record<string, PageMetric>> = {
@@ -69,8 +84,35 @@ export const PAGE_METRICS: Readonly<Record<string, PageMetric>> = {
     value: ({ videoViews }) => videoViews,
     object: (value) => ({ total: value, paid: videoPart(value).paid, unpaid: videoPart(value).organic }),
   },
+  // D: an object; the names in it are chosen.
+  page_video_views_by_uploaded_hosted: {
+    ...ROLLING,
+    value: ({ videoViews }) => videoViews,
+    object: (value) => withoutZeros(splitCount(value, { page_uploaded: 80, page_hosted_crosspost: 20 })),
+  },
   page_video_repeat_views: { ...ROLLING, value: ({ videoViews }) => Math.round(videoViews * 0.1) },
-  page_video_complete_views_30s: { ...ROLLING, value: ({ videoViews }) => Math.round(videoViews * 0.35) },
+  page_video_complete_views_30s: { ...ROLLING, value: ({ videoViews }) => seen30s(videoViews) },
+  // D: "and variants", named after those of page_video_views.
+  page_video_complete_views_30s_paid: { ...ROLLING, value: ({ videoViews }) => videoPart(seen30s(videoViews)).paid },
+  page_video_complete_views_30s_organic: {
+    ...ROLLING,
+    value: ({ videoViews }) => videoPart(seen30s(videoViews)).organic,
+  },
+  page_video_complete_views_30s_autoplayed: {
+    ...ROLLING,
+    value: ({ videoViews }) => Math.round(seen30s(videoViews) * 0.7),
+  },
+  page_video_complete_views_30s_click_to_play: {
+    ...ROLLING,
+    value: ({ videoViews }) => seen30s(videoViews) - Math.round(seen30s(videoViews) * 0.7),
+  },
+  // D names them removed in 2024 and as the replacement of 2025-11; P!: v19 to v26 know the names. deadMetrics refuses them.
+  page_follows_city: { ...DAILY, value: ({ followers }) => followers, object: (value) => splitCount(value, CITIES) },
+  page_follows_country: {
+    ...DAILY,
+    value: ({ followers }) => followers,
+    object: (value) => splitCount(value, COUNTRIES),
+  },
   // D: milliseconds.
   page_video_view_time: { ...DAILY, value: ({ videoViews }) => videoViews * 7400 },
 }

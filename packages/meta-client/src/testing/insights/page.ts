@@ -1,11 +1,11 @@
-import { mayUse } from '../access.ts'
+import { mayUse, requirePageToken } from '../access.ts'
 import { DAY_MS } from '../clock.ts'
 import { timeOf } from '../nodes/window.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import type { PageRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
 import { followersOn, pageDay, uniqueOver } from './daily-numbers.ts'
-import { FLAGS, PAGE_METRICS, type PageMetric } from './page-metrics.ts'
+import { FLAGS, MONETISATION, PAGE_METRICS, type PageMetric } from './page-metrics.ts'
 import { daysBeginningIn, endTimeOf, entryOf, readMetrics, windowPaging } from './request.ts'
 
 // P!: 90 days. Whether a 90-day window with an autumn change is an hour too long is unknown, chosen: it is.
@@ -14,6 +14,9 @@ const WINDOW_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, days_28
 
 /** Answers `/{page}/insights` and `/{page}/insights/{metric}` (D reference page 2026-09-11, with probes P!). */
 export function answerPageInsights(page: PageRecord, metricText: string | null, visit: Visit): unknown {
+  requirePageToken(visit)
+  // D: beside read_insights. Its absence answers as on the other edges, chosen.
+  if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
   const metrics = readMetrics(metricText, visit, refuse.metric).map((name) => ({ name, metric: metricOf(name) }))
   const period = visit.params.get('period')
   const flag = visit.params.get('breakdown')
@@ -22,6 +25,8 @@ export function answerPageInsights(page: PageRecord, metricText: string | null, 
     if (period !== null && !metric.periods.includes(period)) throw refuse.badCombination()
     if (flag !== null && !metric.flags?.includes(flag)) throw refuse.badCombination()
   }
+  // D: a parameter of the edge. An answer that leaves it out of account would be a wrong one.
+  if (visit.params.has('date_preset')) throw refuse.parameter('date_preset is not emulated: send since and until')
   const { since, until } = readWindow(visit)
   // D, P!: without the permission an empty list, not an error. Whether names are checked before it is unknown, chosen.
   if (!mayUse(visit, 'read_insights', page.id)) return { data: [] }
@@ -54,6 +59,10 @@ export function answerPageInsights(page: PageRecord, metricText: string | null, 
 }
 
 function metricOf(name: string): PageMetric {
+  // D: code. Text chosen.
+  if (MONETISATION.includes(name)) {
+    throw new Refusal({ message: '(#200) A monetisation role on the Page is required', code: 200, status: 403 })
+  }
   const metric = Object.hasOwn(PAGE_METRICS, name) ? PAGE_METRICS[name] : undefined
   if (!metric) throw refuse.metric()
   return metric

@@ -12,9 +12,9 @@ export function paramsOf({ params }: Visit): EdgeParams {
   return (name) => params.get(name) ?? undefined
 }
 
-/** Parameters of a nested edge are its modifiers: `media.limit(10).since(1700000000)`. */
-export function modifiersOf({ modifiers }: Ask): EdgeParams {
-  return (name) => modifiers.get(name)
+/** Parameters of a nested edge are its modifiers: `media.limit(10).since(1700000000)`; `fields` is what stands in its braces. */
+export function modifiersOf({ modifiers, braces }: Ask): EdgeParams {
+  return (name) => (name === 'fields' ? braces : modifiers.get(name))
 }
 
 /** What is asked of an edge. */
@@ -26,6 +26,11 @@ export interface EdgeAsk {
 /** The edge that the path names. */
 export function askedBy(visit: Visit): EdgeAsk {
   return { params: paramsOf(visit), asks: asksOf(visit) }
+}
+
+/** The same visit to an edge that is nested as a field: its modifiers are the parameters. */
+export function nestedVisit({ modifiers }: Ask, visit: Visit): Visit {
+  return { ...visit, params: new URLSearchParams([...modifiers]) }
 }
 
 /** The same edge as a nested field (D field expansion). */

@@ -8,8 +8,8 @@ import { type NodeType, names, project } from '../node-type.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import type { InstagramRecord } from '../records.ts'
 import { hostOf, type Visit } from '../visit.ts'
-import { asksOf, modifiersOf, paramsOf } from './asks.ts'
-import { listDiscovered, listLiveMedia, listMedia, listStories, listTags } from './media.ts'
+import { asksOf, modifiersOf, nestedVisit, paramsOf } from './asks.ts'
+import { listCollaborative, listDiscovered, listLiveMedia, listMedia, listStories, listTags } from './media.ts'
 import { answerSubscribedApps } from './subscribed-apps.ts'
 import { within } from './window.ts'
 
@@ -34,6 +34,8 @@ export const instagramType: NodeType<InstagramRecord> = {
     tags: (account, ask, visit) => listTags(account, modifiersOf(ask), ask.children, visit),
     business_discovery: (account, ask, visit) => discover(account, ask, visit),
     stories: (account, ask, visit) => listStories(account, modifiersOf(ask), ask.children, visit),
+    // D field expansion.
+    insights: (account, ask, visit) => answerInstagramInsights(account, nestedVisit(ask, visit)),
     live_media: (account, ask, visit) => listLiveMedia(account, modifiersOf(ask), visit),
   },
   // S: fields of IGUser in v26.0.
@@ -106,6 +108,8 @@ export function answerInstagram(account: InstagramRecord, [edge]: readonly strin
       return listStories(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET tags':
       return listTags(account, paramsOf(visit), asksOf(visit), visit)
+    case 'GET collaborative_media':
+      return listCollaborative(account, paramsOf(visit), visit)
     case 'GET live_media':
       return listLiveMedia(account, paramsOf(visit), visit)
     case 'GET insights':

@@ -6,7 +6,7 @@ import { project } from '../node-type.ts'
 import { type EdgeParams, pageOf } from '../paging.ts'
 import type { ChildRecord, InstagramRecord, MediaRecord } from '../records.ts'
 import { refuse } from '../refusal.ts'
-import type { Visit } from '../visit.ts'
+import { hostOf, type Visit } from '../visit.ts'
 import { listOf } from '../timeline.ts'
 import { asksOf, paramsOf } from './asks.ts'
 import { listComments } from './comment.ts'
@@ -51,6 +51,13 @@ export function listStories(
 // D: broadcasts that run now, readable only while they do. Nothing here is ever live.
 export function listLiveMedia(account: InstagramRecord, params: EdgeParams, visit: Visit): unknown {
   const rules = { path: `${account.id}/live_media`, maxLimit: 100, overLimit: 'cut' } as const
+  return { data: pageOf(listOf<MediaRecord>([]), params, rules, visit).items }
+}
+
+// D: since 2026-04-22, of graph.facebook.com alone. Nobody here works together.
+export function listCollaborative(account: InstagramRecord, params: EdgeParams, visit: Visit): unknown {
+  if (hostOf(visit) === 'instagram') throw refuse.noSuchField('collaborative_media', 'IGUser')
+  const rules = { path: `${account.id}/collaborative_media`, maxLimit: 100, overLimit: 'cut' } as const
   return { data: pageOf(listOf<MediaRecord>([]), params, rules, visit).items }
 }
 

@@ -81,6 +81,36 @@ it.each(['{account}?fields=', 'batch'])(
   },
 )
 
+describe('edges', () => {
+  it('of a post answer as its fields do, and of a Page what is not there', async () => {
+    const { page, get } = await setUp()
+    const { id } = page.addPost({ kind: 'photo', reactions: 7, comments: 2 })
+    const attachment = await get(`${id}/attachments?fields=media_type`)
+    expect(attachment.body).toEqual({ data: [{ media_type: 'photo' }] })
+    expect((await get(`${id}/reactions?summary=total_count`)).at('summary', 'total_count')).toBe(7)
+    expect((await get(`${id}/comments?summary=true`)).at('summary', 'total_count')).toBe(2)
+    const plain = page.addPost()
+    expect((await get(`${plain.id}/attachments`)).body).toEqual({ data: [] })
+    for (const edge of ['photos', 'albums', 'live_videos', 'scheduled_posts', 'visitor_posts', 'tagged']) {
+      expect((await get(`${page.id}/${edge}`)).body, edge).toEqual({ data: [] })
+    }
+    expect((await get(`${page.instagram?.id}/collaborative_media`)).body).toEqual({ data: [] })
+  })
+
+  it('nested below another keep what was asked of them in their next', async () => {
+    const { page, ig, get } = await setUp()
+    for (let count = 0; count < 3; count += 1) ig.addMedia({ kind: 'image', caption: String(count) })
+    const nested = 'media.limit(1).since(1700000000){caption,children{id}}'
+    const answer = await get(`${page.id}?fields=instagram_business_account{${nested}}`)
+    const next = new URL(String(answer.at('instagram_business_account', 'media', 'paging', 'next'))).searchParams
+    expect([next.get('fields'), next.get('since'), next.get('limit')]).toEqual([
+      'caption,children{id}',
+      '1700000000',
+      '1',
+    ])
+  })
+})
+
 describe('paging', () => {
   it('walks cursors forward and back, with the token in next, until next is missing', async () => {
     const { meta, page, get, token } = await setUp()

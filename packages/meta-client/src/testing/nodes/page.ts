@@ -6,7 +6,7 @@ import { type FieldReader, type NodeType, names, pick, project } from '../node-t
 import { refuse } from '../refusal.ts'
 import type { PageRecord } from '../records.ts'
 import type { Visit } from '../visit.ts'
-import { askedBy, asksOf, nestedAs } from './asks.ts'
+import { askedBy, asksOf, nestedAs, nestedVisit } from './asks.ts'
 import { instagramType, personalType } from './instagram.ts'
 import { listPageStories } from './page-story.ts'
 import { listPosts } from './post.ts'
@@ -65,6 +65,9 @@ export const pageType: NodeType<PageRecord> = {
     stories: (page, ask, visit) => listPageStories(page, nestedAs(ask), visit),
     video_reels: (page, ask, visit) => listVideos(page, 'video_reels', nestedAs(ask), visit),
     videos: (page, ask, visit) => listVideos(page, 'videos', nestedAs(ask), visit),
+    // D field expansion.
+    insights: (page, ask, visit) =>
+      answerPageInsights(page, ask.modifiers.get('metric') ?? null, nestedVisit(ask, visit)),
   },
   // S: fields of Page in v26.0. Gone since then, hence refused: current_location, genre, network, parking, start_info.
   known: names(`about affiliation app_id best_page bio birthday built business can_checkin can_post checkins
@@ -104,16 +107,28 @@ export function answerPage(page: PageRecord, [edge, metric]: readonly string[], 
       return listVideos(page, 'video_reels', askedBy(visit), visit)
     case 'GET videos':
       return listVideos(page, 'videos', askedBy(visit), visit)
+    case 'GET photos':
+    case 'GET albums':
+    case 'GET live_videos':
+    case 'GET scheduled_posts':
+    case 'GET visitor_posts':
+    case 'GET tagged':
+      return nothingOn(page, edge ?? '', visit)
     case 'GET subscribed_apps':
     case 'POST subscribed_apps':
     case 'DELETE subscribed_apps':
       return answerPageSubscribedApps(page, visit)
     case 'GET insights':
-      requirePageToken(visit)
-      // D: beside read_insights. Its absence answers as on the other edges, chosen.
-      if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
       return answerPageInsights(page, metric ?? visit.params.get('metric'), visit)
     default:
       throw refuse.noSuchEdge(visit.method, { edge, node: pageType.name, id: page.id })
   }
+}
+
+// D: the permission of each edge; of scheduled posts chosen. That nothing of the kind is on these Pages is chosen.
+function nothingOn({ id }: PageRecord, edge: string, visit: Visit): unknown {
+  requirePageToken(visit)
+  const wanted = ['visitor_posts', 'tagged'].includes(edge) ? 'pages_read_user_content' : 'pages_read_engagement'
+  if (!mayUse(visit, wanted, id)) throw refuse.pagePermission()
+  return { data: [] }
 }

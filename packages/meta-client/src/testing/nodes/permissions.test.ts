@@ -31,6 +31,23 @@ const ROWS: readonly Row[] = [
   { read: 'videos', path: '{page}/videos', wants: ENGAGEMENT },
   { read: 'reels', path: '{page}/video_reels', wants: ENGAGEMENT },
   { read: 'a video', path: '{video}', wants: ENGAGEMENT },
+  { read: 'attachments', path: '{post}/attachments', wants: ENGAGEMENT },
+  {
+    read: 'comments of a post',
+    path: '{post}/comments?summary=true',
+    wants: { ...ENGAGEMENT, pages_read_user_content: 'code 10' },
+  },
+  {
+    read: 'numbers of a Page, nested',
+    path: '{page}?fields=insights.metric(page_follows).period(day)',
+    wants: ENGAGEMENT,
+  },
+  {
+    read: 'numbers of an account, nested',
+    path: '{account}?fields=insights.metric(reach).period(day)',
+    wants: ACCOUNT_NUMBERS,
+    byPerson: true,
+  },
   { read: 'numbers of a Page', path: '{page}/insights?metric=page_follows&period=day', wants: NUMBERS },
   { read: 'numbers of a post', path: '{post}/insights?metric=post_media_view', wants: NUMBERS },
   { read: 'numbers of a video', path: '{video}/video_insights?metric=blue_reels_play_count', wants: NUMBERS },

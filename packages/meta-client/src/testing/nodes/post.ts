@@ -102,6 +102,10 @@ export function answerPost(post: PostRecord, [edge, metric]: readonly string[], 
   switch (`${visit.method} ${edge ?? ''}`) {
     case 'GET ':
       return project(postType, post, asksOf(visit), visit)
+    case 'GET attachments':
+    case 'GET reactions':
+    case 'GET comments':
+      return edgeOf(post, edge ?? '', visit)
     case 'GET insights':
       return answerPostInsights(
         post,
@@ -111,4 +115,10 @@ export function answerPost(post: PostRecord, [edge, metric]: readonly string[], 
     default:
       throw refuse.noSuchEdge(visit.method, { edge, node: postType.name, id: post.id })
   }
+}
+
+/** An edge that is a field too: its parameters are the modifiers of the field. */
+function edgeOf(post: PostRecord, name: string, visit: Visit): unknown {
+  const ask = { name, key: name, modifiers: new Map(visit.params), children: asksOf(visit) }
+  return read(postType, post, [ask], visit)[name] ?? { data: [] }
 }
