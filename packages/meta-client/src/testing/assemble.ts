@@ -39,6 +39,9 @@ export function assemble(options: EmulatorOptions): Assembled {
     requireAppSecretProof = false,
     numericIds = false,
     pkce = 'enforced',
+    successAnswer = 'practice',
+    malformedCode = 36009,
+    codeGives = 'short',
     loginConfigs,
   } = registered
   const clock = createClock(now)
@@ -93,7 +96,18 @@ export function assemble(options: EmulatorOptions): Assembled {
   const log: string[] = []
   let reads = 0
   const emulation: Emulation = {
-    app: { ...app, name: 'Emulated App', redirectUris, requireAppSecretProof, numericIds, pkce, loginConfigs },
+    app: {
+      ...app,
+      name: 'Emulated App',
+      redirectUris,
+      requireAppSecretProof,
+      numericIds,
+      pkce,
+      successAnswer,
+      malformedCode,
+      codeGives,
+      loginConfigs,
+    },
     clock,
     seeded,
     store,

@@ -29,6 +29,9 @@ const app = exact({
   requireAppSecretProof: flag,
   numericIds: flag,
   pkce: z.enum(['enforced', 'ignored']).exactOptional(),
+  successAnswer: z.enum(['practice', 'docs']).exactOptional(),
+  malformedCode: z.literal([36009, 36007]).exactOptional(),
+  codeGives: z.enum(['short', 'long']).exactOptional(),
   loginConfigs: z.record(z.string(), configuration).exactOptional(),
   deauthorizeUrl: address.exactOptional(),
   dataDeletionUrl: address.exactOptional(),
@@ -44,6 +47,9 @@ const instagram = exact({
   refresh: z.enum(['sliding', 'same', 'rotating']).exactOptional(),
   uncertainMetrics: z.array(z.enum(['link_clicks', 'reposts'])).exactOptional(),
   tellsVersion: flag,
+  me: z.enum(['flat', 'enveloped']).exactOptional(),
+  accountType: z.enum(['BUSINESS', 'Business']).exactOptional(),
+  absentFields: z.array(z.enum(['caption', 'media_product_type'])).exactOptional(),
 } satisfies Shape<InstagramLoginOptions>)
 
 const written = {

@@ -36,6 +36,15 @@ export interface EmulatorOptions {
      * stands for one that asks for the usual read permissions.
      */
     loginConfigs?: Readonly<Record<string, LoginConfiguration>>
+    /**
+     * How `DELETE /permissions` and `POST /{page}/subscribed_apps` say that they did it: `{"success":true}` as in practice (M, P),
+     * or as in the docs a bare `true` and `{"success":"true"}` (D). Default `practice`.
+     */
+    successAnswer?: 'practice' | 'docs'
+    /** Subcode of a text that is no code at all; fixtures disagree (P). Default 36009. */
+    malformedCode?: 36009 | 36007
+    /** Whether a code gives a token of 60 days at once, as captures of server logins also show (P), or a short one (D). Default `short`. */
+    codeGives?: 'short' | 'long'
     /** Called with a `signed_request` when a person removes the app. */
     deauthorizeUrl?: string
     /** Called with a `signed_request` when a person wants their data deleted. */

@@ -23,6 +23,9 @@ interface RegisteredApp {
   /** Whether debug_token writes ids as numbers. */
   readonly numericIds: boolean
   readonly pkce: 'enforced' | 'ignored'
+  readonly successAnswer: 'practice' | 'docs'
+  readonly malformedCode: 36009 | 36007
+  readonly codeGives: 'short' | 'long'
   /** By id; `undefined`: any id stands for a usual one. */
   readonly loginConfigs: Readonly<Record<string, LoginConfiguration>> | undefined
   /** What Instagram Login knows it by. */

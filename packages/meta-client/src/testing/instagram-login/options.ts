@@ -25,6 +25,12 @@ export interface InstagramLoginOptions {
   uncertainMetrics?: readonly ('link_clicks' | 'reposts')[]
   /** Whether graph.instagram.com names its version in `facebook-api-version`, which nobody could establish. Default true. */
   tellsVersion?: boolean
+  /** Whether `/me` is answered flat, as it is live (P), or in a `data` list (D). Default `flat`. */
+  me?: 'flat' | 'enveloped'
+  /** How `account_type` is spelt: in capitals as it is live (P), or as the docs have it. Default `BUSINESS`. */
+  accountType?: 'BUSINESS' | 'Business'
+  /** Fields of media that graph.instagram.com leaves out, as one table of the docs says (D); spec and peers have them. Default none. */
+  absentFields?: readonly ('caption' | 'media_product_type')[]
 }
 
 export type InstagramSwitches = Required<
@@ -37,5 +43,7 @@ export function readInstagramOptions(options: InstagramLoginOptions): InstagramS
   // D: the changelog of 2026-06-22 gives link_clicks to Facebook Login only; reposts carry no such mark. Chosen from that.
   const { uncertainMetrics = ['reposts'], redirectUris, tellsVersion = true, userId = 'number' } = options
   const { exchangeAnswer = 'flat', permissions = 'list', refresh = 'sliding' } = options
-  return { redirectUris, exchangeAnswer, permissions, userId, refresh, uncertainMetrics, tellsVersion }
+  const { me = 'flat', accountType = 'BUSINESS', absentFields = [] } = options
+  const switches = { exchangeAnswer, permissions, userId, refresh, uncertainMetrics, tellsVersion }
+  return { redirectUris, ...switches, me, accountType, absentFields }
 }

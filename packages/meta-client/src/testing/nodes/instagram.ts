@@ -20,7 +20,8 @@ export const instagramType: NodeType<InstagramRecord> = {
     // D, S: app-scoped on graph.instagram.com, where `user_id` is what `id` is on the other host.
     id: ({ id, appScopedId }, _, visit) => (hostOf(visit) === 'instagram' ? appScopedId : id),
     user_id: ({ id }) => id,
-    account_type: ({ kind }) => kind,
+    account_type: ({ kind }, _, { emulation }) =>
+      emulation.instagram.accountType === 'BUSINESS' ? kind : titled(kind),
     username: ({ username }) => username,
     name: ({ name }) => name,
     biography: ({ biography }) => biography,
@@ -100,8 +101,12 @@ export function answerInstagram(account: InstagramRecord, [edge]: readonly strin
   // With Facebook Login the Page is what subscribes (D).
   if (edge === 'subscribed_apps' && hostOf(visit) === 'instagram') return answerSubscribedApps(account, visit)
   switch (`${visit.method} ${edge ?? ''}`) {
-    case 'GET ':
-      return project(instagramType, account, asksOf(visit), visit)
+    case 'GET ': {
+      const self = project(instagramType, account, asksOf(visit), visit)
+      // D, sample of /me; of the path with an id chosen: the same.
+      const isEnveloped = hostOf(visit) === 'instagram' && visit.emulation.instagram.me === 'enveloped'
+      return isEnveloped ? { data: [self] } : self
+    }
     case 'GET media':
       return listMedia(account, paramsOf(visit), asksOf(visit), visit)
     case 'GET stories':
@@ -117,4 +122,9 @@ export function answerInstagram(account: InstagramRecord, [edge]: readonly strin
     default:
       throw refuse.noSuchEdge(visit.method, { edge, node: instagramType.name, id: account.id })
   }
+}
+
+/** `Media_Creator` (D). */
+function titled(kind: string): string {
+  return kind.toLowerCase().replace(/(?:^|_)[a-z]/g, (start) => start.toUpperCase())
 }

@@ -4,7 +4,7 @@ import { type FieldReader, type NodeType, names, project } from '../node-type.ts
 import type { ChildRecord, MediaRecord } from '../records.ts'
 import { refuse } from '../refusal.ts'
 import { graphTime } from '../times.ts'
-import type { Visit } from '../visit.ts'
+import { hostOf, type Visit } from '../visit.ts'
 import { modifiersOf } from './asks.ts'
 import { listComments } from './comment.ts'
 import { commentCount, extraCounts } from './counts.ts'
@@ -28,14 +28,18 @@ function authorOf({ author, instagramId }: MediaRecord, { emulation }: Visit): s
   return author ?? emulation.store.instagrams.get(instagramId)?.username
 }
 
+function isAbsent(name: 'caption' | 'media_product_type', visit: Visit): boolean {
+  return hostOf(visit) === 'instagram' && visit.emulation.instagram.absentFields.includes(name)
+}
+
 export const mediaType: NodeType<MediaRecord> = {
   name: 'IGMedia',
   defaults: ['id'],
   fields: {
     id: ({ id }) => id,
-    caption: ({ caption }) => caption,
+    caption: ({ caption }, _, visit) => (isAbsent('caption', visit) ? undefined : caption),
     media_type: ({ kind }) => MEDIA_TYPES[kind],
-    media_product_type: (media) => productOf(media),
+    media_product_type: (media, _, visit) => (isAbsent('media_product_type', visit) ? undefined : productOf(media)),
     // D: left out for licensed audio, even for the owner. An album's is that of its first child.
     media_url: (media, _, { emulation }) => {
       if (media.copyrighted) return undefined

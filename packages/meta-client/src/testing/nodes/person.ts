@@ -79,7 +79,7 @@ function listPermissions(person: PersonRecord, visit: Visit): unknown {
 }
 
 // D 2026-03: DELETE of one permission, or of all, which ends every token of the person (190/458).
-// Answers: docs show `true`, practice {"success":true} (M). What one revoked permission then reads as is unknown, chosen: declined.
+// Answers: docs show `true`, practice {"success":true} (M), by option. What one revoked permission then reads as is unknown, chosen: declined.
 function revoke(person: PersonRecord, permission: string | undefined, visit: Visit): unknown {
   const { grants } = visit.emulation
   if (!grants.of(person.id) || isForeign(visit)) throw notAuthorized()
@@ -89,7 +89,7 @@ function revoke(person: PersonRecord, permission: string | undefined, visit: Vis
     if (permissionProblem(permission) !== undefined) throw refuse.parameter(`There is no permission ${permission}`)
     grants.setPermission(person, permission, 'declined')
   }
-  return { success: true }
+  return visit.emulation.app.successAnswer === 'docs' || { success: true }
 }
 
 // What such a token sees of its own app is not kept; chosen: as if the person had not connected.

@@ -79,7 +79,7 @@ export function answerPageSubscribedApps(page: PageRecord, visit: Visit): unknow
       // M: the list replaces the one before. The docs sample answers the text "true", practice a boolean (P). S names 104
       // fields; that any other text passes is chosen.
       page.subscribedFields = listed(wanted(visit, 'subscribed_fields'))
-      return { success: true }
+      return { success: app.successAnswer === 'docs' ? 'true' : true }
     case 'DELETE':
       page.subscribedFields = undefined
       return { success: true }

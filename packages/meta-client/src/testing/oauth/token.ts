@@ -50,7 +50,7 @@ function wrongSecret(): Refusal {
 // P captures: code 100 with 36007 expired, 36008 redirect address differs, 36009 used; www-authenticate "invalid_code".
 // Which is checked first, and that a mismatch does not use the code up, is unknown, chosen.
 const CODE_PROBLEMS = {
-  malformed: { message: 'Invalid verification code format.', subcode: 36009 },
+  malformed: { message: 'Invalid verification code format.' },
   used: { message: 'This authorization code has been used.', subcode: 36009 },
   expired: { message: 'This authorization code has expired.', subcode: 36007 },
   redirect: {
@@ -61,11 +61,12 @@ const CODE_PROBLEMS = {
 }
 
 function redeemCode(emulation: Emulation, params: URLSearchParams): unknown {
-  const { tokens, clock, store } = emulation
+  const { app, tokens, clock, store } = emulation
   const refuseCode = (problem: keyof typeof CODE_PROBLEMS) =>
     new Refusal({ ...CODE_PROBLEMS[problem], code: 100, challenge: 'invalid_code' })
   const code = tokens.findCode(params.get('code') ?? '')
-  if (!code) throw refuseCode('malformed')
+  if (!code)
+    throw new Refusal({ ...CODE_PROBLEMS.malformed, subcode: app.malformedCode, code: 100, challenge: 'invalid_code' })
   if (code.used) throw refuseCode('used')
   if (code.expiresAt <= clock.now()) throw refuseCode('expired')
   if (code.redirectUri !== params.get('redirect_uri')) throw refuseCode('redirect')
@@ -74,10 +75,11 @@ function redeemCode(emulation: Emulation, params: URLSearchParams): unknown {
   if (!isProven && !params.has('client_secret')) throw wrongSecret()
   code.used = true
   // D facebook-login-for-business: a system user's token never expires. D: a person's lives one to two hours; captures also
-  // show 60 days at once.
+  // show 60 days at once (P), by option.
   const system = store.systemUsers.has(code.personId)
-  const expiresAt = system ? 'never' : clock.now() + SHORT_LIFE_MS
-  const token = tokens.mintUser(code.personId, { longLived: system, expiresAt, metadata })
+  const isLong = app.codeGives === 'long'
+  const expiresAt = system ? 'never' : clock.now() + (isLong ? LONG_LIFE_MS : SHORT_LIFE_MS)
+  const token = tokens.mintUser(code.personId, { longLived: system || isLong, expiresAt, metadata })
   const person = store.people.get(code.personId)
   const idToken = openId && person && idTokenFor(person, { ...openId, accessToken: token.text }, emulation)
   if (idToken !== undefined) tokens.remember(idToken)
