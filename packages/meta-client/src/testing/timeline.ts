@@ -34,6 +34,26 @@ export function listOf<Item extends { readonly id: string }>(items: readonly Ite
   }
 }
 
+/** Lists one behind the other. */
+export function joined<Item>(parts: readonly Listing<Item>[]): Listing<Item> {
+  const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { length }) => sum + length, 0))
+  return {
+    length: parts.reduce((sum, { length }) => sum + length, 0),
+    slice: (start, end) =>
+      parts.flatMap((part, index) => {
+        const [from, to] = [start - (starts[index] ?? 0), end - (starts[index] ?? 0)]
+        return from < part.length && to > 0 ? part.slice(Math.max(0, from), to) : []
+      }),
+    indexOf(id) {
+      for (const [index, part] of parts.entries()) {
+        const place = part.indexOf(id)
+        if (place >= 0) return (starts[index] ?? 0) + place
+      }
+      return -1
+    },
+  }
+}
+
 /** A series over stored items, which must be in order. */
 export function storedSeries<Item extends Dated>(items: readonly Item[]): Series<Item> {
   const at = (index: number) => {

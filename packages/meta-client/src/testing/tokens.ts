@@ -74,7 +74,11 @@ export function createTokens(clock: EmulatorClock, seeded: Seeded): Tokens {
   const codes = new Map<string, CodeRecord>()
   const others: string[] = []
   // P: Facebook tokens begin with EAA, codes with AQ. Meta documents no length.
-  const newText = (prefix: string) => prefix + seeded.letters(56, prefix, tokens.size + codes.size)
+  // The count makes each text another one, however many there are.
+  const newText = (prefix: string) => {
+    const nth = tokens.size + codes.size
+    return prefix + seeded.letters(48, prefix, nth) + String(nth).padStart(8, '0')
+  }
 
   function add(record: Omit<TokenRecord, 'text' | 'issuedAt' | 'end'>): TokenRecord {
     const token = { ...record, text: newText('EAAfake'), issuedAt: clock.now(), end: undefined }

@@ -14,7 +14,7 @@ Ends on Ctrl-C.
   --host 127.0.0.1  the only address it listens on
   --seed <number>   ids, numbers and tokens follow from it (default 1)
   --now <time>      where its clock starts, which stands still until it is moved (default 2026-11-23T09:00:00Z)
-  --world <file>    people, Pages and accounts as JSON, see docs/guides/emulator.md
+  --world <file>    people, Pages, accounts and options as JSON, such as {"pages": [{"name": "Maple Bakery"}]}
   --require-proof   refuse calls without appsecret_proof
   --version         tell the version and end
   -h, --help        tell this and end`

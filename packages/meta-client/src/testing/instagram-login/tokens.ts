@@ -39,7 +39,10 @@ export function createInstagramTokens(clock: EmulatorClock, seeded: Seeded): Ins
   const tokens = new Map<string, InstagramTokenRecord>()
   const codes = new Map<string, InstagramCode>()
   // P: tokens of this login begin with IGAA, codes with AQ.
-  const newText = (prefix: string) => prefix + seeded.letters(56, 'instagram', prefix, tokens.size + codes.size)
+  const newText = (prefix: string) => {
+    const nth = tokens.size + codes.size
+    return prefix + seeded.letters(48, 'instagram', prefix, nth) + String(nth).padStart(8, '0')
+  }
   return {
     find: (text) => tokens.get(text),
     mint(accountId, life) {

@@ -1,5 +1,4 @@
 import { mayRead } from '../access.ts'
-import { DAY_MS } from '../clock.ts'
 import type { Ask } from '../fields.ts'
 import { answerMediaInsights } from '../insights/media.ts'
 import { project } from '../node-type.ts'
@@ -11,10 +10,7 @@ import { listOf } from '../timeline.ts'
 import { asksOf, paramsOf } from './asks.ts'
 import { listComments } from './comment.ts'
 import { childType, discoveredMediaType, mediaType } from './media-type.ts'
-import { within } from './window.ts'
-
-// D: a story lives 24 hours.
-const STORY_LIFE_MS = DAY_MS
+import { STORY_LIFE_MS, within } from './window.ts'
 
 // D: the newest 10,000 in all.
 const MOST_MEDIA = 10_000

@@ -97,6 +97,25 @@ describe('edges', () => {
     expect((await get(`${page.instagram?.id}/collaborative_media`)).body).toEqual({ data: [] })
   })
 
+  it('of posts hold the newest 600 of each year', async () => {
+    const { page, get } = await setUp()
+    page.addPosts({ count: 1200, everyHours: 4, newestAt: '2026-11-20T00:00:00Z' })
+    page.addPosts({ count: 3, everyHours: 24, newestAt: '2025-05-03T00:00:00Z' })
+    const messages: unknown[] = []
+    let after = ''
+    for (let turn = 0; turn < 9; turn += 1) {
+      const answer = await get(`${page.id}/published_posts?fields=message&limit=100${after}`)
+      messages.push(...column(answer, 'message'))
+      if (answer.at('paging', 'next') === undefined) break
+      after = `&after=${String(answer.at('paging', 'cursors', 'after'))}`
+    }
+    expect(messages).toHaveLength(603)
+    expect(messages.slice(599)).toEqual(['Post 600', 'Post 1', 'Post 2', 'Post 3'])
+    const since = Date.parse('2025-01-01T00:00:00Z') / 1000
+    const old = await get(`${page.id}/posts?fields=message&since=${since}&until=${since + 180 * 86_400}`)
+    expect(column(old, 'message')).toEqual(['Post 1', 'Post 2', 'Post 3'])
+  })
+
   it('nested below another keep what was asked of them in their next', async () => {
     const { page, ig, get } = await setUp()
     for (let count = 0; count < 3; count += 1) ig.addMedia({ kind: 'image', caption: String(count) })

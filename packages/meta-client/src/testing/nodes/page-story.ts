@@ -1,5 +1,4 @@
 import { mayUse, requirePageToken } from '../access.ts'
-import { DAY_MS } from '../clock.ts'
 import { answerPageStoryInsights } from '../insights/page-story.ts'
 import { type NodeType, names, plainAsk, project, read } from '../node-type.ts'
 import { pageOf } from '../paging.ts'
@@ -9,11 +8,9 @@ import { listOf } from '../timeline.ts'
 import { graphTime, unixSeconds } from '../times.ts'
 import type { Visit } from '../visit.ts'
 import { asksOf, type EdgeAsk } from './asks.ts'
-import { within } from './window.ts'
+import { STORY_LIFE_MS, within } from './window.ts'
 
 // D: a story is PUBLISHED for 24 hours, then ARCHIVED where the story archive is on, else gone.
-const STORY_LIFE_MS = DAY_MS
-
 function isLive({ createdAt }: PageStoryRecord, { emulation }: Visit): boolean {
   return emulation.clock.now() - createdAt < STORY_LIFE_MS
 }

@@ -10,7 +10,7 @@ import { videoIdOf } from '../ids.ts'
 import { asksOf, type EdgeAsk, modifiersOf, paramsOf } from './asks.ts'
 import { attachmentAsks, attachmentOf, attachmentType, imageOf } from './attachment.ts'
 import { reactionsOf } from './counts.ts'
-import { within } from './window.ts'
+import { reachablePosts } from './reachable-posts.ts'
 
 // D: values of status_type.
 const STATUS_TYPES: Readonly<Record<PostKind, string>> = {
@@ -88,7 +88,7 @@ export function listPosts(
   // P! 2026-09-01: wants both permissions; the text names the one that is granted. Nobody else posts on these Pages.
   if (edge === 'feed' && !mayUse(visit, 'pages_read_user_content', page.id)) throw refuse.pagePermission()
   if (!mayUse(visit, 'pages_read_engagement', page.id)) throw refuse.pagePermission()
-  const posts = within(visit.emulation.store.posts.of(page.id), params, visit)
+  const posts = reachablePosts(visit.emulation.store.posts.of(page.id), params, visit)
   const rules = { path: `${page.id}/${edge}`, maxLimit: 100, overLimit: 'refuse' } as const
   const { items, paging } = pageOf(posts, params, rules, visit)
   return { data: items.map((post) => project(postType, post, asks, visit)), ...(paging && { paging }) }

@@ -158,4 +158,12 @@ describe('a planned consent', () => {
     expect(() => consent.next(maybe)).toThrow('consent.next(): decision is wrong')
     expect(consent.pending()).toEqual([])
   })
+
+  it('is answered by the person, never by its own address', async () => {
+    const meta = createEmulator()
+    const page = meta.world.addPage({ name: 'Blue Store' })
+    const address = `${createCaller(meta).dialogUrl()}&decision=allow&page=${page.id}&permission=read_insights`
+    const callback = await (await openPage(meta.fetch, address)).submit('Cancel')
+    expect(callback.searchParams.get('error')).toBe('access_denied')
+  })
 })

@@ -5,9 +5,13 @@ export function problemPage(title: string, text: string): string {
   return frame(title, `<h1>${escape(title)}</h1>\n    <p role="alert">${escape(text)}</p>`)
 }
 
+/** What the person answers, which no address may answer for them. */
+const ANSWERS = ['decision', 'permission', 'page', 'account']
+
 /** Carries what the dialog was asked through the form. */
 export function hiddenInputs(params: URLSearchParams): string {
-  const inputs = [...params].map(([name, value]) => {
+  const asked = [...params].filter(([name]) => !ANSWERS.includes(name))
+  const inputs = asked.map(([name, value]) => {
     return `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`
   })
   return inputs.join('\n      ')
