@@ -7,7 +7,7 @@ import { createSocialDb } from './social-db.ts'
 import type { SocialDb } from './social-db.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
-import { instagramAccount, leased, newUser, post } from './testing/samples.ts'
+import { instagramAccount, leased, newUser, OURS, post } from './testing/samples.ts'
 import { createVault } from './vault.ts'
 
 describe('endings and claims among others at work', () => {
@@ -101,10 +101,10 @@ describe('endings and claims among others at work', () => {
       owners.map(({ lease }) => social().worker.release(lease, { outcome: 'partial', dueInSeconds: 0 })),
     )
     const claims = await Promise.all(
-      Array.from({ length: 8 }, () => social().worker.claim({ limit: 6, owner: 'test', leaseSeconds: 60 })),
+      Array.from({ length: 8 }, () => social().worker.claim({ ...OURS, limit: 6, owner: 'test', leaseSeconds: 60 })),
     )
     // What one had locked, another passed over: the next round finds it free or taken.
-    const late = await social().worker.claim({ limit: 40, owner: 'test', leaseSeconds: 60 })
+    const late = await social().worker.claim({ ...OURS, limit: 40, owner: 'test', leaseSeconds: 60 })
     const ids = [...claims.flat(), ...late].map(({ connectionId }) => connectionId)
     expect(ids.sort()).toEqual(owners.map(({ connectionId }) => connectionId).sort())
   })

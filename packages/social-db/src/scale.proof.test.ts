@@ -13,6 +13,7 @@ import { createVault } from './vault.ts'
 const CONNECTIONS = 200_000
 const BUSY = 50_000
 const owner = { userId: 'owner_1' }
+const ours = { appIds: ['1'], platforms: ['facebook', 'instagram'] } as const
 const month = { since: '2026-10-01', until: '2026-11-01' } as const
 
 describe(`the questions over ${CONNECTIONS} connections and a million items`, () => {
@@ -57,9 +58,9 @@ describe(`the questions over ${CONNECTIONS} connections and a million items`, ()
 
   test('a claim takes twenty from the due index', async () => {
     // Twice twenty: the twenty of the claim before, which the index still finds.
-    const ask = { limit: 20, owner: 'proof', leaseSeconds: 0.001 }
+    const ask = { ...ours, limit: 20, owner: 'proof', leaseSeconds: 0.001 }
     await hold(({ worker }) => worker.claim(ask), { index: 'social_sync_state_due', rows: 40 })
-    await hold(({ worker }) => worker.due({ limit: 20 }), { index: 'social_sync_state_due', rows: 40 })
+    await hold(({ worker }) => worker.due({ limit: 20, ...ours }), { index: 'social_sync_state_due', rows: 40 })
   })
 
   test('a poll that finds nothing due reads nothing, however many are overdue and inactive', async () => {
@@ -67,9 +68,9 @@ describe(`the questions over ${CONNECTIONS} connections and a million items`, ()
       `update social_sync_state set next_due_at = now() + interval '1 hour' where is_active and next_due_at <= now()`,
     )
     // On the database's clock, as in production: a given moment is a constant, which every form of the condition takes.
-    const ask = { limit: 20, owner: 'proof', leaseSeconds: 60 }
+    const ask = { ...ours, limit: 20, owner: 'proof', leaseSeconds: 60 }
     await hold(({ worker }) => worker.claim(ask), { index: 'social_sync_state_due', rows: 1 })
-    await hold(({ worker }) => worker.due({ limit: 20 }), { index: 'social_sync_state_due', rows: 1 })
+    await hold(({ worker }) => worker.due({ limit: 20, ...ours }), { index: 'social_sync_state_due', rows: 1 })
   })
 
   test('a page of a timeline comes from the index, the first and one far down', async () => {

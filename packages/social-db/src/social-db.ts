@@ -1,6 +1,7 @@
 import { guardedListener } from './auth-event.ts'
 import type { OnAuthEvent } from './auth-event.ts'
 import { createContext } from './context.ts'
+import { connections } from './tables/connections.ts'
 import { guardDatabase } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
 import { connectionsKeptWith, connectionsOfAccounts } from './repositories/accounts.ts'
@@ -28,8 +29,11 @@ import { createSettings } from './repositories/settings.ts'
 import type { Settings } from './repositories/settings.ts'
 import { createTokenLeases } from './repositories/token-leases.ts'
 import type { TokenLeases } from './repositories/token-leases.ts'
+import { sameId } from './repositories/same-id.ts'
 import { sweep } from './repositories/sweep.ts'
 import type { SweepReport } from './repositories/sweep.ts'
+import { readSyncState } from './repositories/sync-states.ts'
+import type { SyncState } from './repositories/sync-states.ts'
 import { createTokens } from './repositories/tokens.ts'
 import type { Tokens } from './repositories/tokens.ts'
 import { createWrites } from './repositories/writes.ts'
@@ -54,6 +58,8 @@ export interface Worker extends Tokens, TokenLeases, Leases, Writes, Hints {
   connectionsOf(accounts: Accounts): Promise<readonly Connection[]>
   /** The connections whose metadata has this, of any owner, at most a thousand: those that hold a token of this app. */
   connectionsKeptWith(what: KeptWith): Promise<readonly Connection[]>
+  /** How the syncing of a connection stands, whoever owns it; undefined when there is none of that id. */
+  syncState(connectionId: string): Promise<SyncState | undefined>
   readonly rateLimits: RateLimits
   readonly settings: Settings
   /**
@@ -102,6 +108,7 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
       people: createPeople(context),
       connectionsOf: (accounts) => connectionsOfAccounts(context, accounts),
       connectionsKeptWith: (what) => connectionsKeptWith(context, what),
+      syncState: (connectionId) => readSyncState(context, sameId(connections.id, connectionId)),
       rateLimits: createRateLimits(context),
       settings: createSettings(context),
       sweep: (options) => sweep(context, options),

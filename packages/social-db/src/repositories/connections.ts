@@ -1,6 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, gte } from 'drizzle-orm'
 import type { Context } from '../context.ts'
+import type { GuardedDatabase } from '../database.ts'
 import { connections } from '../tables/connections.ts'
+import { QUARANTINE_AFTER, syncState } from '../tables/sync-state.ts'
 import type { ConnectionStatus, Platform } from '../tables/vocabulary.ts'
 import { connectionColumns, ownedOne, toConnection } from './connection.ts'
 import type { Connection, OwnedConnection } from './connection.ts'
@@ -8,6 +10,7 @@ import { disconnect, erase } from './end-connections.ts'
 import type { Disconnected, EndConnection } from './end-connections.ts'
 import { eraseOwner } from './erase-owner.ts'
 import type { ErasedOwner } from './erase-owner.ts'
+import { dueNow } from './leases.ts'
 import { lockConnections } from './lock-connections.ts'
 import { saveConnection } from './save-connection.ts'
 import type { SaveConnection, SavedConnection } from './save-connection.ts'
@@ -39,7 +42,7 @@ export interface Connections {
    * @returns How the connection stands then: one that was not active stays as it is. Undefined as for `get`.
    */
   pause(options: OwnedConnection): Promise<Connection | undefined>
-  /** Ends a pause: the connection is active, and due as it was. @returns As `pause`. */
+  /** Ends a pause: the connection is active, and due as it was. Ends a quarantine too: it is due now. @returns As `pause`. */
   resume(options: OwnedConnection): Promise<Connection | undefined>
   /**
    * Erases the tokens and keeps the history; a run that goes on can write nothing more. A later `save` of the same
@@ -71,6 +74,7 @@ export function createConnections(context: Context): Connections {
   ): Promise<Connection | undefined> {
     return db.transaction(`turn a connection ${to}`, async (tx) => {
       const [connection] = await lockConnections(tx, ownedOne(options))
+      if (connection && to === 'active') await endQuarantine(tx, connection.id)
       if (connection?.status !== from) return connection
       const [turned] = await tx.run(`turn a connection ${to}`, (database) =>
         database
@@ -81,6 +85,15 @@ export function createConnections(context: Context): Connections {
       )
       return turned && toConnection(turned)
     })
+  }
+
+  async function endQuarantine(tx: GuardedDatabase, connectionId: string): Promise<void> {
+    await tx.run('end a quarantine', (database) =>
+      database
+        .update(syncState)
+        .set({ failures: 0, lastError: null, nextDueAt: dueNow(context.now()) })
+        .where(and(eq(syncState.connectionId, connectionId), gte(syncState.failures, QUARANTINE_AFTER))),
+    )
   }
 
   return {
@@ -95,7 +108,7 @@ export function createConnections(context: Context): Connections {
       return rows.map(toConnection)
     },
     get,
-    syncState: (options) => readSyncState(context, options),
+    syncState: (options) => readSyncState(context, ownedOne(options)),
     save: (input) => saveConnection(context, input),
     pause: (options) => turn(options, 'active', 'paused'),
     resume: (options) => turn(options, 'paused', 'active'),

@@ -1,10 +1,12 @@
-import { and, asc, eq, gt, isNotNull, isNull, lte, not, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, not, notInArray, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { cleanJson } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { countOf } from '../database.ts'
 import { connections } from '../tables/connections.ts'
 import { syncState } from '../tables/sync-state.ts'
+import { isDue, isFree, isOf, readBacklog } from './due.ts'
+import type { Backlog, DueOptions } from './due.ts'
 import { isAllPaused } from './settings.ts'
 
 /** The right to write one connection's rows, until another worker takes it or it is released. */
@@ -44,17 +46,24 @@ export interface Leases {
   /**
    * Takes the connection, due or not; undefined when another worker holds it, it or everything is paused, or it is
    * disconnected or does not exist.
+   *
+   * @param options.onlyIfDue Undefined also when it is not due, or in quarantine: decided in one step, so that what was
+   * handed out twice is done once.
    */
-  acquire(options: LeaseOptions & { readonly connectionId: string }): Promise<Lease | undefined>
+  acquire(
+    options: LeaseOptions & { readonly connectionId: string; readonly onlyIfDue?: boolean | undefined },
+  ): Promise<Lease | undefined>
   /**
    * Takes active connections that are due and free, the longest due first; fewer or none when there are no more.
    *
    * Any number of workers may call it at once: none waits for another, none gets what another got. Ask for no more than
-   * you run at once, and release what you do not run. No owner can crowd out the others: one has a row per platform. Nor
-   * can a connection whose runs kill their worker: each death counts as a failure, and from the second on it waits,
-   * 15 minutes, then twice as long each time, up to a day.
+   * you run at once, and give back what you do not run. No owner can crowd out the others: one has a row per platform.
+   * Nor can a connection whose runs kill their worker: each death counts as a failure, and from the second on it waits,
+   * 15 minutes, then twice as long each time, up to a day; after ten it is in quarantine.
    */
-  claim(options: LeaseOptions & { readonly limit: number }): Promise<readonly Lease[]>
+  claim(options: LeaseOptions & DueOptions): Promise<readonly Lease[]>
+  /** Ends the lease of a run that was not begun: it stays as due as it was. False when it was lost before. */
+  giveBack(lease: Lease): Promise<boolean>
   /**
    * Renews the lease from now on and writes progress.
    *
@@ -70,7 +79,9 @@ export interface Leases {
   /** Makes a connection due now, also during a run, for after it: what a webhook or a button does. A pause still holds. */
   makeDue(connectionId: string): Promise<void>
   /** Ids of active connections that are due and free, the longest due first; none while everything is paused. */
-  due(options: { readonly limit: number }): Promise<readonly string[]>
+  due(options: DueOptions): Promise<readonly string[]>
+  /** How much of that there is, counted up to `limit`. */
+  backlog(options: DueOptions): Promise<Backlog>
 }
 
 const leaseColumns = {
@@ -84,7 +95,7 @@ const leaseColumns = {
 
 export function createLeases({ db, now }: Context): Leases {
   return {
-    async acquire({ connectionId, ...options }) {
+    async acquire({ connectionId, onlyIfDue = false, ...options }) {
       const [lease] = await db.run('acquire a lease', (database) =>
         database
           .update(syncState)
@@ -97,6 +108,7 @@ export function createLeases({ db, now }: Context): Leases {
               notInArray(connections.status, ['paused', 'disconnected']),
               isFree(),
               not(isAllPaused),
+              onlyIfDue ? isDue(now()) : undefined,
             ),
           )
           .returning(leaseColumns),
@@ -104,15 +116,16 @@ export function createLeases({ db, now }: Context): Leases {
       return lease
     },
 
-    async claim({ limit, ...options }) {
+    async claim({ limit, appIds, platforms, ...options }) {
       const rows = await db.run('claim due connections', (database) => {
         const due = database
           .select({ id: syncState.connectionId })
           .from(syncState)
-          .where(isDue(now()))
+          .innerJoin(connections, eq(connections.id, syncState.connectionId))
+          .where(and(isDue(now()), isOf({ appIds, platforms })))
           .orderBy(asc(syncState.nextDueAt))
           .limit(limit)
-          .for('update', { skipLocked: true })
+          .for('update', { of: syncState, skipLocked: true })
         return database
           .update(syncState)
           .set(taken(options, now()))
@@ -123,6 +136,17 @@ export function createLeases({ db, now }: Context): Leases {
       return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
     },
 
+    async giveBack({ connectionId, epoch }) {
+      const freed = await db.run('give a lease back', (database) =>
+        database
+          .update(syncState)
+          .set({ leaseOwner: null, leaseUntil: null, leaseEpoch: sql`${syncState.leaseEpoch} + 1` })
+          .where(isHeld({ connectionId, epoch }))
+          .returning({ id: syncState.connectionId }),
+      )
+      return freed.length > 0
+    },
+
     async heartbeat({ connectionId, epoch }, { leaseSeconds, progress }) {
       const [renewed] = await db.run('renew a lease', (database) =>
         database
@@ -131,13 +155,7 @@ export function createLeases({ db, now }: Context): Leases {
             leaseUntil: secondsFromNow(leaseSeconds),
             ...(progress === undefined ? {} : { progress: sql`${cleanJson(progress)}::text::jsonb` }),
           })
-          .where(
-            and(
-              eq(syncState.connectionId, connectionId),
-              eq(syncState.leaseEpoch, epoch),
-              isNotNull(syncState.leaseOwner),
-            ),
-          )
+          .where(isHeld({ connectionId, epoch }))
           .returning({ isPaused: sql<boolean>`not ${syncState.isActive} or ${isAllPaused}` }),
       )
       if (!renewed) return 'lost'
@@ -179,17 +197,20 @@ export function createLeases({ db, now }: Context): Leases {
       )
     },
 
-    async due({ limit }) {
+    async due({ limit, appIds, platforms }) {
       const rows = await db.run('find due connections', (database) =>
         database
           .select({ id: syncState.connectionId })
           .from(syncState)
-          .where(isDue(now()))
+          .innerJoin(connections, eq(connections.id, syncState.connectionId))
+          .where(and(isDue(now()), isOf({ appIds, platforms })))
           .orderBy(asc(syncState.nextDueAt))
           .limit(limit),
       )
       return rows.map(({ id }) => id)
     },
+
+    backlog: (options) => readBacklog({ db, now }, options),
   }
 }
 
@@ -213,14 +234,8 @@ function taken({ owner, leaseSeconds }: LeaseOptions, now: SQL) {
   }
 }
 
-// The moment stands in a sub-select: a volatile clock_timestamp() would be no condition of the index, and a poll that
-// finds nothing due would read all of it.
-function isDue(now: SQL): SQL | undefined {
-  return and(syncState.isActive, sql`${syncState.nextDueAt} <= (select ${now})`, isFree(), not(isAllPaused))
-}
-
-function isFree(): SQL | undefined {
-  return or(isNull(syncState.leaseUntil), lte(syncState.leaseUntil, sql`clock_timestamp()`))
+function isHeld({ connectionId, epoch }: Pick<Lease, 'connectionId' | 'epoch'>): SQL | undefined {
+  return and(eq(syncState.connectionId, connectionId), eq(syncState.leaseEpoch, epoch), isNotNull(syncState.leaseOwner))
 }
 
 function secondsFromNow(seconds: number): SQL {

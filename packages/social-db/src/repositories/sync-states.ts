@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
-import { syncState } from '../tables/sync-state.ts'
-import { ownedOne } from './connection.ts'
-import type { OwnedConnection } from './connection.ts'
+import { QUARANTINE_AFTER, syncState } from '../tables/sync-state.ts'
+import { isDue } from './due.ts'
 
 /** How the syncing of one connection stands. */
 export interface SyncState {
@@ -11,8 +11,14 @@ export interface SyncState {
   /** What the run under way told last; null: it told nothing, or none is. */
   readonly progress: Readonly<Record<string, unknown>> | null
   readonly nextDueAt: Date
+  /** Due, and taken up as soon as a worker is free: not while it runs, is paused or in quarantine. */
+  readonly isDue: boolean
   /** Failed runs in a row. */
   readonly failures: number
+  /** So many that it is let be, until a run that was asked for succeeds, or `resume`. */
+  readonly isQuarantined: boolean
+  /** Raised when a run begins and when it ends; not when its worker dies. */
+  readonly epoch: number
   /** Code of what ended the last run short; null: nothing. */
   readonly lastError: string | null
   readonly lastSyncAt: Date | null
@@ -20,16 +26,29 @@ export interface SyncState {
   readonly tokenDueAt: Date | null
 }
 
-/** Reads how the syncing of one of the owner's connections stands; undefined when there is none of that id. */
-export async function readSyncState({ db }: Context, options: OwnedConnection): Promise<SyncState | undefined> {
-  const { nextDueAt, failures, lastError, progress, tokenDueAt } = syncState
+/** Reads how the syncing of one connection stands; undefined when `which` names none. */
+export async function readSyncState({ db, now }: Context, which: SQL | undefined): Promise<SyncState | undefined> {
+  const { nextDueAt, failures, lastError, progress, tokenDueAt, leaseEpoch: epoch } = syncState
   const isRunning = sql<boolean>`(lease_owner is not null and lease_until > clock_timestamp())`
+  const isQuarantined = sql<boolean>`(${failures} >= ${sql.raw(String(QUARANTINE_AFTER))})`
+  const { lastSyncAt } = connections
   const [row] = await db.run('read the state of a sync', (database) =>
     database
-      .select({ isRunning, progress, nextDueAt, failures, lastError, lastSyncAt: connections.lastSyncAt, tokenDueAt })
+      .select({
+        isRunning,
+        progress,
+        nextDueAt,
+        isDue: sql<boolean>`(${isDue(now())})`,
+        failures,
+        isQuarantined,
+        epoch,
+        lastError,
+        lastSyncAt,
+        tokenDueAt,
+      })
       .from(connections)
       .innerJoin(syncState, eq(syncState.connectionId, connections.id))
-      .where(ownedOne(options)),
+      .where(which),
   )
   return row && { ...row, progress: row.isRunning ? row.progress : null }
 }

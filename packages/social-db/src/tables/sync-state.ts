@@ -14,6 +14,9 @@ import {
 } from 'drizzle-orm/pg-core'
 import { connections } from './connections.ts'
 
+/** Failed runs in a row after which a connection is let be. It stands in the predicate of the due index: see `isDue`. */
+export const QUARANTINE_AFTER = 10
+
 /** What the workers know about one connection; a trigger makes the row with the connection. */
 export const syncState = pgTable(
   'social_sync_state',
@@ -43,7 +46,9 @@ export const syncState = pgTable(
       columns: [table.connectionId],
       foreignColumns: [connections.id],
     }).onDelete('cascade'),
-    index('social_sync_state_due').on(table.nextDueAt).where(sql`is_active`),
+    index('social_sync_state_due')
+      .on(table.nextDueAt)
+      .where(sql`is_active`),
     index('social_sync_state_token_due').on(table.tokenDueAt).where(sql`token_due_at IS NOT NULL`),
   ],
 ).enableRLS()

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { secret } from '../secret.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, leased, newFlow, newUser, post } from './samples.ts'
+import { instagramAccount, leased, newFlow, newUser, OURS, post } from './samples.ts'
 
 const tokens = { accessToken: secret('FAKE-late'), refreshToken: undefined, tokenExpiresAt: null }
 const day = { day: '2026-11-20', metricType: 'reach', value: 1, unit: 'count', breakdown: {} } as const
@@ -43,9 +43,9 @@ export function describeEndings({ db, social }: Subject): void {
       await social().worker.release(lease, { outcome: 'partial', dueInSeconds: 0 })
       const ask = { connectionId, owner: 'test', leaseSeconds: 60 }
       expect(await social().worker.acquire(ask)).toBeUndefined()
-      expect(await social().worker.due({ limit: 10_000 })).not.toContain(connectionId)
+      expect(await social().worker.due({ limit: 10_000, ...OURS })).not.toContain(connectionId)
       expect(await social().connections.resume(one)).toMatchObject({ status: 'active', isActive: true })
-      expect(await social().worker.due({ limit: 10_000 })).toContain(connectionId)
+      expect(await social().worker.due({ limit: 10_000, ...OURS })).toContain(connectionId)
       expect(await social().worker.acquire(ask)).toMatchObject({ connectionId })
     })
 
@@ -74,14 +74,14 @@ export function describeEndings({ db, social }: Subject): void {
         expect(await settings.pause()).toEqual({ reason: 'maintenance', since: expect.any(Date) })
         expect(await worker.heartbeat(lease, { leaseSeconds: 60 })).toBe('paused')
         expect(await worker.acquire({ connectionId: free, owner: 'test', leaseSeconds: 60 })).toBeUndefined()
-        expect(await worker.claim({ limit: 10, owner: 'test', leaseSeconds: 60 })).toEqual([])
-        expect(await worker.due({ limit: 10 })).toEqual([])
+        expect(await worker.claim({ ...OURS, limit: 10, owner: 'test', leaseSeconds: 60 })).toEqual([])
+        expect(await worker.due({ limit: 10, ...OURS })).toEqual([])
       } finally {
         expect(await settings.resumeAll()).toBe(true)
       }
       expect(await settings.resumeAll()).toBe(false)
       expect(await worker.heartbeat({ ...lease, connectionId }, { leaseSeconds: 60 })).toBe('held')
-      expect(await worker.due({ limit: 10_000 })).toContain(free)
+      expect(await worker.due({ limit: 10_000, ...OURS })).toContain(free)
     })
   })
 
@@ -127,7 +127,7 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await worker.mergeMetadata({ connectionId, metadata: { late: 1 } })).toBe(false)
       const after = await social().connections.get({ userId, connectionId })
       expect(after).toMatchObject({ status: 'disconnected', statusReason: 'by_owner', lastSyncAt: null, metadata: {} })
-      expect(await worker.due({ limit: 10_000 })).not.toContain(connectionId)
+      expect(await worker.due({ limit: 10_000, ...OURS })).not.toContain(connectionId)
     })
 
     test('is undone by a new consent, which goes on with the row', async () => {
@@ -140,7 +140,7 @@ export function describeEndings({ db, social }: Subject): void {
       expect(again).toMatchObject({ outcome: 'reconnected', connection: { id: connectionId, status: 'active' } })
       expect((await social().worker.open(connectionId))?.accessToken.expose()).toBe('FAKE-access-token')
       expect(await social().content.count({ userId })).toBe(1)
-      expect(await social().worker.due({ limit: 10_000 })).toContain(connectionId)
+      expect(await social().worker.due({ limit: 10_000, ...OURS })).toContain(connectionId)
       await expect(social().worker.writeContent(lease, [post('2')])).rejects.toMatchObject({ code: 'lease_lost' })
     })
 

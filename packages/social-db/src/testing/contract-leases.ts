@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { AnalyticsRow } from '../repositories/write-analytics.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, leased, newUser, post } from './samples.ts'
+import { instagramAccount, leased, newUser, OURS, post } from './samples.ts'
 
 const reach: AnalyticsRow = {
   day: '2026-11-20',
@@ -54,7 +54,7 @@ export function describeLeases({ db, social }: Subject): void {
         const lease = (await worker.acquire(ask)) ?? expect.fail('not free')
         await during()
         await worker.release(lease, { outcome: 'complete', dueInSeconds: 3600 })
-        return (await worker.due({ limit: 10_000 })).includes(connectionId)
+        return (await worker.due({ limit: 10_000, ...OURS })).includes(connectionId)
       }
       expect(await isDueAfter(async () => {})).toBe(false)
       // Of one that was not due, then of one that was: even at the very moment that made it due.
@@ -68,7 +68,7 @@ export function describeLeases({ db, social }: Subject): void {
       const start = Date.parse('1930-01-01T00:00:00Z')
       const at = (seconds: number) => social(() => start + seconds * 1000)
       const { id: connectionId } = (await at(0).connections.save(instagramAccount(newUser()))).connection
-      const ask = { owner: 'test', leaseSeconds: 60, limit: 1 }
+      const ask = { ...OURS, owner: 'test', leaseSeconds: 60, limit: 1 }
       const claimAndDie = async (seconds: number): Promise<number | undefined> => {
         const [lease] = await at(seconds).worker.claim(ask)
         await db().execute(sql`update social_sync_state set lease_until = clock_timestamp() - interval '1 second'
@@ -107,15 +107,15 @@ export function describeLeases({ db, social }: Subject): void {
       const start = Date.parse('2020-01-01T00:00:00Z')
       const at = (ms: number) => social(() => ms).worker
       const { connection } = await social(() => start).connections.save(instagramAccount(newUser()))
-      expect(await at(start - 1).due({ limit: 1000 })).not.toContain(connection.id)
-      expect(await at(start).due({ limit: 1000 })).toContain(connection.id)
+      expect(await at(start - 1).due({ limit: 1000, ...OURS })).not.toContain(connection.id)
+      expect(await at(start).due({ limit: 1000, ...OURS })).toContain(connection.id)
       const lease = await at(start).acquire({ connectionId: connection.id, owner: 'test', leaseSeconds: 60 })
-      expect(await at(start).due({ limit: 1000 })).not.toContain(connection.id)
+      expect(await at(start).due({ limit: 1000, ...OURS })).not.toContain(connection.id)
       if (lease) await at(start).release(lease, { outcome: 'complete', dueInSeconds: 3600 })
-      expect(await at(start + 3_599_999).due({ limit: 1000 })).not.toContain(connection.id)
-      expect(await at(start + 3_600_000).due({ limit: 1000 })).toContain(connection.id)
+      expect(await at(start + 3_599_999).due({ limit: 1000, ...OURS })).not.toContain(connection.id)
+      expect(await at(start + 3_600_000).due({ limit: 1000, ...OURS })).toContain(connection.id)
       await at(start).markStatus({ connectionId: connection.id, status: 'needs_reauth', reason: 'revoked' })
-      expect(await at(start + 3_600_000).due({ limit: 1000 })).not.toContain(connection.id)
+      expect(await at(start + 3_600_000).due({ limit: 1000, ...OURS })).not.toContain(connection.id)
     })
   })
 }

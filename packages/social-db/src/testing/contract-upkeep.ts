@@ -5,7 +5,7 @@ import { generateVaultKey } from '../key-ring.ts'
 import { createSocialDb } from '../social-db.ts'
 import { createVault } from '../vault.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, newFlow, newUser } from './samples.ts'
+import { instagramAccount, newFlow, newUser, OURS } from './samples.ts'
 
 const HOUR = 3_600_000
 
@@ -21,7 +21,7 @@ export function describeUpkeep({ db, social }: Subject): void {
       }
       const [third, first, second, later] = ids
       const ask = { owner: 'test', leaseSeconds: 60 }
-      const claimed = await at(2500).worker.claim({ ...ask, limit: 2 })
+      const claimed = await at(2500).worker.claim({ ...OURS, ...ask, limit: 2 })
       expect(claimed.map(({ connectionId }) => connectionId)).toEqual([first, second])
       expect(claimed[0]).toEqual({
         connectionId: first,
@@ -31,23 +31,23 @@ export function describeUpkeep({ db, social }: Subject): void {
         lastSyncAt: null,
         failures: 0,
       })
-      const [next, ...none] = await at(2500).worker.claim({ ...ask, limit: 2 })
+      const [next, ...none] = await at(2500).worker.claim({ ...OURS, ...ask, limit: 2 })
       expect(next?.connectionId).toBe(third)
       expect(none).toEqual([])
       expect(await at(2500).worker.acquire({ ...ask, connectionId: first ?? '' })).toBeUndefined()
 
       await at(2500).worker.markStatus({ connectionId: later ?? '', status: 'needs_reauth' })
-      expect(await at(5000).worker.claim({ ...ask, limit: 9 })).toEqual([])
+      expect(await at(5000).worker.claim({ ...OURS, ...ask, limit: 9 })).toEqual([])
       await at(2500).worker.markStatus({ connectionId: later ?? '', status: 'active' })
       if (next) await at(4000).worker.release(next, { outcome: 'complete', dueInSeconds: HOUR / 1000 })
-      const last = await at(5000).worker.claim({ ...ask, limit: 9 })
+      const last = await at(5000).worker.claim({ ...OURS, ...ask, limit: 9 })
       expect(last.map(({ connectionId }) => connectionId)).toEqual([later])
     })
 
     test('take over what a dead worker held', async () => {
       const start = Date.parse('1940-01-01T00:00:00Z')
       const { connection } = await social(() => start).connections.save(instagramAccount(newUser()))
-      const ask = { owner: 'test', leaseSeconds: 60, limit: 1 }
+      const ask = { ...OURS, owner: 'test', leaseSeconds: 60, limit: 1 }
       const [dead] = await social(() => start).worker.claim(ask)
       const past = sql`clock_timestamp() - interval '1 second'`
       await db().execute(sql`update social_sync_state set lease_until = ${past} where connection_id = ${connection.id}`)
@@ -62,11 +62,11 @@ export function describeUpkeep({ db, social }: Subject): void {
       const { connection } = await social(() => start).connections.save(instagramAccount(newUser()))
       const lease = await at(0).acquire({ connectionId: connection.id, owner: 'test', leaseSeconds: 60 })
       if (lease) await at(0).release(lease, { outcome: 'complete', dueInSeconds: HOUR / 1000 })
-      expect(await at(1000).due({ limit: 10_000 })).not.toContain(connection.id)
+      expect(await at(1000).due({ limit: 10_000, ...OURS })).not.toContain(connection.id)
       await at(1000).makeDue(connection.id)
-      expect(await at(1000).due({ limit: 10_000 })).toContain(connection.id)
+      expect(await at(1000).due({ limit: 10_000, ...OURS })).toContain(connection.id)
       await at(HOUR).makeDue(connection.id)
-      expect(await at(1000).due({ limit: 10_000 })).toContain(connection.id)
+      expect(await at(1000).due({ limit: 10_000, ...OURS })).toContain(connection.id)
     })
   })
 

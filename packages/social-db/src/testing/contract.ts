@@ -10,6 +10,7 @@ import { createVault } from '../vault.ts'
 import { describeAnalytics } from './contract-analytics.ts'
 import { describeConnections } from './contract-connections.ts'
 import { describeContent } from './contract-content.ts'
+import { describeDue } from './contract-due.ts'
 import { describeEndings } from './contract-endings.ts'
 import { describeHints } from './contract-hints.ts'
 import { describeIds } from './contract-ids.ts'
@@ -68,6 +69,7 @@ export function describeSocialDb(name: string, open: () => Promise<OpenedDatabas
     describeIds(subject)
     describeHints(subject)
     describeUpkeep(subject)
+    describeDue(subject)
   })
 }
 

@@ -7,6 +7,9 @@ import type { SocialDb } from '../social-db.ts'
 
 export const APP_ID = '100000000000001'
 
+/** What a worker of that app can run. */
+export const OURS = { appIds: [APP_ID], platforms: ['facebook', 'instagram'] } as const
+
 export function newUser(): string {
   return `user_${randomUUID()}`
 }
