@@ -155,5 +155,5 @@ CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_user_platform" ON "public"."oauth
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_state" ON "public"."oauth_sessions" USING btree ("state_token");--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "idx_oauth_sessions_expires" ON "public"."oauth_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX IF NOT EXISTS "oauth_sessions_state_token_key" ON "public"."oauth_sessions" USING btree ("state_token");--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "social_sync_state_due" ON "public"."social_sync_state" USING btree ("next_due_at") WHERE is_active;--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "social_sync_state_due" ON "public"."social_sync_state" USING btree ("next_due_at") WHERE is_active AND failures < 10;--> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "social_sync_state_token_due" ON "public"."social_sync_state" USING btree ("token_due_at") WHERE token_due_at IS NOT NULL;

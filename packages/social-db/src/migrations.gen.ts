@@ -19,7 +19,7 @@ export const migrations: readonly Migration[] = [
   },
   {
     "name": "0001_tables",
-    "hash": "74e5895c0f5585b1f12dfff65f44e857c6ed31234e114b3ea613fbdbe084ba13",
+    "hash": "29ce168523e4aeaae03c51477cb64c456e40f424e019e2ea826a13718b47b05b",
     "statements": [
       "CREATE TABLE IF NOT EXISTS \"public\".\"social_media_analytics\" (\n\t\"id\" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,\n\t\"connection_id\" uuid NOT NULL,\n\t\"date\" date NOT NULL,\n\t\"metric_type\" varchar(50) NOT NULL,\n\t\"metric_value\" numeric(20, 2) NOT NULL,\n\t\"metric_unit\" varchar(20),\n\t\"breakdown\" jsonb,\n\tCONSTRAINT \"unique_metric_date\" UNIQUE(\"connection_id\",\"date\",\"metric_type\"),\n\tCONSTRAINT \"valid_metric_type\" CHECK (metric_type IN ('followers', 'engagement', 'reach', 'impressions', 'clicks', 'conversions')),\n\tCONSTRAINT \"metric_value_is_number\" CHECK (metric_value <> 'NaN'::numeric)\n);",
       "ALTER TABLE \"public\".\"social_media_analytics\" ENABLE ROW LEVEL SECURITY;",
@@ -58,7 +58,7 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX IF NOT EXISTS \"idx_oauth_sessions_state\" ON \"public\".\"oauth_sessions\" USING btree (\"state_token\");",
       "CREATE INDEX IF NOT EXISTS \"idx_oauth_sessions_expires\" ON \"public\".\"oauth_sessions\" USING btree (\"expires_at\");",
       "CREATE UNIQUE INDEX IF NOT EXISTS \"oauth_sessions_state_token_key\" ON \"public\".\"oauth_sessions\" USING btree (\"state_token\");",
-      "CREATE INDEX IF NOT EXISTS \"social_sync_state_due\" ON \"public\".\"social_sync_state\" USING btree (\"next_due_at\") WHERE is_active;",
+      "CREATE INDEX IF NOT EXISTS \"social_sync_state_due\" ON \"public\".\"social_sync_state\" USING btree (\"next_due_at\") WHERE is_active AND failures < 10;",
       "CREATE INDEX IF NOT EXISTS \"social_sync_state_token_due\" ON \"public\".\"social_sync_state\" USING btree (\"token_due_at\") WHERE token_due_at IS NOT NULL;"
     ]
   },

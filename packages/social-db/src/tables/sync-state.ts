@@ -48,7 +48,7 @@ export const syncState = pgTable(
     }).onDelete('cascade'),
     index('social_sync_state_due')
       .on(table.nextDueAt)
-      .where(sql`is_active`),
+      .where(sql.raw(`is_active AND failures < ${QUARANTINE_AFTER}`)),
     index('social_sync_state_token_due').on(table.tokenDueAt).where(sql`token_due_at IS NOT NULL`),
   ],
 ).enableRLS()
