@@ -115,6 +115,10 @@ const REASONS = {
     says: 'The last {failures} syncs failed ({error}).',
     steps: ['Look at the diagnosis of the connection; it is tried again by itself.'],
   },
+  quarantined: {
+    says: 'The last {failures} syncs failed ({error}), so it is not tried again by itself.',
+    steps: ['Look at the diagnosis of the connection, then resume it, or sync it once by hand.'],
+  },
 
   ...DIAGNOSIS_REASONS,
 } as const satisfies Readonly<Record<string, ReasonRow>>

@@ -39,9 +39,18 @@ export interface SyncReport {
    * `complete`: every stream read to its end. `partial`: some did. `failed`: none did. `busy`: another worker holds the
    * connection, or took it over. `paused`: an owner or an operator paused it, nothing was done. `needs_reauth`: the
    * person must connect again; `streams` holds what was read before that showed. `other_app`: nothing was read. `throttled`: Meta asked for a
-   * pause that is not over, nothing was read.
+   * pause that is not over, nothing was read. `not_due`: it was asked for only if due, and is not.
    */
-  readonly status: 'complete' | 'partial' | 'failed' | 'busy' | 'paused' | 'needs_reauth' | 'other_app' | 'throttled'
+  readonly status:
+    | 'complete'
+    | 'partial'
+    | 'failed'
+    | 'busy'
+    | 'paused'
+    | 'needs_reauth'
+    | 'other_app'
+    | 'throttled'
+    | 'not_due'
   /** One sentence for a person. */
   readonly summary: string
   readonly streams: readonly StreamReport[]
@@ -49,7 +58,7 @@ export interface SyncReport {
   readonly token?: TokenReport
   readonly startedAt: Date
   readonly finishedAt: Date
-  /** When this connection is due next; absent when nothing was done or a person has to act first. */
+  /** When this connection is due next; absent when nothing was done, or somebody has to act first. */
   readonly nextDueAt?: Date
 }
 

@@ -6,9 +6,12 @@ import { type Connect, createConnect } from './connect.ts'
 import { type Core, createNotice, openCore, type SyncOptions } from './core.ts'
 import { type Checkup, checkup, type Diagnosis, diagnose } from './diagnose.ts'
 import { keepInside } from './inside.ts'
+import { ofOurs } from './due.ts'
 import type { SyncReport } from './report.ts'
 import { type RunOptions, runConnection } from './run.ts'
+import { createRunDue, type RunDueOptions, type RunDueReport } from './run-due.ts'
 import { type TendOptions, type TendReport, tendTokens } from './tokens/tend.ts'
+import { type SyncEvent, type WatchOptions, watchConnection } from './watch.ts'
 
 /** Connects accounts and keeps their content and numbers in your database. */
 export interface Sync {
@@ -55,6 +58,30 @@ export interface Sync {
    * whether Meta takes the app. One call at Meta. Reports also what keeps every other method from starting.
    */
   checkup(): Promise<Checkup>
+  /**
+   * Syncs what is due, the longest due first, and looks after the tokens that are: in a loop of your own, in a cron route
+   * (give it `forSeconds`), on any number of machines at once. No connection is synced by two.
+   *
+   * @throws {SocialDbError} When the database fails; what was begun is ended first.
+   */
+  runDue(options?: RunDueOptions): Promise<RunDueReport>
+  /**
+   * Ids of connections that are due and free now, the longest due first, at most `limit` of them, by default 1000: for a
+   * queue of your own, which then calls `run(id, { onlyIfDue: true })`.
+   */
+  due(options?: { readonly limit?: number }): Promise<readonly string[]>
+  /**
+   * What happens to a connection's sync, whichever process runs it: an event for each change, until the run has ended.
+   *
+   * Of one that is neither due nor running it tells at once how the last run ended.
+   *
+   * @throws {SyncError} `not_found`, also for somebody else's.
+   */
+  watch(connectionId: string, options?: WatchOptions): AsyncIterable<SyncEvent>
+  /** Pauses every sync of this database: nothing is begun any more, and each run ends at its next heartbeat. */
+  pauseAll(options?: { readonly reason?: string }): Promise<void>
+  /** Ends that; true when there was a pause. */
+  resumeAll(): Promise<boolean>
   /** Closes the database if this sync opened it. */
   close(): Promise<void>
 }
@@ -81,6 +108,16 @@ export function createSync(options: SyncOptions): Sync {
     run: async (connectionId, runOptions) => runConnection(await core(), connectionId, runOptions),
     diagnose: async (connectionId, owner) => diagnose({ options, core }, connectionId, owner),
     checkup: async () => checkup({ options, core }),
+    runDue: createRunDue(core),
+    async due({ limit = 1000 } = {}) {
+      const opened = await core()
+      return opened.social.worker.due(ofOurs(opened, limit))
+    },
+    async *watch(connectionId, watchOptions) {
+      yield* watchConnection(await core(), connectionId, watchOptions)
+    },
+    pauseAll: async (pauseOptions) => (await core()).social.worker.settings.pauseAll(pauseOptions),
+    resumeAll: async () => (await core()).social.worker.settings.resumeAll(),
     async close() {
       await (await opening)?.close()
       opening = undefined

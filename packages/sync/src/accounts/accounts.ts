@@ -38,7 +38,7 @@ export interface Accounts {
   get(options: AccountOf): Promise<Account>
   /** Stops syncing until `resume`; the token is looked after all the same. @throws {SyncError} `not_found` */
   pause(options: AccountOf): Promise<Account>
-  /** @throws {SyncError} `not_found` */
+  /** Ends a pause, and a quarantine after ten failures. @throws {SyncError} `not_found` */
   resume(options: AccountOf): Promise<Account>
 }
 
@@ -98,7 +98,7 @@ function accountOf(
     pictureUrl: profilePictureUrl,
     health: healthOf(core, connection, state),
     lastSyncAt,
-    nextSyncAt: connection.isActive ? (state?.nextDueAt ?? null) : null,
+    nextSyncAt: connection.isActive && !state?.isQuarantined ? (state?.nextDueAt ?? null) : null,
     isSyncing: state?.isRunning ?? false,
     progress: state?.progress ?? null,
     sharesAccessWith: all.filter((other) => isSamePerson(other, connection)).map((other) => other.id),

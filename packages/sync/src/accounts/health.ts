@@ -65,5 +65,6 @@ function grantedReasons({ capabilities }: Core, { platform, login, permissions }
 
 function failureReasons(state: SyncState | undefined): readonly Reason[] {
   if (!state || state.failures < FAILING_FROM) return []
-  return [explain('failing', { failures: state.failures, error: state.lastError ?? undefined })]
+  const details = { failures: state.failures, error: state.lastError ?? undefined }
+  return [explain(state.isQuarantined ? 'quarantined' : 'failing', details)]
 }

@@ -4,6 +4,7 @@ import { accountsContract } from './accounts-contract.ts'
 import { connectContract } from './connect-contract.ts'
 import { contentContract } from './content-contract.ts'
 import { diagnoseContract } from './diagnose-contract.ts'
+import { dueContract } from './due-contract.ts'
 import { endingsContract } from './endings-contract.ts'
 import { httpConnectContract } from './http-connect-contract.ts'
 import { httpRoutesContract } from './http-routes-contract.ts'
@@ -16,6 +17,7 @@ import { subscriptionContract } from './subscription-contract.ts'
 import { tokenContract } from './token-contract.ts'
 import { upkeepContract } from './upkeep-contract.ts'
 import { webhookContract } from './webhook-contract.ts'
+import { watchContract } from './watch-contract.ts'
 
 export type OpenShop = (options?: ShopOptions) => Promise<Shop>
 
@@ -40,4 +42,6 @@ export function syncContract(database: () => Database): void {
   webhookContract(open)
   personContract(open)
   subscriptionContract(open)
+  dueContract(open)
+  watchContract(open)
 }

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import type { Lease, SweepReport } from '@bos/social-db'
+import type { Core } from './core.ts'
+import { ofOurs } from './due.ts'
+import { LEASE_SECONDS } from './heartbeat.ts'
+import type { SyncReport } from './report.ts'
+import { runClaimed } from './run.ts'
+import { type TendReport, tendTokens } from './tokens/tend.ts'
+
+export interface RunDueOptions {
+  /** How many connections are synced at once. Default 4. */
+  readonly concurrency?: number
+  /** Ends after so long, plus the page in hand; what is cut is due again at once. Default: when nothing is due. */
+  readonly forSeconds?: number
+  /** Ends after so many connections. Default: no limit. */
+  readonly limit?: number
+  /** How long one connection may take, in seconds. Default 600. */
+  readonly runSeconds?: number
+  /** Ends it as the end of `forSeconds` does. */
+  readonly signal?: AbortSignal
+  /** Hears of every connection when it is done. What it throws is reported as a notice. */
+  readonly onReport?: (report: SyncReport) => void
+}
+
+/** What became of what was due. */
+export interface RunDueReport {
+  /** `drained`: nothing is due any more. `out_of_time`, `limit`, `stopped`: there may be more. `paused`: everything is. */
+  readonly ended: 'drained' | 'out_of_time' | 'limit' | 'stopped' | 'paused'
+  /** How many connections came to what; `broken`: the run itself failed, and a notice says so. */
+  readonly runs: Readonly<Record<SyncReport['status'] | 'broken', number>>
+  readonly tokens: TendReport
+  /** What was cleared away; absent where that was done less than an hour ago, or no time was left. */
+  readonly swept?: SweepReport
+  /** Connections that are due and free now, counted up to 10,000. */
+  readonly left: number
+  /** How long the first of them has been due; null when none is. */
+  readonly oldestDueSeconds: number | null
+}
+
+const SWEEP_EVERY_MS = 3_600_000
+const COUNTED = 10_000
+
+/** Makes the function that drains what is due; it remembers when it last swept. */
+export function createRunDue(core: () => Promise<Core>): (options?: RunDueOptions) => Promise<RunDueReport> {
+  let sweptAt = -Infinity
+  return async (options = {}) => {
+    const opened = await core()
+    const { forSeconds, signal: stop } = options
+    const slice = forSeconds === undefined ? undefined : AbortSignal.timeout(forSeconds * 1000)
+    const signal = AbortSignal.any([slice, stop].filter((each) => each !== undefined))
+    const { worker } = opened.social
+    // Tokens age whether anything syncs or not: one more slot beside the runs.
+    const [drained, tended] = await Promise.allSettled([
+      drain(opened, signal, options),
+      tendTokens(opened, { concurrency: 1, signal }),
+    ])
+    if (drained.status === 'rejected') throw drained.reason
+    if (tended.status === 'rejected') throw tended.reason
+    const isSweeping = !signal.aborted && performance.now() - sweptAt >= SWEEP_EVERY_MS
+    if (isSweeping) sweptAt = performance.now()
+    const swept = isSweeping ? await worker.sweep() : undefined
+    const { due: left, oldestDueSeconds } = await worker.backlog(ofOurs(opened, COUNTED))
+    const { runs, isLimited } = drained.value
+    const cut = stop?.aborted ? 'stopped' : slice?.aborted ? 'out_of_time' : isLimited ? 'limit' : undefined
+    const ended = cut ?? ((await worker.settings.pause()) ? 'paused' : 'drained')
+    return { ended, runs, tokens: tended.value, ...(swept && { swept }), left, oldestDueSeconds }
+  }
+}
+
+/** Claims no more than it runs at once, so that another machine finds the rest free. */
+async function drain(
+  core: Core,
+  signal: AbortSignal,
+  { concurrency = 4, limit = Infinity, runSeconds, onReport }: RunDueOptions,
+): Promise<{ runs: RunDueReport['runs']; isLimited: boolean }> {
+  const { worker } = core.social
+  const owner = randomUUID()
+  const runs = {
+    complete: 0,
+    partial: 0,
+    failed: 0,
+    busy: 0,
+    paused: 0,
+    needs_reauth: 0,
+    other_app: 0,
+    throttled: 0,
+    not_due: 0,
+    broken: 0,
+  }
+  const running = new Set<Promise<void>>()
+  let left = limit
+
+  async function run(lease: Lease): Promise<void> {
+    try {
+      const report = await runClaimed(core, lease, { signal, ...(runSeconds && { forSeconds: runSeconds }) })
+      runs[report.status] += 1
+      tell(report)
+    } catch {
+      // One connection that breaks must not keep the others from being synced; it was put back as a failure.
+      runs.broken += 1
+      core.notice({ code: 'run_broken', message: `The sync of connection ${lease.connectionId} broke off.` })
+    }
+  }
+
+  function tell(report: SyncReport): void {
+    try {
+      onReport?.(report)
+    } catch {
+      core.notice({ code: 'report_listener_failed', message: 'onReport threw: the sync goes on without it.' })
+    }
+  }
+
+  try {
+    while (left > 0 && !signal.aborted) {
+      const wanted = Math.min(concurrency - running.size, left)
+      const leases = await worker.claim({ ...ofOurs(core, wanted), owner, leaseSeconds: LEASE_SECONDS })
+      left -= leases.length
+      for (const lease of leases) {
+        // Time ran out while the database answered: somebody else may begin it.
+        const work: Promise<unknown> = signal.aborted ? worker.giveBack(lease) : run(lease)
+        const job: Promise<void> = work.then(() => void running.delete(job))
+        running.add(job)
+      }
+      if (running.size === 0) break
+      await Promise.race(running)
+    }
+  } finally {
+    await Promise.all(running)
+  }
+  return { runs, isLimited: left === 0 }
+}

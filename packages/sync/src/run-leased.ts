@@ -1,0 +1,105 @@
+import { isSocialDbError, type Lease } from '@bos/social-db'
+import { freshUntil, READ_AT } from './cadence.ts'
+import type { Core } from './core.ts'
+import { conclude, type Ending, leaveUnread, markOf, type OpenSession, putBack, stayAway } from './ending.ts'
+import { SyncError } from './errors.ts'
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
+import type { Platform, PullContext } from './platform.ts'
+import { isPlatformName, PLATFORMS } from './platforms.ts'
+import type { StreamReport } from './report.ts'
+import type { RunOptions } from './run.ts'
+import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
+import { doubt } from './tokens/doubt.ts'
+import { openSession } from './tokens/session.ts'
+import { type TokenReport, tokenReport } from './tokens/token-report.ts'
+import { dateOf } from './windows.ts'
+
+/** Reads what is due of a connection that is held, stores what changed, and puts it back. */
+export async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise<Ending> {
+  const blockedUntil = dateOf(lease.watermark['blockedUntil'])
+  if (blockedUntil && blockedUntil > core.now()) return stayAway(core, lease, blockedUntil)
+  const heart = startHeartbeat(core, lease)
+  const results: StreamResult[] = []
+  const { forSeconds = 600, signal: stop } = options
+  const late = AbortSignal.timeout(forSeconds * 1000)
+  const signal = AbortSignal.any([heart.signal, late, ...(stop ? [stop] : [])])
+  try {
+    const session = await openSession(core, lease.connectionId)
+    if (session.status !== 'open') return await leaveUnread(core, lease, session)
+    await pullAll(core, lease, session, { results, signal, heart, options })
+    const isRefused = results.some(({ stop }) => stop === 'reconnect')
+    const dead = isRefused ? await confirmDead(core, session) : undefined
+    const isLate = late.aborted && !stop?.aborted && !heart.signal.aborted
+    return await conclude(core, lease, { session, results, dead, isLate })
+  } catch (error) {
+    if (isSocialDbError(error) && error.code === 'lease_lost') {
+      const streams = results.map(({ report }) => report)
+      return { status: 'busy', summary: 'Another worker took this connection over.', streams }
+    }
+    await putBack(core, lease, { results })
+    throw error
+  } finally {
+    await heart.stop()
+  }
+}
+
+interface Pull {
+  readonly results: StreamResult[]
+  readonly signal: AbortSignal
+  readonly heart: Heartbeat
+  readonly options: RunOptions
+}
+
+async function pullAll(
+  core: Core,
+  lease: Lease,
+  { connection, graph }: OpenSession,
+  { results, signal, heart, options: { onProgress, full = false } }: Pull,
+): Promise<void> {
+  const { streams } = adapterOf(connection.platform)
+  const { permissions } = connection
+  for (const stream of streams) {
+    const stopped = results.find(({ stop }) => stop)?.stop
+    const fresh = full ? undefined : freshUntil(stream, markOf(lease, READ_AT), { now: core.now(), permissions })
+    if (fresh) {
+      results.push({ report: notDue(stream, fresh) })
+      continue
+    }
+    if (stopped) {
+      results.push({ report: notBegun(stream, stopped), stop: stopped })
+      continue
+    }
+    const context: PullContext = {
+      graph,
+      connection,
+      now: core.now(),
+      watermark: full ? {} : markOf(lease, stream.name),
+      signal,
+      competitors: () => core.competitors(connection.userId),
+    }
+    const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
+      const { id: connectionId, platform } = connection
+      const progress = { connectionId, platform, stream: name, read, written, unchanged, done: complete }
+      heart.tell(progress)
+      try {
+        onProgress?.(progress)
+      } catch {
+        core.notice({ code: 'progress_listener_failed', message: 'onProgress threw: the run goes on without it.' })
+      }
+    }
+    results.push(await pullStream(core, { lease, stream, context, onPage }))
+  }
+}
+
+/** Asks Meta whether the token that reads is really dead; undefined when it lives. */
+async function confirmDead(core: Core, { opened }: OpenSession): Promise<TokenReport | undefined> {
+  await doubt(core, opened)
+  const after = await core.social.worker.open(opened.connection.id)
+  return after?.connection.status === 'needs_reauth' ? tokenReport(after.connection, core.now()) : undefined
+}
+
+function adapterOf(platform: string): Platform {
+  if (isPlatformName(platform)) return PLATFORMS[platform]
+  const known = Object.keys(PLATFORMS).join(' and ')
+  throw new SyncError(`Nothing here can sync ${platform}: this release knows ${known}.`, { code: 'unknown_platform' })
+}

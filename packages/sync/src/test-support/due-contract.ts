@@ -1,0 +1,212 @@
+import { connections as connectionRows, syncState } from '@bos/social-db/schema'
+import { and, eq, isNotNull } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { createSync, type SyncReport } from '../index.ts'
+import { copyConnection } from './copy-connection.ts'
+import type { Shop } from './shop.ts'
+import type { OpenShop } from './sync-contract.ts'
+
+/** Never answers; ends with the request. */
+const hang = (request: Request): Promise<Response> =>
+  new Promise((_, reject) => {
+    request.signal.addEventListener('abort', () => reject(request.signal.reason), { once: true })
+  })
+
+/** What is due is run: once, in time, by any number of machines. */
+export function dueContract(open: OpenShop): void {
+  const stateOf = (shop: Shop, id: string) => shop.social.worker.syncState(id)
+  /** The Page alone is synced, its Instagram account is paused. */
+  async function connectOne(shop: Shop): Promise<string> {
+    const { facebook, instagram } = await shop.connect()
+    await shop.sync.accounts.pause({ userId: shop.userId, connectionId: instagram })
+    return facebook
+  }
+  const another = (shop: Shop, env: object = {}) =>
+    createSync({ env: { ...shop.env, ...env }, db: shop.db, fetch: shop.meta.fetch, clock: shop.meta.clock })
+
+  describe('running what is due', () => {
+    it('syncs each connection once, looks after tokens, sweeps, and finds nothing the second time', async () => {
+      const shop = await open()
+      const ids = await shop.connect()
+      shop.meta.clock.advance({ days: 2 })
+      expect([...(await shop.sync.due())].sort()).toEqual([ids.facebook, ids.instagram].sort())
+      const seen: SyncReport[] = []
+      const first = await shop.sync.runDue({ onReport: (report) => seen.push(report) })
+      expect(first).toMatchObject({
+        ended: 'drained',
+        runs: { complete: 2, failed: 0 },
+        left: 0,
+        oldestDueSeconds: null,
+      })
+      expect(first.swept).toBeDefined()
+      expect(seen.map(({ connectionId }) => connectionId).sort()).toEqual([ids.facebook, ids.instagram].sort())
+      expect(await shop.sync.tendTokens()).toMatchObject({ kept: 0, renewed: 0 })
+      const second = await shop.sync.runDue()
+      expect(second).toMatchObject({ ended: 'drained', runs: { complete: 0 } })
+      expect(second.swept).toBeUndefined()
+      expect(await shop.sync.due()).toEqual([])
+    })
+
+    it('holds no more than it runs at once', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      for (let n = 0; n < 6; n += 1) await copyConnection(shop, facebook, n)
+      let most = 0
+      shop.passing.by = async (request, next) => {
+        const held = await shop.db
+          .select({ id: syncState.connectionId })
+          .from(syncState)
+          .innerJoin(connectionRows, eq(connectionRows.id, syncState.connectionId))
+          .where(and(isNotNull(syncState.leaseOwner), eq(connectionRows.appId, shop.meta.app.id)))
+        most = Math.max(most, held.length)
+        return next(request)
+      }
+      const report = await shop.sync.runDue({ concurrency: 2 })
+      expect([report.runs.complete, most]).toEqual([8, 2])
+    })
+
+    it('ends in time, and what was cut or not begun is due at once and has not failed', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      await copyConnection(shop, facebook, 1)
+      shop.passing.by = hang
+      const startedAt = performance.now()
+      const report = await shop.sync.runDue({ concurrency: 2, forSeconds: 0.3 })
+      expect(performance.now() - startedAt).toBeLessThan(5_000)
+      expect(report).toMatchObject({ ended: 'out_of_time', runs: { partial: 2, failed: 0 }, left: 3 })
+      expect(await stateOf(shop, facebook)).toMatchObject({ isDue: true, isRunning: false, failures: 0 })
+      shop.passing.by = (request, next) => next(request)
+      expect(await shop.sync.runDue()).toMatchObject({ ended: 'drained', runs: { complete: 3 } })
+    })
+
+    it('ends after as many as it was asked for, or when it is told', async () => {
+      const shop = await open()
+      await shop.connect()
+      expect(await shop.sync.runDue({ signal: AbortSignal.abort() })).toMatchObject({ ended: 'stopped', left: 2 })
+      expect(await shop.sync.runDue({ limit: 1 })).toMatchObject({ ended: 'limit', runs: { complete: 1 }, left: 1 })
+    })
+
+    it('begins nothing while everything is paused', async () => {
+      const shop = await open()
+      await shop.connect()
+      await shop.sync.pauseAll({ reason: 'a test' })
+      try {
+        const calls = shop.meta.log.length
+        expect(await shop.sync.runDue()).toMatchObject({ ended: 'paused', runs: { complete: 0 }, left: 0 })
+        expect(shop.meta.log.length).toBe(calls)
+      } finally {
+        expect(await shop.sync.resumeAll()).toBe(true)
+      }
+      expect(await shop.sync.runDue()).toMatchObject({ ended: 'drained', runs: { complete: 2 } })
+    })
+
+    it('leaves the connections of another app to that app', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const before = await stateOf(shop, facebook)
+      const report = await another(shop, { META_APP_ID: '99999999', INSTAGRAM_APP_ID: '99999998' }).runDue()
+      expect(report).toMatchObject({ ended: 'drained', left: 0, runs: { other_app: 0, complete: 0 } })
+      expect(await stateOf(shop, facebook)).toEqual(before)
+    })
+
+    it('goes on when one connection breaks', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const broken = await copyConnection(shop, facebook, 1)
+      await shop.db.update(connectionRows).set({ accessToken: 'bos1.altered' }).where(eq(connectionRows.id, broken))
+      expect(await shop.sync.runDue()).toMatchObject({ runs: { complete: 2, broken: 1 } })
+      expect(shop.notices.map(({ code }) => code)).toContain('run_broken')
+      expect(await stateOf(shop, broken)).toMatchObject({ isRunning: false, failures: 1, isDue: false })
+    })
+
+    it('asks nothing of a throttled account before its time, however many machines there are', async () => {
+      const shop = await open()
+      const { instagram, facebook } = await shop.connect()
+      for (let n = 0; n < 6; n += 1) await copyConnection(shop, facebook, n)
+      const machines = Array.from({ length: 8 }, () => another(shop))
+      const account = (await shop.social.worker.open(instagram))?.connection.accountId ?? ''
+      const asked = () => shop.meta.log.filter((line) => line.includes(account)).length
+      shop.meta.faults.next(`GET /${account}/insights`, { code: 80002, regainMinutes: 90 })
+      await Promise.all(machines.map((sync) => sync.runDue()))
+      expect(await stateOf(shop, instagram)).toMatchObject({ lastError: 'throttled' })
+      const atBlock = asked()
+      let others = 0
+      for (let minute = 0; minute < 85; minute += 17) {
+        shop.meta.clock.advance({ minutes: 17 })
+        const reports = await Promise.all(machines.map((sync) => sync.runDue()))
+        others += reports.reduce((sum, { runs }) => sum + runs.complete, 0)
+      }
+      expect(asked()).toBe(atBlock)
+      expect(others).toBeGreaterThanOrEqual(7)
+      shop.meta.clock.advance({ minutes: 30 })
+      await Promise.all(machines.map((sync) => sync.runDue()))
+      expect(asked()).toBeGreaterThan(atBlock)
+    })
+  })
+
+  describe('a poisoned connection', () => {
+    it('costs a slot no longer than its time, waits longer each time, and is let be after ten', async () => {
+      const shop = await open()
+      const facebook = await connectOne(shop)
+      const owner = { userId: shop.userId, connectionId: facebook }
+      // Its content hangs; what is asked about its token is answered.
+      shop.passing.by = (request, next) => (/debug_token|oauth/.test(request.url) ? next(request) : hang(request))
+      const waits: number[] = []
+      for (let failure = 1; failure <= 10; failure += 1) {
+        const report = await shop.sync.runDue({ runSeconds: 0.1 })
+        expect(report).toMatchObject({ ended: 'drained', runs: { failed: 1 } })
+        const state = await stateOf(shop, facebook)
+        expect(state).toMatchObject({ failures: failure, lastError: 'deadline' })
+        waits.push(Math.round(((state?.nextDueAt.getTime() ?? 0) - shop.meta.clock.now()) / 60_000))
+        shop.meta.clock.advance({ hours: 27 })
+      }
+      expect(waits[0]).toBeGreaterThanOrEqual(13)
+      expect(waits[0]).toBeLessThanOrEqual(17)
+      expect(waits.every((wait, index) => index === 0 || index > 7 || wait > (waits[index - 1] ?? 0))).toBe(true)
+      expect(Math.max(...waits)).toBeLessThanOrEqual(1.1 * 24 * 60)
+      expect(await shop.sync.due()).toEqual([])
+      expect(shop.notices.map(({ code }) => code)).toContain('quarantined')
+      const account = await shop.sync.accounts.get(owner)
+      expect(account).toMatchObject({ nextSyncAt: null, health: { word: 'attention' } })
+      expect(account.health.reasons.map(({ code }) => code)).toContain('quarantined')
+      // A run that somebody asks for is made, and lifts it once it succeeds.
+      expect((await shop.sync.run(facebook, { forSeconds: 0.1 })).nextDueAt).toBeUndefined()
+      shop.passing.by = (request, next) => next(request)
+      expect((await shop.sync.run(facebook)).status).toBe('complete')
+      expect(await stateOf(shop, facebook)).toMatchObject({ failures: 0, isQuarantined: false })
+    })
+
+    it('that is resumed is tried again', async () => {
+      const shop = await open()
+      const connectionId = await connectOne(shop)
+      await shop.db.update(syncState).set({ failures: 10 }).where(eq(syncState.connectionId, connectionId))
+      expect(await shop.sync.due()).toEqual([])
+      await shop.sync.accounts.resume({ userId: shop.userId, connectionId })
+      expect(await shop.sync.runDue()).toMatchObject({ runs: { complete: 1 } })
+    })
+  })
+
+  describe('a run of what a queue handed out', () => {
+    it('is made once, though the job came twice', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      expect((await shop.sync.run(facebook, { onlyIfDue: true })).status).toBe('complete')
+      const calls = shop.meta.log.length
+      expect(await shop.sync.run(facebook, { onlyIfDue: true })).toMatchObject({ status: 'not_due', streams: [] })
+      expect(shop.meta.log.length).toBe(calls)
+    })
+
+    it('that was cut while it got on is due at once, and has not failed', async () => {
+      const shop = await open()
+      const { instagram } = await shop.connect()
+      const report = await shop.sync.run(instagram, {
+        forSeconds: 5,
+        onProgress: ({ stream }) => {
+          if (stream === 'metrics') shop.passing.by = hang
+        },
+      })
+      expect(report.status).toBe('partial')
+      expect(await stateOf(shop, instagram)).toMatchObject({ failures: 0, isDue: true, lastError: 'stopped' })
+    })
+  })
+}
