@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/http.ts', 'src/index.ts'],
+  entry: ['src/http.ts', 'src/index.ts', 'src/pg-boss.ts'],
   format: ['esm', 'cjs'],
   target: 'node22',
   platform: 'node',
