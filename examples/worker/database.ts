@@ -1,0 +1,24 @@
+import { generateVaultKey, openDatabase } from '@bos/social-db'
+import { migrate } from '@bos/social-db/migrate'
+import { startPostgres } from '../../scripts/testing/postgres-server.ts'
+
+/**
+ * A migrated Postgres: that of `DEMO_DATABASE_URL`, with its `BOS_TOKEN_KEYS`, or a server of its own that is gone
+ * afterwards. Several processes need a real one: the embedded Postgres lives in one process.
+ */
+export async function openServer(env: NodeJS.ProcessEnv) {
+  const given = env['DEMO_DATABASE_URL']
+  const server = given ? undefined : await startPostgres()
+  const url = given ?? server?.url ?? ''
+  const db = await openDatabase(url)
+  await migrate(db)
+  return {
+    db,
+    url,
+    tokenKeys: given ? env['BOS_TOKEN_KEYS'] : generateVaultKey(),
+    async close() {
+      await db.close()
+      await server?.stop()
+    },
+  }
+}
