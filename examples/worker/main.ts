@@ -18,7 +18,8 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 async function main(): Promise<void> {
   const meta = createEmulator({ now: new Date().toISOString() })
   const server = await meta.listen()
-  const { db, url, tokenKeys, close } = await openServer(process.env)
+  const tables = await openServer(process.env)
+  const { db, url, tokenKeys } = tables
   const env = {
     META_APP_ID: meta.app.id,
     META_APP_SECRET: meta.app.secret,
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
   } finally {
     await sync.close()
     await server.close()
-    await close()
+    await tables.close()
   }
 }
 

@@ -40,12 +40,15 @@ export function startHeartbeat(core: Core, lease: Lease): Heartbeat {
     }
   }
 
-  const timer = setInterval(() => (beating ??= beat()), (LEASE_SECONDS * 1000) / 3)
+  const beatNow = (): void => {
+    beating ??= beat()
+  }
+  const timer = setInterval(beatNow, (LEASE_SECONDS * 1000) / 3)
   return {
     signal: ended.signal,
     tell(progress) {
       news = progress
-      if (performance.now() - toldAt >= PROGRESS_EVERY_MS) beating ??= beat()
+      if (performance.now() - toldAt >= PROGRESS_EVERY_MS) beatNow()
     },
     async stop() {
       clearInterval(timer)
@@ -54,6 +57,6 @@ export function startHeartbeat(core: Core, lease: Lease): Heartbeat {
   }
 }
 
-function shown({ connectionId: _, ...progress }: SyncProgress): Readonly<Record<string, unknown>> {
-  return progress
+function shown({ platform, stream, read, written, unchanged, done }: SyncProgress): Readonly<Record<string, unknown>> {
+  return { platform, stream, read, written, unchanged, done }
 }
