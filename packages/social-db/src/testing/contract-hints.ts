@@ -13,7 +13,7 @@ const platform = 'instagram'
 export function describeHints({ db, social }: Subject): void {
   const at = (ms: number) => social(() => start + ms)
   const isDue = async (connectionId: string, ms: number): Promise<boolean> =>
-    (await at(ms).worker.due({ limit: 100_000 })).includes(connectionId)
+    (await at(ms).worker.syncState(connectionId))?.isDue === true
 
   async function connect(over: Partial<SaveConnection> = {}) {
     const { connection } = await at(0).connections.save(instagramAccount(newUser(), over))

@@ -25,7 +25,10 @@ const state: SyncState = {
   isRunning: false,
   progress: null,
   nextDueAt: now,
+  isDue: true,
   failures: 0,
+  isQuarantined: false,
+  epoch: 0,
   lastError: null,
   lastSyncAt: now,
   tokenDueAt: now,
@@ -121,6 +124,13 @@ describe('the checks of a connection', () => {
     expect(foundOf([SCHEDULE_CHECK], failing, 'schedule')).toEqual([`fault: ${says}`])
     const dead = { ...failing, facebook: { ...facebook, reading: { answer: { ...info, isValid: false } } } }
     expect(foundOf([...TOKEN_CHECKS, SCHEDULE_CHECK], dead, 'schedule')).toEqual([`warning: ${says}`])
+  })
+
+  it('name a quarantine, which is not late', () => {
+    const long = new Date('2026-11-01T09:00:00Z')
+    const letBe = { ...state, nextDueAt: long, failures: 10, isQuarantined: true, isDue: false, lastError: 'deadline' }
+    const says = 'The last 10 syncs failed (deadline), so it is not tried again by itself.'
+    expect(foundOf([SCHEDULE_CHECK], { state: letBe }, 'schedule')).toEqual([`fault: ${says}`])
   })
 
   it('name a token that nobody looks after, a pause of everything, and a run that was cut short', () => {

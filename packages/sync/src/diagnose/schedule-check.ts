@@ -23,7 +23,7 @@ export const SCHEDULE_CHECK: CheckRow<Gathered> = {
     if (!state) return after('database')
     // Late by one whole turn: nobody starts the syncs.
     const lateMs = now.getTime() - state.nextDueAt.getTime() - Math.max(syncFrequencyMinutes * 60_000, HOUR_MS)
-    if (lateMs > 0 && !state.isRunning) return fault('overdue', { until: state.nextDueAt })
+    if (lateMs > 0 && !state.isRunning && !state.isQuarantined) return fault('overdue', { until: state.nextDueAt })
     return judgeRuns(state, { now, hasCause: hasFault(before) })
   },
 }
@@ -32,8 +32,9 @@ function judgeRuns(state: SyncState, { now, hasCause }: { now: Date; hasCause: b
   const { failures, lastError, lastSyncAt, tokenDueAt } = state
   if (failures >= FAILING_FROM) {
     const details = { failures, error: lastError ?? undefined }
+    const code = state.isQuarantined ? 'quarantined' : 'failing'
     // What another check has found is why; alone it is the finding.
-    return hasCause ? warning('failing', details) : fault('failing', details)
+    return hasCause ? warning(code, details) : fault(code, details)
   }
   if (tokenDueAt && now.getTime() - tokenDueAt.getTime() > UNATTENDED_MS) {
     return warning('token_unattended', { until: tokenDueAt })

@@ -8,7 +8,7 @@ import type { OpenShop } from './sync-contract.ts'
 
 /** What a webhook leads to, and what does not. */
 export function webhookContract(open: OpenShop): void {
-  const isDue = async ({ social }: CalledShop, id: string) => (await social.worker.due({ limit: 100_000 })).includes(id)
+  const isDue = async ({ social }: CalledShop, id: string) => (await social.worker.syncState(id))?.isDue === true
 
   async function synced(shop: CalledShop) {
     const ids = await shop.connect()
