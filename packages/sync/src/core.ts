@@ -36,6 +36,11 @@ export interface SyncNotice {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
+  /**
+   * Pause between two tries of a call to Meta; rejects when the signal fires. Default: it really passes. The emulator's
+   * clock moves on instead, so that months of outages pass in seconds.
+   */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
 export interface SyncOptions {
@@ -139,7 +144,7 @@ interface Means {
 
 function openMeta(
   config: Config,
-  { options: { fetch = (input, init) => globalThis.fetch(input, init), hosts }, now, notice }: Means,
+  { options: { fetch = (input, init) => globalThis.fetch(input, init), hosts, clock }, now, notice }: Means,
 ): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph' | 'seen'> {
   const { facebook, instagram } = config.apps
   const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
@@ -157,6 +162,7 @@ function openMeta(
       notice({ code, message })
     },
     ...(hosts && { hosts }),
+    ...(clock?.sleep && { sleep: clock.sleep }),
   }
   const graph = createGraph({ ...client, appSecret: facebook.secret })
   const instagramLogin =

@@ -55,6 +55,18 @@ export function tokenContract(open: OpenShop): void {
       expect(shop.meta.log.filter((line) => line.includes('/debug_token'))).toHaveLength(asked + 1)
     })
 
+    it('lets the given clock do the waiting between two tries', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      shop.meta.clock.advance({ days: 2 })
+      const before = shop.meta.clock.now()
+      shop.meta.faults.next('GET /debug_token', 'unavailable')
+      expect(await shop.sync.tendTokens()).toMatchObject({ kept: 2 })
+      expect(shop.meta.clock.now()).toBeGreaterThan(before)
+      const opened = await shop.social.worker.open(facebook)
+      expect(opened?.connection.metadata['token_problem']).toBeNull()
+    })
+
     it('keeps a login that came while Meta answered about the old token', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()
