@@ -71,6 +71,56 @@ export function connectContract(open: OpenShop): void {
       await expect(again).rejects.toMatchObject({ code: 'not_found' })
     })
 
+    it('offers every one of 250 Pages over 3 businesses, none twice, and connects the last', async () => {
+      const shop = await open()
+      const { world } = shop.meta
+      const businesses = ['A', 'B', 'C'].map((name) => world.addBusiness({ name: `Business ${name}` }))
+      const made = Array.from({ length: 249 }, (_, index) => {
+        const portfolio = businesses[index % 3]
+        const portfolioSide = index % 2 === 0 ? 'client' : 'owned'
+        return world.addPage({ name: `Page ${index}`, ...(portfolio && { portfolio, portfolioSide }) })
+      })
+      const offered = await shop.sync.connect.finish(await shop.consent())
+      if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
+      expect(offered.isWhole).toBe(true)
+      const ids = offered.pages.map(({ pageId }) => pageId)
+      expect(ids.toSorted()).toEqual([shop.page, ...made].map(({ id }) => id).toSorted())
+
+      const { userId } = shop
+      const { flowId } = offered
+      const known = await shop.sync.connect.flow({ userId, flowId })
+      expect(known).toMatchObject({ status: 'choose', pages: offered.pages })
+      const last = offered.pages.at(-1) ?? expect.fail('no Page')
+      const chosen = await shop.sync.connect.choose({ userId, flowId, pageId: last.pageId })
+      expect(chosen).toMatchObject({ status: 'connected', facebook: { connected: true, name: last.name } })
+      const [connection, ...others] = await shop.social.connections.list({ userId })
+      expect([connection?.accountId, others]).toEqual([last.pageId, []])
+      expect(await shop.sync.run(connection?.id ?? '')).toMatchObject({ status: 'complete' })
+    })
+
+    it('finds the Page that an empty list leaves out and the token names', async () => {
+      const shop = await open()
+      const { world } = shop.meta
+      const portfolio = world.addBusiness({ name: 'Business', people: [] })
+      const hidden = world.addPage({ name: 'Hidden', portfolio, instagram: { username: 'hidden' } })
+      const finishing = await shop.consent({ pages: [hidden], decline: ['business_management'] })
+      const lists: unknown[] = []
+      shop.passing.by = async (request, next) => {
+        const response = await next(request)
+        if (request.url.includes('/me/accounts')) lists.push(await response.clone().json())
+        return response
+      }
+      const outcome = await shop.sync.connect.finish(finishing)
+      expect(lists).toMatchObject([{ data: [] }])
+      expect(outcome).toMatchObject({
+        status: 'connected',
+        facebook: { connected: true, name: 'Hidden' },
+        instagram: { connected: true },
+      })
+      const connections = await shop.social.connections.list({ userId: shop.userId })
+      expect(connections.map(({ accountId }) => accountId)).toEqual([hidden.id, hidden.instagram.id])
+    })
+
     it('connects the same account again in place', async () => {
       const shop = await open()
       const before = await shop.connect()
