@@ -57,4 +57,5 @@ it('walks a hundred accounts of ten thousand media each in little memory', async
     `lazy world: ${ACCOUNTS * MEDIA} media, ${read} of them read, at most ${highest.toFixed(1)} MB of heap more\n`,
   )
   expect(highest).toBeLessThan(MOST_HEAP_MB)
-})
+  // Memory is what is proved; on a busy machine the walk takes its time.
+}, 120_000)
