@@ -37,6 +37,16 @@ describe('readConfig', () => {
     expect(config.versionNotice).toMatch(/v18\.0.*v26\.0/)
   })
 
+  it('refuses a process that trusts any certificate, but for localhost', () => {
+    const blind = { ...good, NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+    expect(problemOf(blind)).toMatch(/NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off/)
+    const local = { ...blind, OAUTH_REDIRECT_BASE_URL: 'http://localhost:3000/callback' }
+    expect(problemOf(local)).toBe('no problem')
+    expect(problemOf({ ...blind, OAUTH_REDIRECT_BASE_URL: 'http://localhost.evil.example/callback' })).not.toBe(
+      'no problem',
+    )
+  })
+
   it('prefers the app that is named for Facebook', () => {
     const config = readConfig({ ...good, FACEBOOK_APP_ID: '5647382910', FACEBOOK_APP_SECRET: 'fake-other' }, { now })
     const { id, secret } = config.apps.facebook

@@ -96,6 +96,10 @@ export function readConfig(
   const hasInstagram = given['INSTAGRAM_APP_ID'] || given['INSTAGRAM_APP_SECRET']
   const instagram = hasInstagram ? readApp('INSTAGRAM', given) : undefined
   problems.push(...(facebook.problems ?? []), ...(instagram?.problems ?? []))
+  // Node then trusts whoever answers: codes, secrets and tokens would go to anybody on the way.
+  if (given['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !isLocal(given['OAUTH_REDIRECT_BASE_URL'])) {
+    problems.push('NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off: unset it, it is for localhost only.')
+  }
   if (needsDatabase && !given['DATABASE_URL']) {
     problems.push('DATABASE_URL is not set: postgres://… of your database, or pglite:./folder for the embedded one.')
   }
@@ -143,6 +147,9 @@ function readApp(
     `${name}_APP_${part} is not set: the ${what} ${DASHBOARDS[name]}.`
   return { problems: [...(id ? [] : [missing('ID', 'App ID')]), ...(text ? [] : [missing('SECRET', 'App Secret')])] }
 }
+
+const isLocal = (url: string | undefined): boolean =>
+  url !== undefined && URL.canParse(url) && new URL(url).hostname === 'localhost'
 
 function isSecureUrl(value: string): boolean {
   if (!URL.canParse(value)) return false

@@ -118,7 +118,9 @@ export function openSurroundings(options: SyncOptions): Surroundings {
   const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = createNotice(options)
-  const config = readConfig(env, { now: now(), needsDatabase: db === undefined })
+  // What Node does with certificates is the process's affair, whatever environment was handed in.
+  const { NODE_TLS_REJECT_UNAUTHORIZED } = process.env
+  const config = readConfig({ ...env, NODE_TLS_REJECT_UNAUTHORIZED }, { now: now(), needsDatabase: db === undefined })
   if (openId && config.loginConfigId) {
     const message = 'openId does not go with META_LOGIN_CONFIG_ID: Meta takes no PKCE with a configuration.'
     throw new SyncError(message, { code: 'config' })
