@@ -335,6 +335,12 @@ describe('notices', () => {
     expect(notices).toEqual([{ code: 'version', message: 'Graph API v26.0 was asked for, v25.0 answered.' }])
   })
 
+  it('says nothing of a version where none was asked for', async () => {
+    const { call, notices } = setUp([json({ id: '1' }, { headers: { 'facebook-api-version': 'v25.0' } })])
+    await call({ ...READ, isUnversioned: true })
+    expect(notices).toEqual([])
+  })
+
   it('says at the start that a dead version was replaced', () => {
     const { notices, version } = setUp([], { version: 'v18.0' })
     expect(version).toBe('v26.0')

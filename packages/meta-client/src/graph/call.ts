@@ -103,7 +103,15 @@ export function createCaller(options: GraphOptions): Caller {
   function interpret(answer: HttpAnswer, wish: Call, endpoint: string, lanes: readonly Lane[] = []): unknown {
     const objectId = objectIdOf(wish.path)
     const purpose = wish.purpose === 'exchange' ? 'exchange' : wish.token?.kind === 'app' ? 'app' : undefined
-    const question = { endpoint, objectId, purpose, asked: wish, secrets: () => secretsOf(wish) } as const
+    const { isUnversioned } = wish
+    const question = {
+      endpoint,
+      objectId,
+      purpose,
+      isUnversioned,
+      asked: wish,
+      secrets: () => secretsOf(wish),
+    } as const
     const { usages, error, body } = read(answer, question)
     // Of several accounts in one batch none is known to be the one that was refused.
     const refusal = error?.scope === 'account' && lanes.length > 1 ? undefined : error

@@ -14,7 +14,10 @@ export interface Interpretation {
   usages: readonly Usage[]
 }
 
-type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'purpose' | 'asked' | 'secrets'>
+type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'purpose' | 'asked' | 'secrets'> & {
+  /** Asked without a version: then Meta answers with the app's own. */
+  isUnversioned?: boolean | undefined
+}
 
 /** Reads answers, and says once when another version answered than was asked for. */
 export function createInterpreter({ version, onNotice }: { version: string; onNotice: OnNotice }) {
@@ -28,7 +31,7 @@ export function createInterpreter({ version, onNotice }: { version: string; onNo
 
   return ({ status, headers, text }: HttpAnswer, question: Question): Interpretation => {
     const context = { ...question, status, headers }
-    tellVersion(headers.get('facebook-api-version'))
+    if (!question.isUnversioned) tellVersion(headers.get('facebook-api-version'))
     const usages = readUsage(headers)
     const body = readJson(text)
     const error = readMetaError(body)
