@@ -36,7 +36,8 @@ export async function conclude(core: Core, lease: Lease, { session, results, dea
   const { failures } = lease
   // A run that was stopped has not failed, and the rest of it is due.
   const due = isCut ? 0 : dueInMs({ frequencyMinutes, failures, outcome, waitMs, random: Math.random() })
-  const missing = streams.flatMap((stream) => (stream.complete ? [] : stream.missing)).at(0)?.reason
+  // The fault that ended a stream is the last thing that it lacks.
+  const missing = streams.find((stream) => !stream.complete)?.missing.at(-1)?.reason
   const error = isStuck ? 'deadline' : missing
   const isOurs = await core.social.worker.release(lease, {
     outcome,

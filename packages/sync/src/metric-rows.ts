@@ -1,5 +1,6 @@
 import type { Reading } from '@bos/meta-client'
 import type { AnalyticsRow } from '@bos/social-db'
+import type { MissingPart } from './report.ts'
 
 /** Which of the platform's metrics make one of ours. Several are added, and the ones that answered are named. */
 export interface MetricMapping {
@@ -70,6 +71,14 @@ export function withWindows(
       const reading = readings.find(({ day }) => day === row.day)
       return reading ? [[days, reading.value] as const] : []
     })
-    return told.length === 0 ? row : { ...row, breakdown: { ...row.breakdown, windows: Object.fromEntries(told) } }
+    // Both or none: what is stored of them must not be replaced by half.
+    return told.length < Object.keys(windows).length
+      ? row
+      : { ...row, breakdown: { ...row.breakdown, windows: Object.fromEntries(told) } }
   })
+}
+
+/** What was missing of a count over some days, named so that it is told from the days themselves. */
+export function over(days: number, missing: readonly MissingPart[] = []): readonly MissingPart[] {
+  return missing.map((part) => ({ ...part, what: `${part.what} over ${days} days` }))
 }

@@ -24,12 +24,14 @@ export interface Stream {
 
 export interface PullContext {
   readonly graph: Graph
+  /** The graph as the person behind a Page's token sees it; undefined where there is none. */
+  readonly person: Graph | undefined
   readonly connection: Connection
   readonly now: Date
   /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
-  /** Whom the owner compares the account with; undefined when the host's function failed. */
+  /** Whom the owner compares the account with; undefined when the host's function failed, or the run ended before. */
   competitors(): Promise<readonly Competitor[] | undefined>
 }
 

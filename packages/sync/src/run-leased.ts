@@ -1,3 +1,4 @@
+import { userToken } from '@bos/meta-client'
 import { isSocialDbError, type Lease } from '@bos/social-db'
 import { freshUntil, READ_AT } from './cadence.ts'
 import type { Core } from './core.ts'
@@ -53,7 +54,7 @@ interface Pull {
 async function pullAll(
   core: Core,
   lease: Lease,
-  { connection, graph }: OpenSession,
+  { connection, graph, opened }: OpenSession,
   { results, signal, heart, options: { onProgress, full = false } }: Pull,
 ): Promise<void> {
   const { streams } = adapterOf(connection.platform)
@@ -71,11 +72,14 @@ async function pullAll(
     }
     const context: PullContext = {
       graph,
+      person:
+        connection.login === 'facebook' && opened.refreshToken ? core.graph(userToken(opened.refreshToken)) : undefined,
       connection,
       now: core.now(),
       watermark: full ? {} : markOf(lease, stream.name),
       signal,
-      competitors: () => core.competitors(connection.userId),
+      // The host's function may never answer; the run must end all the same.
+      competitors: () => Promise.race([core.competitors(connection.userId), abortOf(signal)]),
     }
     const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
       const { id: connectionId, platform } = connection
@@ -89,6 +93,14 @@ async function pullAll(
     }
     results.push(await pullStream(core, { lease, stream, context, onPage }))
   }
+}
+
+/** Settles, with nothing, when the signal does. */
+function abortOf(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
 }
 
 /** Asks Meta whether the token that reads is really dead; undefined when it lives. */

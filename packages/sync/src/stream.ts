@@ -1,5 +1,5 @@
 import { type GraphError, isGraphError } from '@bos/meta-client'
-import type { Lease } from '@bos/social-db'
+import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
 import type { Batch, PullContext, Stream } from './platform.ts'
 import type { MissingPart, StreamReport } from './report.ts'
@@ -51,6 +51,10 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
       onPage(reportAs(false))
     }
   } catch (error) {
+    if (isSocialDbError(error) && error.constraint === COMPETITOR_KEY) {
+      missing.push({ what: stream.name, reason: 'host', action: GONE_COMPETITOR })
+      return { report: reportAs(false), ...kept() }
+    }
     if (!isGraphError(error)) throw error
     if (error.code === 'aborted' && context.signal.aborted) {
       missing.push({ what: stream.name, reason: 'stopped', action: 'Nothing: the next run goes on from here.' })
@@ -70,12 +74,17 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
   return { report, ...kept() }
 }
 
+// A competitor that the host named and has deleted since is its affair, and no reason to let the account be.
+const COMPETITOR_KEY = 'social_media_content_competitor_id_fkey'
+const GONE_COMPETITOR = 'Nothing: a competitor is no longer in the competitors table; the next run asks again.'
+
 // Windows are read in pieces; what is missing in all of them is one thing missing over all of them.
 function addMissing(missing: MissingPart[], part: MissingPart): void {
   const index = missing.findIndex(
     ({ what, reason, range }) => what === part.what && reason === part.reason && range?.until === part.range?.since,
   )
   const same = missing[index]
+  if (same && !same.range && !part.range) return
   if (!same?.range || !part.range) missing.push(part)
   else missing[index] = { ...part, range: { since: same.range.since, until: part.range.until } }
 }

@@ -30,7 +30,9 @@ export function metricsWindows(
   const isSame = watermark['permissions'] === granted
   const through = isSame && typeof watermark['through'] === 'string' ? watermark['through'] : undefined
   const windows: MetricsWindow[] = []
-  let since = through ? addDays(through, -REVISED_DAYS) : addDays(today, -BACKFILL_DAYS)
+  const again = isSame && typeof watermark['again'] === 'string' ? watermark['again'] : undefined
+  const revised = through ? addDays(through, -REVISED_DAYS) : addDays(today, -BACKFILL_DAYS)
+  let since = again !== undefined && again < revised ? again : revised
   while (since < today) {
     const until = [addDays(since, days), today].sort()[0] ?? today
     windows.push({
@@ -42,6 +44,22 @@ export function metricsWindows(
     since = until
   }
   return windows
+}
+
+// Ours: a number that Meta does not tell at all is not asked for over again for ever.
+const MOST_TRIES = 3
+
+/** Watermarks of the days of one pass: those that were not told are asked for again by the next ones, a few times. */
+export function untoldDays(watermark: Readonly<Record<string, unknown>>) {
+  const tries = typeof watermark['tries'] === 'number' ? watermark['tries'] : 0
+  let again: string | undefined
+  return (
+    { covered, next }: MetricsWindow,
+    { isTold }: { readonly isTold: boolean },
+  ): Readonly<Record<string, unknown>> => {
+    if (!isTold && tries < MOST_TRIES) again ??= covered.since
+    return again === undefined ? next : { ...next, again, tries: tries + 1 }
+  }
 }
 
 /** Calendar arithmetic on `YYYY-MM-DD`, free of time zones. */

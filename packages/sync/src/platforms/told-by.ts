@@ -1,11 +1,39 @@
 import type { BatchOutcome } from '@bos/meta-client'
+import type { MissingPart } from '../report.ts'
 
 /**
- * What one read of a batch told; undefined where the item has nothing to tell: posted before the account was professional,
- * too few viewers, a shared post, gone. Other faults are thrown, as a call of its own would.
+ * What one read of a batch told, or why it told nothing: `none`, because the item has nothing to tell (posted before the
+ * account was professional, a shared post, gone); `permission`; `refused`, because something that was asked for does not
+ * fit the item. Other faults are thrown, as a call of its own would.
  */
-export function toldBy<Value>(outcome: BatchOutcome<Value> | undefined): Value | undefined {
-  if (outcome?.error === undefined) return outcome?.value
-  if (outcome.error.action === 'skip' || outcome.error.action === 'permission') return undefined
+export function toldBy<Value>(
+  outcome: BatchOutcome<Value> | undefined,
+):
+  | { readonly value: Value; readonly why?: never }
+  | { readonly value?: never; readonly why: 'none' | 'permission' | 'refused' } {
+  if (outcome === undefined) return { why: 'none' }
+  if (outcome.error === undefined) return { value: outcome.value }
+  const { action, code } = outcome.error
+  if (action === 'skip') return { why: 'none' }
+  if (action === 'permission') return { why: 'permission' }
+  if (code === 'invalid_request') return { why: 'refused' }
   throw outcome.error
 }
+
+const WORTH_SAYING: readonly string[] = ['permission', 'refused', 'removed']
+
+/** Of what single items lack, what is about more than these items: once for each metric and reason. */
+export function lacking(missing: readonly MissingPart[], of: string): readonly MissingPart[] {
+  const found = new Map<string, MissingPart>()
+  for (const { what, reason, action } of missing) {
+    if (WORTH_SAYING.includes(reason)) found.set(`${what} ${reason}`, { what: `${what} of ${of}`, reason, action })
+  }
+  return [...found.values()]
+}
+
+/** Numbers that the person no longer lets the app read. */
+export const withoutPermission = (of: string, permission: string): MissingPart => ({
+  what: `numbers of ${of}`,
+  reason: 'permission',
+  action: `Connect again and allow reading insights (${permission}).`,
+})

@@ -118,6 +118,66 @@ export function contentContract(open: OpenShop): void {
     })
   })
 
+  describe('content that Meta answers only in part', () => {
+    it('is stored with the other numbers where one name is refused, and says which', async () => {
+      const shop = await open()
+      for (const name of ['profile_visits', 'post_clicks', 'saved']) shop.meta.faults.deadMetrics.add(name)
+      shop.instagram.addMedia({ kind: 'image', caption: 'Photo', ...HOURS })
+      shop.page.addPost({ kind: 'photo', message: 'Photo', ...HOURS })
+      const ids = await shop.connect()
+      for (const [id, name] of [
+        [ids.instagram, 'saved of posts'],
+        [ids.facebook, 'post_clicks of posts'],
+      ] as const) {
+        const posts = (await shop.sync.run(id)).streams.find((stream) => stream.name === 'posts')
+        expect(posts).toMatchObject({ complete: true, written: 1 })
+        expect(posts?.missing.map(({ what }) => what)).toContain(name)
+      }
+      for (const { reachMetrics } of await itemsOf(shop)) {
+        expect(reachMetrics).toMatchObject({ reach: expect.any(Number), views: expect.any(Number) })
+      }
+    })
+
+    it('says so where the person took back the reading of numbers, and asks no item for them', async () => {
+      const shop = await open()
+      const { instagram } = await shop.connect()
+      shop.instagram.addMedia({ kind: 'image', caption: 'Photo', ...HOURS })
+      shop.meta.world.grants.setPermission(shop.meta.world.person, 'instagram_manage_insights', 'declined')
+      const posts = (await shop.sync.run(instagram)).streams.find(({ name }) => name === 'posts')
+      expect(posts).toMatchObject({ complete: true, written: 1, missing: [{ reason: 'permission' }] })
+      expect(shop.meta.log.filter((line) => line.startsWith('batch:'))).toEqual([])
+    })
+
+    it('is read on to its end where the reels failed after the posts', async () => {
+      const shop = await open()
+      const reel = shop.page.addPost({ kind: 'reel', message: 'Reel', publishedAt: '2026-11-01T05:00:00Z' })
+      const { facebook } = await shop.connect()
+      shop.meta.faults.next('GET /:id/video_reels', { code: 4711 })
+      expect((await shop.sync.run(facebook)).status).toBe('partial')
+      expect((await shop.sync.run(facebook)).status).toBe('complete')
+      const [row] = await itemsOf(shop)
+      expect(row).toMatchObject({ platformContentId: reel.id, reachMetrics: { plays: expect.any(Number) } })
+      // Read as a reel or as a post, it is one row and the same.
+      const second = await shop.sync.run(facebook, { full: true })
+      expect(second.streams.find(({ name }) => name === 'posts')).toMatchObject({ written: 0 })
+    })
+
+    it('keeps the stories that were read before a throttle', async () => {
+      const shop = await open()
+      for (let n = 0; n < 3; n += 1) shop.instagram.addStory({ viewers: 40, ...HOURS })
+      const { instagram } = await shop.connect()
+      let asked = 0
+      shop.passing.by = (request, next) => {
+        if (decodeURIComponent(request.url).includes('metric=reach,views,shares,replies') && ++asked === 3) {
+          shop.meta.faults.next('GET /:id/insights', { code: 80002, regainMinutes: 5 })
+        }
+        return next(request)
+      }
+      expect((await shop.sync.run(instagram)).status).not.toBe('complete')
+      expect(await itemsOf(shop)).toHaveLength(2)
+    })
+  })
+
   describe('content that is gone', () => {
     it('is marked after two complete listings, on both platforms', async () => {
       const shop = await open()
@@ -160,7 +220,9 @@ export function contentContract(open: OpenShop): void {
         sync: {
           competitors: async () => [
             { id: rival, instagram: 'blue_rival', facebook: page.id },
-            { id: gone, instagram: 'nobody_here' },
+            { id: gone, instagram: '@nobody_here' },
+            { id: 'no-uuid', instagram: 'nobody_else' },
+            { id: gone, instagram: 'no handle / at all' },
           ],
         },
       })
@@ -175,7 +237,11 @@ export function contentContract(open: OpenShop): void {
       const report = await shop.sync.run(ids.instagram)
       expect(report.streams.find(({ name }) => name === 'competitors')).toMatchObject({
         complete: true,
-        missing: [{ what: 'competitor nobody_here', reason: 'not_found' }],
+        missing: [
+          { what: 'competitor nobody_here', reason: 'not_found' },
+          { what: 'competitor nobody_else', reason: 'invalid' },
+          { what: 'competitor no handle / at all', reason: 'not_found' },
+        ],
       })
       expect(await itemsOf(shop)).toEqual([])
       expect(await itemsOf(shop, { competitors: true })).toMatchObject([
@@ -214,6 +280,13 @@ export function contentContract(open: OpenShop): void {
         name: 'competitors',
         missing: [{ reason: 'host' }],
       })
+    })
+
+    it('do not hold up a run whose host never answers', async () => {
+      const shop = await open({ sync: { competitors: () => new Promise(() => undefined) } })
+      const { instagram } = await shop.connect()
+      const report = await shop.sync.run(instagram, { forSeconds: 5 })
+      expect(report.streams.find(({ complete }) => !complete)).toMatchObject({ name: 'competitors' })
     })
   })
 }

@@ -3,8 +3,8 @@ import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf, isRecent } from '../account.ts'
-import { toldBy } from '../told-by.ts'
-import { COUNT_FIELDS, NUMBER_FIELDS, type Post, POST_FIELDS, type PostNumbers } from './post.rows.ts'
+import { lacking, toldBy, withoutPermission } from '../told-by.ts'
+import { COUNT_FIELDS, NUMBER_FIELDS, type Post, POST_FIELDS, POST_METRICS, type PostNumbers } from './post.rows.ts'
 
 const PAGE_SIZE = 100 // more is refused (D)
 
@@ -19,22 +19,21 @@ export interface PostPage {
 interface Parts {
   /** Reactions and comments: need a permission, and fail the whole call without. */
   readonly hasCounts: boolean
-  /** Insights: of posts that have none they may fail the whole call (whether they do is not known). */
-  readonly hasNumbers: boolean
+  /** Insights: with the listing, to be asked for apart where one post's fail it (whether they do is not known), or not to be had. */
+  readonly numbers: 'listed' | 'apart' | 'none'
 }
 
 /** The pages of a pass with all that the person allowed; what fails a listing as a whole is left out from there on. */
 export async function* listPosts(context: PullContext, pass: ContentPass): AsyncGenerator<PostPage> {
   const { permissions } = context.connection
-  const mayCount = permissions.includes('pages_read_user_content')
-  const mayRead = permissions.includes('read_insights')
-  let parts: Parts = { hasCounts: mayCount, hasNumbers: mayRead }
+  const hasCounts = permissions.includes('pages_read_user_content')
+  let parts: Parts = { hasCounts, numbers: permissions.includes('read_insights') ? 'listed' : 'none' }
   let until = pass.until
   for (;;) {
     try {
       for await (const { items, hasMore } of pagesOf(context, { since: pass.since, until, ...parts })) {
-        const numbers = mayRead && !parts.hasNumbers ? { numbers: await readNumbers(context, items) } : {}
-        yield { items, hasMore, ...numbers }
+        const apart = parts.numbers === 'apart' ? await readNumbers(context, items) : {}
+        yield { items, hasMore, ...apart }
         const last = items.at(-1)?.created_time
         until = last ? new Date(Date.parse(last) + 1000) : until
       }
@@ -45,17 +44,20 @@ export async function* listPosts(context: PullContext, pass: ContentPass): Async
       parts = fewer
     }
   }
-  // The numbers tell them too, a day or two late.
-  if (!parts.hasCounts && !mayRead) yield { items: [], hasMore: false, missing: [NO_COUNTS] }
+  if (parts.numbers !== 'none') return
+  const missing = [withoutPermission('posts', 'read_insights'), ...(parts.hasCounts ? [] : [NO_COUNTS])]
+  yield { items: [], hasMore: false, missing }
 }
 
 // The permission may have been taken back since the person connected: read what can be read without it.
-function fewerParts({ hasCounts, hasNumbers }: Parts, { action, code }: GraphError): Parts | undefined {
-  if (action === 'permission' && hasCounts) return { hasCounts: false, hasNumbers }
-  const isRefused = action === 'permission' || action === 'skip' || code === 'invalid_request'
-  return isRefused && hasNumbers ? { hasCounts, hasNumbers: false } : undefined
+function fewerParts({ hasCounts, numbers }: Parts, { action, code }: GraphError): Parts | undefined {
+  if (action === 'permission' && hasCounts) return { hasCounts: false, numbers }
+  if (numbers !== 'listed') return undefined
+  if (action === 'permission') return { hasCounts, numbers: 'none' }
+  return action === 'skip' || code === 'invalid_request' ? { hasCounts, numbers: 'apart' } : undefined
 }
 
+// The numbers tell them too, a day or two late.
 const NO_COUNTS: MissingPart = {
   what: 'likes and comments of posts',
   reason: 'permission',
@@ -64,23 +66,44 @@ const NO_COUNTS: MissingPart = {
 
 type Listing = Parts & Pick<ContentPass, 'since' | 'until'>
 
-function pagesOf({ graph, connection, signal }: PullContext, { since, until, hasCounts, hasNumbers }: Listing) {
-  const fields = [...POST_FIELDS, ...(hasCounts ? COUNT_FIELDS : []), ...(hasNumbers ? NUMBER_FIELDS : [])]
+function pagesOf({ graph, connection, signal }: PullContext, { since, until, hasCounts, numbers }: Listing) {
+  const fields = [...POST_FIELDS, ...(hasCounts ? COUNT_FIELDS : []), ...(numbers === 'listed' ? NUMBER_FIELDS : [])]
   const window = { ...(since && { since }), ...(until && { until }) }
   return graph.pages(pageNode.published_posts, accountOf(connection), { fields, limit: PAGE_SIZE, signal, ...window })
 }
 
 async function readNumbers(
-  { graph, now, signal }: PullContext,
+  context: PullContext,
   items: readonly Post[],
-): Promise<ReadonlyMap<string, PostNumbers>> {
+): Promise<{ numbers: ReadonlyMap<string, PostNumbers>; missing: readonly MissingPart[] }> {
+  const { graph, now, signal } = context
   const recent = items.filter((post) => isRecent(post.created_time, now))
   const reads = recent.map(({ id }) => batchGet(pagePost, id, { fields: NUMBER_FIELDS }))
   const outcomes = await graph.batch(reads, { signal })
   const numbers = new Map<string, PostNumbers>()
+  const missing: MissingPart[] = []
   for (const [index, { id }] of recent.entries()) {
-    const told = toldBy(outcomes[index])
-    if (told?.insights) numbers.set(id, told.insights)
+    const { value, why } = toldBy(outcomes[index])
+    if (value?.insights) numbers.set(id, value.insights)
+    // One name that Meta no longer takes fails them all: asked alone, the others come, and the name is remembered.
+    if (why === 'refused') numbers.set(id, await readAlone(context, id, missing))
+    if (why === 'permission') missing.push(withoutPermission('posts', 'read_insights'))
   }
-  return numbers
+  return { numbers, missing: lacking(missing, 'posts') }
 }
+
+async function readAlone({ graph, signal }: PullContext, id: string, missing: MissingPart[]): Promise<PostNumbers> {
+  try {
+    const told = await graph.insights(pagePost, id, { metrics: POST_METRICS, signal })
+    missing.push(...told.missing)
+    return Object.fromEntries(
+      told.readings.map(({ metric, value, breakdown }) => [metric, BY_KEY.includes(metric) ? breakdown : value]),
+    )
+  } catch (error) {
+    // Removed between the listing and now.
+    if (isGraphError(error) && error.code === 'not_found') return {}
+    throw error
+  }
+}
+
+const BY_KEY: readonly string[] = ['post_reactions_by_type_total', 'post_activity_by_action_type']

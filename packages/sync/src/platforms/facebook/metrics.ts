@@ -1,7 +1,7 @@
 import { losAngelesDay, page as pageNode } from '@bos/meta-client'
-import { followersSnapshot, type MetricMapping, metricRows, withWindows } from '../../metric-rows.ts'
+import { followersSnapshot, type MetricMapping, metricRows, over, withWindows } from '../../metric-rows.ts'
 import type { Batch, PullContext } from '../../platform.ts'
-import { metricsWindows } from '../../windows.ts'
+import { metricsWindows, untoldDays } from '../../windows.ts'
 import { accountOf } from '../account.ts'
 
 /** Page numbers that become rows (Meta replaced impressions with media views on 15 Nov 2025, all versions). */
@@ -34,7 +34,9 @@ export async function* pullMetrics({ graph, connection, now, watermark, signal }
   const { permissions } = connection
   let hasFollowers = false
   // One call carries 90 days (P!).
-  for (const { since, until, covered, next } of metricsWindows(watermark, { now, days: 89, permissions })) {
+  const markOf = untoldDays(watermark)
+  for (const window of metricsWindows(watermark, { now, days: 89, permissions })) {
+    const { since, until, covered } = window
     const { readings, missing } = await graph.insights(pageNode, accountId, { metrics: METRICS, since, until, signal })
     const rows = metricRows(readings, { prefix: 'fb', mappings: MAPPINGS })
     hasFollowers ||= rows.some((row) => row.metricType === 'followers')
@@ -44,7 +46,10 @@ export async function* pullMetrics({ graph, connection, now, watermark, signal }
     const months =
       rows.length === 0 ? undefined : await graph.insights(pageNode, accountId, { ...reach, per: 'days_28' })
     const analytics = withWindows(rows, 'reach', { 7: weeks?.readings ?? [], 28: months?.readings ?? [] })
-    yield { read: readings.length, analytics, missing, covered, watermark: next }
+    // A doubtful refusal passes, and so may an answer without anything.
+    const isTold = readings.length > 0 && !missing.some(({ reason }) => reason === 'refused')
+    const all = [...missing, ...over(7, weeks?.missing), ...over(28, months?.missing)]
+    yield { read: readings.length, analytics, missing: all, covered, watermark: markOf(window, { isTold }) }
   }
   if (hasFollowers) return
   // Without the daily totals (read_insights missing, fewer than 100 followers) the profile still tells today's count.

@@ -24,7 +24,7 @@ export const COUNT_FIELDS = [
 ] as const
 
 /** Numbers that every post has; those of videos are 0 or absent for others. */
-const POST_METRICS = [
+export const POST_METRICS = [
   'post_media_view',
   'post_total_media_view_unique',
   'post_clicks',

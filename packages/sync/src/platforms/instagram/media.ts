@@ -2,13 +2,16 @@ import { type GraphError, igLoginUser, igUser, isGraphError } from '@bos/meta-cl
 import type { ContentRow } from '@bos/social-db'
 import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
+import type { MissingPart } from '../../report.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
+import { withoutPermission } from '../told-by.ts'
 import { mayReadInsights } from './account.ts'
 import { LISTED_METRICS, LOGIN_MEDIA_FIELDS, MEDIA_FIELDS, type Media, mediaRow } from './media.rows.ts'
-import { readNumbers } from './numbers.ts'
+import { type ItemNumbers, readNumbers } from './numbers.ts'
 
 const PAGE_SIZE = 100 // the most Instagram gives a page (P)
 const MOST_LISTED = 10_000 // D: the newest ones; older ones cannot be listed
+const UNREAD = 1_000 // ours: of those some are hidden or unreadable, and are not counted here
 const TYPES = ['post', 'reel', 'video'] as const
 
 /** Posts, carousels, reels and videos with their counts and numbers. */
@@ -22,21 +25,22 @@ async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerato
   let oldest: Date | undefined
   let hasMore = false
   for await (const page of listMedia(context, pass)) {
-    const extra = await readNumbers(context, page.items, { isListed: page.isCounted, step: pass.step })
+    const isListed = page.numbers === 'listed'
+    const extra = page.numbers === 'none' ? NONE : await readNumbers(context, page.items, { isListed, step: pass.step })
     const content = page.items.map((media): ContentRow => {
-      const numbers = { ...media.insights, ...extra.get(media.id) }
+      const numbers = { ...media.insights, ...extra.numbers.get(media.id) }
       return mediaRow(media, { accountId, numbers })
     })
     oldest = oldestOf(oldest, content)
     ids.push(...content.map(({ platformContentId }) => platformContentId))
     hasMore = page.hasMore
     const watermark = oldest ? { watermark: pass.downTo(oldest) } : {}
-    yield { read: page.items.length, content, ...watermark }
+    yield { read: page.items.length, content, missing: [...extra.missing, ...page.missing], ...watermark }
   }
   if (hasMore) return void (yield cutShort('media'))
   const until = context.now
   // What lies behind the newest 10,000 was not listed, and is not gone for that.
-  const since = pass.since ?? (ids.length >= MOST_LISTED ? oldest : undefined)
+  const since = pass.since ?? (ids.length >= MOST_LISTED - UNREAD ? oldest : undefined)
   const seen = pass.isWhole ? { seen: { types: TYPES, since, until, platformContentIds: ids } } : {}
   yield { read: 0, watermark: pass.done(), ...seen }
 }
@@ -44,16 +48,21 @@ async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerato
 interface MediaPage {
   readonly items: readonly (Media & { readonly insights?: object | undefined })[]
   readonly hasMore: boolean
-  /** Whether the numbers that all items have came with them. */
-  readonly isCounted: boolean
+  /** Where the numbers that all items have are: with them, to be asked for apart, or not to be had. */
+  readonly numbers: 'listed' | 'apart' | 'none'
+  readonly missing: readonly MissingPart[]
 }
+
+const NONE: ItemNumbers = { numbers: new Map(), missing: [] }
 
 /** The pages of a pass, with the numbers of each item where Meta gives them with the listing. */
 async function* listMedia(context: PullContext, pass: ContentPass): AsyncGenerator<MediaPage> {
-  let until = pass.until
-  if (mayReadInsights(context.connection)) {
+  const { since } = pass
+  let { until } = pass
+  let numbers: MediaPage['numbers'] = mayReadInsights(context.connection) ? 'listed' : 'none'
+  if (numbers === 'listed') {
     try {
-      for await (const page of pagesOf(context, { since: pass.since, until, isCounted: true })) {
+      for await (const page of pagesOf(context, { since, until, numbers })) {
         yield page
         const last = page.items.at(-1)?.timestamp
         until = last ? new Date(Date.parse(last) + 1000) : until
@@ -62,9 +71,11 @@ async function* listMedia(context: PullContext, pass: ContentPass): AsyncGenerat
     } catch (error) {
       if (!isGraphError(error) || !isAboutNumbers(error)) throw error
       // One item that has none can fail the listing of all (whether it does is not known): go on without, from here.
+      numbers = error.action === 'permission' ? 'none' : 'apart'
     }
   }
-  yield* pagesOf(context, { since: pass.since, until, isCounted: false })
+  const missing = numbers === 'none' ? [withoutPermission('posts', 'instagram_manage_insights')] : []
+  for await (const page of pagesOf(context, { since, until, numbers })) yield { ...page, missing }
 }
 
 const isAboutNumbers = ({ action, code }: GraphError): boolean =>
@@ -73,19 +84,19 @@ const isAboutNumbers = ({ action, code }: GraphError): boolean =>
 interface Listing {
   readonly since: Date | undefined
   readonly until: Date | undefined
-  readonly isCounted: boolean
+  readonly numbers: MediaPage['numbers']
 }
 
 async function* pagesOf(
   { graph, connection, signal }: PullContext,
-  { since, until, isCounted }: Listing,
+  { since, until, numbers }: Listing,
 ): AsyncGenerator<MediaPage> {
   const id = accountOf(connection)
   const options = { limit: PAGE_SIZE, signal, ...(since && { since }), ...(until && { until }) }
-  const numbers = isCounted ? [{ insights: { metrics: LISTED_METRICS } }] : []
+  const counted = numbers === 'listed' ? [{ insights: { metrics: LISTED_METRICS } }] : []
   const pages =
     connection.login === 'instagram'
-      ? graph.pages(igLoginUser.media, id, { ...options, fields: [...LOGIN_MEDIA_FIELDS, ...numbers] })
-      : graph.pages(igUser.media, id, { ...options, fields: [...MEDIA_FIELDS, ...numbers] })
-  for await (const { items, hasMore } of pages) yield { items, hasMore, isCounted }
+      ? graph.pages(igLoginUser.media, id, { ...options, fields: [...LOGIN_MEDIA_FIELDS, ...counted] })
+      : graph.pages(igUser.media, id, { ...options, fields: [...MEDIA_FIELDS, ...counted] })
+  for await (const { items, hasMore } of pages) yield { items, hasMore, numbers, missing: [] }
 }

@@ -1,7 +1,7 @@
 import type { MetricMapping } from '../../metric-rows.ts'
-import { metricRows, withWindows } from '../../metric-rows.ts'
+import { metricRows, over, withWindows } from '../../metric-rows.ts'
 import type { Batch, PullContext } from '../../platform.ts'
-import { metricsWindows } from '../../windows.ts'
+import { metricsWindows, untoldDays } from '../../windows.ts'
 import { accountOf } from '../account.ts'
 import { userOf } from './account.ts'
 
@@ -26,7 +26,9 @@ export async function* pullMetrics({ graph, connection, now, watermark, signal }
   const [user, id] = [userOf(connection), accountOf(connection)]
   const { permissions } = connection
   // A day costs a call: a week at a time, so that a long back-fill survives a throttle.
-  for (const { since, until, covered, next } of metricsWindows(watermark, { now, days: 7, permissions })) {
+  const markOf = untoldDays(watermark)
+  for (const window of metricsWindows(watermark, { now, days: 7, permissions })) {
+    const { since, until, covered } = window
     const told = await graph.insights(user, id, { metrics: METRICS, since, until, signal })
     const clicks = await graph.insights(user, id, { metrics: CLICKS, since, until, breakdown: 'none', signal })
     const readings = [...told.readings, ...clicks.readings]
@@ -37,6 +39,9 @@ export async function* pullMetrics({ graph, connection, now, watermark, signal }
     const weeks = rows.length === 0 ? undefined : await graph.insights(user, id, { ...reach, per: 'week' })
     const months = rows.length === 0 ? undefined : await graph.insights(user, id, { ...reach, per: 'days_28' })
     const analytics = withWindows(rows, 'reach', { 7: weeks?.readings ?? [], 28: months?.readings ?? [] })
-    yield { read: readings.length, analytics, missing, covered, watermark: next }
+    // A doubtful refusal passes, and so may an answer without anything.
+    const isTold = readings.length > 0 && !missing.some(({ reason }) => reason === 'refused')
+    const all = [...missing, ...over(7, weeks?.missing), ...over(28, months?.missing)]
+    yield { read: readings.length, analytics, missing: all, covered, watermark: markOf(window, { isTold }) }
   }
 }

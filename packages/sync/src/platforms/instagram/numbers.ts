@@ -1,38 +1,75 @@
-import { batchGet } from '@bos/meta-client'
+import { batchGet, isGraphError } from '@bos/meta-client'
 import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
+import type { MissingPart } from '../../report.ts'
 import { isRecent } from '../account.ts'
-import { toldBy } from '../told-by.ts'
-import { mayReadInsights, mediaOf } from './account.ts'
+import { lacking, toldBy } from '../told-by.ts'
+import { mediaOf } from './account.ts'
 import { FEED_METRICS, LISTED_METRICS, type Media, type MediaNumbers, REEL_METRICS } from './media.rows.ts'
+
+interface Wish {
+  readonly id: string
+  readonly product: 'FEED' | 'REELS'
+  readonly metrics: readonly (
+    | (typeof LISTED_METRICS)[number]
+    | (typeof REEL_METRICS)[number]
+    | (typeof FEED_METRICS)[number]
+  )[]
+}
+
+export interface ItemNumbers {
+  readonly numbers: ReadonlyMap<string, MediaNumbers>
+  readonly missing: readonly MissingPart[]
+}
 
 /**
  * The numbers that a listing cannot give: those that only posts or only reels have, and all of them where the listing came
- * without. Each item costs a call of the allowance: they are read of recent ones only, and what only one kind has not in every run.
+ * without. Each item costs a call of the allowance: they are read of recent ones only, and what only one kind has not in every
+ * run.
  */
 export async function readNumbers(
-  { graph, connection, now, signal }: PullContext,
+  context: PullContext,
   items: readonly Media[],
   { isListed, step }: { isListed: boolean; step: ContentPass['step'] },
-): Promise<ReadonlyMap<string, MediaNumbers>> {
-  if (!mayReadInsights(connection) || (isListed && step === 'fresh')) return new Map()
+): Promise<ItemNumbers> {
+  const { graph, connection, now, signal } = context
   const node = mediaOf(connection)
-  const recent = items.filter(({ timestamp }) => isRecent(timestamp, now))
-  const reads = recent.map((item) => {
-    const own =
-      item.media_product_type === 'REELS' ? REEL_METRICS : item.media_product_type === 'FEED' ? FEED_METRICS : []
-    const metrics = [...(isListed ? [] : LISTED_METRICS), ...(step === 'fresh' ? [] : own)]
-    return { id: item.id, metrics }
+  const wishes = items.flatMap(({ id, timestamp, media_product_type: product }): readonly Wish[] => {
+    // An ad has numbers of its own kind, and those of ads are not read here.
+    if (!isRecent(timestamp, now) || (product !== 'FEED' && product !== 'REELS')) return []
+    const own = step === 'fresh' ? [] : product === 'REELS' ? REEL_METRICS : FEED_METRICS
+    const metrics = [...(isListed ? [] : LISTED_METRICS), ...own]
+    return metrics.length > 0 ? [{ id, product, metrics }] : []
   })
-  const wanted = reads.filter(({ metrics }) => metrics.length > 0)
   const outcomes = await graph.batch(
-    wanted.map(({ id, metrics }) => batchGet(node, id, { fields: [{ insights: { metrics } }] })),
+    wishes.map(({ id, metrics }) => batchGet(node, id, { fields: [{ insights: { metrics } }] })),
     { signal },
   )
   const numbers = new Map<string, MediaNumbers>()
-  for (const [index, { id }] of wanted.entries()) {
-    const told = toldBy(outcomes[index])
-    if (told?.insights) numbers.set(id, told.insights)
+  const missing: MissingPart[] = []
+  for (const [index, wish] of wishes.entries()) {
+    const { value, why } = toldBy(outcomes[index])
+    if (value?.insights) numbers.set(wish.id, value.insights)
+    // One name that Meta no longer takes fails them all: asked alone, the others come, and the name is remembered.
+    if (why === 'refused') numbers.set(wish.id, await readAlone(context, wish, missing))
+    if (why === 'permission')
+      missing.push({ what: 'numbers', reason: why, action: 'Connect again and allow insights.' })
   }
-  return numbers
+  return { numbers, missing: lacking(missing, 'posts') }
+}
+
+async function readAlone(
+  { graph, connection, signal }: PullContext,
+  { id, product, metrics }: Wish,
+  missing: MissingPart[],
+): Promise<MediaNumbers> {
+  try {
+    const told = await graph.insights(mediaOf(connection), id, { metrics, product, signal })
+    missing.push(...told.missing)
+    return Object.fromEntries(told.readings.map(({ metric, value }) => [metric, value]))
+  } catch (error) {
+    // Removed between the listing and now.
+    if (isGraphError(error) && error.code === 'not_found') return {}
+    throw error
+  }
 }

@@ -1,7 +1,9 @@
-import { igLoginUser, igUser } from '@bos/meta-client'
+import { igLoginUser, igUser, isGraphError } from '@bos/meta-client'
 import type { ContentRow } from '@bos/social-db'
 import type { Batch, PullContext } from '../../platform.ts'
+import type { MissingPart } from '../../report.ts'
 import { accountOf } from '../account.ts'
+import { lacking, withoutPermission } from '../told-by.ts'
 import { mayReadInsights, mediaOf } from './account.ts'
 import {
   LATE_STORY_METRICS,
@@ -23,21 +25,37 @@ export async function* pullStories(context: PullContext): AsyncGenerator<Batch> 
     connection.login === 'instagram'
       ? graph.list(igLoginUser.stories, accountId, options)
       : graph.list(igUser.stories, accountId, options)
-  const content: ContentRow[] = []
   for await (const story of stories) {
-    const numbers = mayReadInsights(connection) ? await numbersOf(context, story) : {}
-    content.push({ ...mediaRow(story, { accountId, numbers }), contentType: 'story' })
+    const { numbers, missing } = mayReadInsights(connection) ? await numbersOf(context, story) : NONE
+    // Each by itself: what a throttle lets through is kept, for tomorrow there is none of it.
+    const row: ContentRow = { ...mediaRow(story, { accountId, numbers }), contentType: 'story' }
+    yield { read: 1, content: [row], missing }
   }
-  yield { read: content.length, content }
+}
+
+interface StoryNumbers {
+  readonly numbers: MediaNumbers
+  readonly missing: readonly MissingPart[]
+}
+
+const NONE: StoryNumbers = {
+  numbers: {},
+  missing: [withoutPermission('stories', 'instagram_manage_insights')],
 }
 
 // Fewer than five viewers and there are none yet (P!): the next reading has them, and what was read before stays.
-async function numbersOf({ graph, connection, now, signal }: PullContext, story: Media): Promise<MediaNumbers> {
+async function numbersOf({ graph, connection, now, signal }: PullContext, story: Media): Promise<StoryNumbers> {
   const { id, timestamp } = story
   // A best-effort metric costs a call of its own: towards the end it is final.
   const isOld = timestamp !== undefined && now.getTime() - Date.parse(timestamp) > HALF_DAY_MS
   const metrics = isOld ? [...STORY_METRICS, ...LATE_STORY_METRICS] : STORY_METRICS
-  const wish = { metrics, product: 'STORY', signal } as const
-  const { readings } = await graph.insights(mediaOf(connection), id, wish)
-  return Object.fromEntries(readings.map(({ metric, value }) => [metric, value]))
+  try {
+    const told = await graph.insights(mediaOf(connection), id, { metrics, product: 'STORY', signal })
+    const numbers = Object.fromEntries(told.readings.map(({ metric, value }) => [metric, value]))
+    return { numbers, missing: lacking(told.missing, 'stories') }
+  } catch (error) {
+    // It ended between the listing and now.
+    if (isGraphError(error) && error.code === 'not_found') return { numbers: {}, missing: [] }
+    throw error
+  }
 }
