@@ -15,6 +15,7 @@ import { numbersContract } from './numbers-contract.ts'
 import { openShop, type Shop, type ShopOptions } from './shop.ts'
 import { subscriptionContract } from './subscription-contract.ts'
 import { tokenContract } from './token-contract.ts'
+import { tokenTroubleContract } from './token-trouble-contract.ts'
 import { upkeepContract } from './upkeep-contract.ts'
 import { webhookContract } from './webhook-contract.ts'
 import { watchContract } from './watch-contract.ts'
@@ -38,6 +39,7 @@ export function syncContract(database: () => Database): void {
   numbersContract(open)
   diagnoseContract(open)
   tokenContract(open)
+  tokenTroubleContract(open)
   upkeepContract(open)
   webhookContract(open)
   personContract(open)

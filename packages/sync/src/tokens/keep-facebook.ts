@@ -1,6 +1,6 @@
-import { page, pageToken, type PageToken, type UserToken, userToken } from '@bos/meta-client'
+import { type GraphAction, page, pageToken, type PageToken, type UserToken, userToken } from '@bos/meta-client'
 import type { TokenInfo } from '@bos/meta-client/oauth'
-import type { OpenedConnection } from '@bos/social-db'
+import type { Connection, OpenedConnection } from '@bos/social-db'
 import type { Core } from '../core.ts'
 import { answerOf, DAY_MS, type Keeper, type Verdict } from './keeper.ts'
 import { checkedFacts, grantFacts } from './token-facts.ts'
@@ -8,6 +8,9 @@ import { mayRecover, reasonOf } from './token-problem.ts'
 
 // Half of the 60 days (D): many tries before the end, and a person who is told in time where Meta does not extend.
 const RENEW_BEFORE_MS = 30 * DAY_MS
+
+// With these Meta says that this person gets no token of this Page. A limit, a blocked app or a code nobody knows says nothing.
+const REFUSALS: readonly GraphAction[] = ['reconnect', 'permission', 'skip']
 
 /**
  * Looks after a Page token and the person's grant behind it.
@@ -63,7 +66,7 @@ async function deriveAgain(
   { person, info, pageInfo }: Grant & { readonly pageInfo: TokenInfo },
 ): Promise<Verdict> {
   const { answer: derived, error } = await answerOf(pageTokenOf(core, opened, person))
-  if (error && error.action === 'retry') return { outcome: 'unclear', error }
+  if (error && !REFUSALS.includes(error.action)) return { outcome: 'unclear', error }
   const { answer: newInfo, error: unclear } = derived ? await answerOf(core.facebook.debugToken(derived)) : {}
   if (unclear) return { outcome: 'unclear', error: unclear }
   if (derived && newInfo?.isValid) return renewed(core, opened, { accessToken: derived, person, info })
@@ -103,10 +106,17 @@ function renewed(
 
 /** The Page's own token, as this person's token gives it; undefined where it gives none. */
 async function pageTokenOf(core: Core, { connection }: OpenedConnection, person: UserToken) {
-  const pageId = connection.metadata['page_id']
-  if (typeof pageId !== 'string') return undefined
+  const pageId = pageIdOf(connection)
+  if (pageId === null) return undefined
   const found = await core.graph(person).get(page, pageId, { fields: ['access_token'] })
   return found.access_token
+}
+
+function pageIdOf({ metadata, platform, accountId }: Connection): string | null {
+  const pageId = metadata['page_id']
+  if (typeof pageId === 'string') return pageId
+  // Other code may have written no such key; there the account itself is the Page.
+  return platform === 'facebook' ? accountId : null
 }
 
 const isNearItsEnd = ({ expiresAt }: TokenInfo, now: Date): boolean =>

@@ -1,0 +1,41 @@
+import { connections as connectionRows } from '@bos/social-db/schema'
+import { eq } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import type { Shop } from './shop.ts'
+import type { OpenShop } from './sync-contract.ts'
+
+/** How tokens fare where Meta answers something else than yes or no, and where nobody said when they end. */
+export function tokenTroubleContract(open: OpenShop): void {
+  const readPosts = async (shop: Shop, connectionId: string) => {
+    const graph = await shop.sync.graph(connectionId, { userId: shop.userId })
+    return graph.request('GET', `${shop.page.id}/published_posts`)
+  }
+  const healthOf = async (shop: Shop, connectionId: string) =>
+    (await shop.sync.accounts.get({ userId: shop.userId, connectionId })).health
+
+  describe('a Page token that died while the grant lives', () => {
+    it.each([{ code: 4 }, { code: 17 }, 'app-blocked', { code: 4711 }] as const)(
+      'is not given up for an answer that says nothing about it: %o',
+      async (fault) => {
+        const shop = await open()
+        const { facebook } = await shop.connect()
+        shop.meta.faults.next('GET /:id/published_posts', 'role-lost')
+        shop.meta.faults.next(`GET /${shop.page.id}`, fault)
+        await expect(readPosts(shop, facebook)).rejects.toMatchObject({ code: 'role_lost' })
+        expect((await healthOf(shop, facebook)).word).not.toBe('needs_reauth')
+        shop.meta.clock.advance({ hours: 2 })
+        await readPosts(shop, facebook)
+        expect((await shop.events()).filter((event) => event === 'token_renewed')).toHaveLength(1)
+      },
+    )
+
+    it('is derived for a Page of which only the account id is known', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      await shop.db.update(connectionRows).set({ metadata: {} }).where(eq(connectionRows.id, facebook))
+      shop.meta.faults.next('GET /:id/published_posts', 'role-lost')
+      await readPosts(shop, facebook)
+      expect((await healthOf(shop, facebook)).word).not.toBe('needs_reauth')
+    })
+  })
+}
