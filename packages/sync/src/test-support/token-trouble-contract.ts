@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { Shop } from './shop.ts'
 import type { OpenShop } from './sync-contract.ts'
 
+const DAY_MS = 86_400_000
+const calls = (shop: Shop, what: string) => shop.meta.log.filter((line) => line.includes(what)).length
+
 /** How tokens fare where Meta answers something else than yes or no, and where nobody said when they end. */
 export function tokenTroubleContract(open: OpenShop): void {
   const readPosts = async (shop: Shop, connectionId: string) => {
@@ -36,6 +39,34 @@ export function tokenTroubleContract(open: OpenShop): void {
       shop.meta.faults.next('GET /:id/published_posts', 'role-lost')
       await readPosts(shop, facebook)
       expect((await healthOf(shop, facebook)).word).not.toBe('needs_reauth')
+    })
+  })
+
+  describe('a token of Instagram Login whose end nobody knows', () => {
+    async function adopt(shop: Shop, { afterDays }: { afterDays: number }): Promise<string> {
+      const token = shop.meta.world.instagramApp.generateToken(shop.instagram)
+      shop.meta.clock.advance({ days: afterDays })
+      const outcome = await shop.sync.connect.adopt({ userId: shop.userId, token, login: 'instagram' })
+      if (outcome.status !== 'connected' || !outcome.instagram.connected) throw new Error('not connected')
+      return outcome.instagram.connectionId
+    }
+
+    it('is refreshed at the first look: it may be old', async () => {
+      const shop = await open()
+      const connectionId = await adopt(shop, { afterDays: 40 })
+      shop.meta.clock.advance({ hours: 26 })
+      expect(await shop.sync.tendTokens()).toMatchObject({ renewed: 1 })
+      const ends = (await shop.social.worker.open(connectionId))?.connection.tokenExpiresAt?.getTime() ?? 0
+      expect(ends - shop.meta.clock.now()).toBeGreaterThan(59 * DAY_MS)
+    })
+
+    it('is kept where it turns out to be too young', async () => {
+      const shop = await open()
+      const connectionId = await adopt(shop, { afterDays: 0 })
+      await shop.social.worker.makeTokenDue(connectionId)
+      expect(await shop.sync.tendTokens()).toMatchObject({ kept: 1, unclear: 0 })
+      expect(calls(shop, 'refresh_access_token')).toBe(1)
+      expect((await healthOf(shop, connectionId)).word).toBe('ok')
     })
   })
 }

@@ -6,19 +6,18 @@ import { answerOf, DAY_MS, type Keeper, type LookOptions, type Verdict } from '.
 import { checkedFacts } from './token-facts.ts'
 import { mayRecover, reasonOf } from './token-problem.ts'
 
-const LIFE_MS = 60 * DAY_MS // D
 const YOUNGEST_MS = DAY_MS // D: a younger one is refused
 
 /**
  * Looks after the token of an Instagram Login: asks daily whether it lives, and makes it live 60 days more at half of its
- * life. One that ran out is dead for good (D).
+ * life. Of one whose end nobody said the age is unknown too: it is tried at every look, until Meta says when it ends. One that
+ * ran out is dead for good (D).
  */
 export const keepInstagram: Keeper = async (core, opened, { isDoubted, beginRefresh }) => {
   const now = core.now().getTime()
-  const { tokenExpiresAt, tokenIssuedAt } = opened.connection
+  const { tokenExpiresAt } = opened.connection
   if (tokenExpiresAt && tokenExpiresAt.getTime() <= now) return { outcome: 'dead', reason: 'expired' }
-  const isOldEnough = now - (tokenIssuedAt?.getTime() ?? 0) >= YOUNGEST_MS
-  if (isDoubted || !isOldEnough || !isHalfSpent(opened, now)) return check(core, opened)
+  if (isDoubted || !isDue(opened, now)) return check(core, opened)
   return refresh(core, opened, beginRefresh)
 }
 
@@ -32,10 +31,11 @@ async function check(core: Core, opened: OpenedConnection, lost?: ReasonCode): P
   return { outcome: 'kept', facts: checkedFacts(core.now(), { problem: reason }) }
 }
 
-function isHalfSpent({ connection }: OpenedConnection, now: number): boolean {
-  const issued = connection.tokenIssuedAt?.getTime() ?? 0
-  const life = connection.tokenExpiresAt ? connection.tokenExpiresAt.getTime() - issued : LIFE_MS
-  return now - issued >= life / 2
+function isDue({ connection: { tokenIssuedAt, tokenExpiresAt } }: OpenedConnection, now: number): boolean {
+  if (tokenExpiresAt === null) return true
+  const issued = tokenIssuedAt?.getTime() ?? 0
+  const age = now - issued
+  return age >= YOUNGEST_MS && age >= (tokenExpiresAt.getTime() - issued) / 2
 }
 
 async function refresh(
@@ -54,6 +54,11 @@ async function refresh(
       outcome: 'renewed',
       tokens: { accessToken, refreshToken: undefined, tokenExpiresAt, permissions, metadata: facts },
     }
+  }
+  if (error.code === 'invalid_request' && opened.connection.tokenExpiresAt === null) {
+    // Most likely younger than a day: it lives on, and is tried again.
+    core.notice({ code: 'token_renewal_failed', message: error.message })
+    return check(core, opened)
   }
   if (error.action !== 'reconnect') return { outcome: 'unclear', error }
   // Whether the old text lives on beside a new one is not established: after a lost answer it may not.
