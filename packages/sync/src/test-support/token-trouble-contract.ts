@@ -13,6 +13,10 @@ export function tokenTroubleContract(open: OpenShop): void {
     const graph = await shop.sync.graph(connectionId, { userId: shop.userId })
     return graph.request('GET', `${shop.page.id}/published_posts`)
   }
+  const readMedia = async (shop: Shop, connectionId: string) => {
+    const graph = await shop.sync.graph(connectionId, { userId: shop.userId })
+    return graph.request('GET', `${shop.instagram.id}/media`)
+  }
   const healthOf = async (shop: Shop, connectionId: string) =>
     (await shop.sync.accounts.get({ userId: shop.userId, connectionId })).health
 
@@ -67,6 +71,22 @@ export function tokenTroubleContract(open: OpenShop): void {
       expect(await shop.sync.tendTokens()).toMatchObject({ kept: 1, unclear: 0 })
       expect(calls(shop, 'refresh_access_token')).toBe(1)
       expect((await healthOf(shop, connectionId)).word).toBe('ok')
+    })
+  })
+
+  describe('a token of Instagram Login', () => {
+    it('is refreshed also when a call was refused a moment before it was due', async () => {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      for (let day = 0; day < 27; day++) {
+        shop.meta.clock.advance({ days: 1, hours: 2 })
+        await shop.sync.tendTokens()
+      }
+      shop.meta.clock.advance({ hours: 20 }) // half spent by now, and looked after less than a day ago
+      expect(calls(shop, 'refresh_access_token')).toBe(0)
+      shop.meta.faults.next('GET /:id/media', { code: 190, subcode: 463 })
+      await readMedia(shop, connectionId)
+      expect(calls(shop, 'refresh_access_token')).toBe(1)
     })
   })
 }

@@ -17,14 +17,24 @@ export const keepInstagram: Keeper = async (core, opened, { isDoubted, beginRefr
   const now = core.now().getTime()
   const { tokenExpiresAt } = opened.connection
   if (tokenExpiresAt && tokenExpiresAt.getTime() <= now) return { outcome: 'dead', reason: 'expired' }
-  if (isDoubted || !isDue(opened, now)) return check(core, opened)
-  return refresh(core, opened, beginRefresh)
+  if (!isDue(opened, now)) return check(core, opened)
+  // A doubt asks one thing more, and puts no refresh off.
+  const trouble = isDoubted ? await troubleOf(core, opened) : undefined
+  return trouble ?? refresh(core, opened, beginRefresh)
 }
 
-/** @param lost Why it is dead where Meta does not say more than that. */
-async function check(core: Core, opened: OpenedConnection, lost?: ReasonCode): Promise<Verdict> {
+async function check(core: Core, opened: OpenedConnection): Promise<Verdict> {
+  return (await troubleOf(core, opened)) ?? { outcome: 'kept', facts: checkedFacts(core.now()) }
+}
+
+/**
+ * What is the matter with a token; undefined: it lives.
+ *
+ * @param lost Why it is dead where Meta does not say more than that.
+ */
+async function troubleOf(core: Core, opened: OpenedConnection, lost?: ReasonCode): Promise<Verdict | undefined> {
   const { answer, error } = await answerOf(core.instagram().me(instagramToken(opened.accessToken)))
-  if (answer) return { outcome: 'kept', facts: checkedFacts(core.now()) }
+  if (answer) return undefined
   if (error.action !== 'reconnect') return { outcome: 'unclear', error }
   const reason = reasonOf(error)
   if (!mayRecover(reason)) return { outcome: 'dead', reason: lost ?? reason }
@@ -62,6 +72,6 @@ async function refresh(
   }
   if (error.action !== 'reconnect') return { outcome: 'unclear', error }
   // Whether the old text lives on beside a new one is not established: after a lost answer it may not.
-  const checked = await check(core, opened, begun === 'again' ? 'refresh_result_lost' : undefined)
-  return checked.outcome === 'dead' ? checked : { outcome: 'unclear', error }
+  const trouble = await troubleOf(core, opened, begun === 'again' ? 'refresh_result_lost' : undefined)
+  return trouble?.outcome === 'dead' ? trouble : { outcome: 'unclear', error }
 }
