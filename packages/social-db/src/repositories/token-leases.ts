@@ -6,6 +6,7 @@ import { countOf, textOf } from '../database.ts'
 import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
 import { syncState } from '../tables/sync-state.ts'
+import { ERASED } from '../vault.ts'
 
 /** The right to look after one connection's token, until it runs out or is released. */
 export interface TokenLease {
@@ -71,7 +72,7 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
         .update(syncState)
         .set({ tokenLeaseId: leaseId, tokenLeaseUntil: secondsFromNow(leaseSeconds) })
         .from(connections)
-        .where(and(which, eq(connections.id, syncState.connectionId), ne(connections.status, 'disconnected')))
+        .where(and(which, eq(connections.id, syncState.connectionId), hasToken))
         .returning({ connectionId: syncState.connectionId, tokenVersion: connections.tokenVersion }),
     )
     return taken.map((row): TokenLease => ({ ...row, leaseId }))
@@ -89,7 +90,7 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
         select s.connection_id from social_sync_state s join social_media_connections c on c.id = s.connection_id
         where s.token_due_at <= (select ${now()})
           and (s.token_lease_until is null or s.token_lease_until <= clock_timestamp())
-          and c.status <> 'disconnected' and (c.app_id is null or c.app_id = any(${arrayText(appIds)}::text::text[]))
+          and c.status <> 'disconnected' and c.access_token <> ${ERASED} and (c.app_id is null or c.app_id = any(${arrayText(appIds)}::text::text[]))
         order by s.token_due_at limit ${limit} for update of s skip locked))`
       return take('claim due tokens', due, options)
     },
@@ -145,6 +146,9 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
 }
 
 const isFree = sql`(${syncState.tokenLeaseUntil} is null or ${syncState.tokenLeaseUntil} <= clock_timestamp())`
+
+// Other code may have erased a token and kept the status.
+const hasToken = and(ne(connections.status, 'disconnected'), ne(connections.accessToken, ERASED))
 
 function secondsFromNow(seconds: number): SQL {
   return sql`clock_timestamp() + make_interval(secs => ${seconds})`

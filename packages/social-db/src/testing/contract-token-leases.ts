@@ -122,6 +122,18 @@ export function describeTokenLeases({ db, social }: Subject): void {
       expect(await worker.leaseToken({ connectionId, ...forAMinute })).toBeUndefined()
       expect(await connections.syncState({ userId, connectionId })).toMatchObject({ tokenDueAt: null })
     })
+
+    test('are not given on a token that other code erased', async () => {
+      const { connectionId } = await connected()
+      const { worker } = social()
+      await worker.makeTokenDue(connectionId)
+      await db().execute(
+        sql`update social_media_connections set access_token = 'bos1.erased' where id = ${connectionId}`,
+      )
+      expect(await worker.leaseToken({ connectionId, ...forAMinute })).toBeUndefined()
+      const claimed = await worker.claimTokens({ limit: 1000, appIds: [APP_ID], ...forAMinute })
+      expect(claimed.map((lease) => lease.connectionId)).not.toContain(connectionId)
+    })
   })
 
   describe('the listener of events', () => {

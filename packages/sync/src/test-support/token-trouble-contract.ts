@@ -89,4 +89,17 @@ export function tokenTroubleContract(open: OpenShop): void {
       expect(calls(shop, 'refresh_access_token')).toBe(1)
     })
   })
+
+  describe('a connection whose tokens other code erased', () => {
+    it('is not looked after, however long it was due', async () => {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      await shop.db
+        .update(connectionRows)
+        .set({ accessToken: 'bos1.erased' })
+        .where(eq(connectionRows.id, connectionId))
+      shop.meta.clock.advance({ days: 2 })
+      expect(await shop.sync.tendTokens()).toEqual({ kept: 0, renewed: 0, unclear: 0, lost: 0, dead: 0, failed: 0 })
+    })
+  })
 }

@@ -30,7 +30,9 @@ export async function lookAfter(
   const stop = keepLease(core, lease)
   try {
     const opened = await core.social.worker.open(lease.connectionId)
-    if (!opened || opened.tokenVersion !== lease.tokenVersion) return await release(core, lease, { outcome: 'lost' }, 0)
+    // Erased: due again with a new login.
+    if (!opened) return await release(core, lease, { outcome: 'lost' }, null)
+    if (opened.tokenVersion !== lease.tokenVersion) return await release(core, lease, { outcome: 'lost' }, 0)
     const keep = KEEPERS[opened.connection.login ?? 'facebook']
     const beginRefresh = () => core.social.worker.beginRefresh(lease)
     return await conclude(core, lease, opened, await keep(core, opened, { isDoubted, beginRefresh }))
