@@ -90,6 +90,26 @@ export function tokenTroubleContract(open: OpenShop): void {
     })
   })
 
+  describe('a token of Instagram Login that ran out by our clock', () => {
+    /** Looked after a moment ago, and at Meta alive. */
+    async function openSpent(): Promise<{ shop: Shop; connectionId: string }> {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      shop.meta.clock.advance({ days: 1, hours: 2 })
+      await shop.sync.tendTokens()
+      const tokenExpiresAt = new Date(shop.meta.clock.now() - 1000)
+      await shop.db.update(connectionRows).set({ tokenExpiresAt }).where(eq(connectionRows.id, connectionId))
+      return { shop, connectionId }
+    }
+
+    it('is dead only where Meta says so', async () => {
+      const { shop, connectionId } = await openSpent()
+      await shop.social.worker.makeTokenDue(connectionId)
+      expect(await shop.sync.tendTokens()).toMatchObject({ renewed: 1, dead: 0 })
+      expect((await healthOf(shop, connectionId)).word).toBe('ok')
+    })
+  })
+
   describe('a connection whose tokens other code erased', () => {
     it('is not looked after, however long it was due', async () => {
       const shop = await open()

@@ -11,15 +11,15 @@ const YOUNGEST_MS = DAY_MS // D: a younger one is refused
 /**
  * Looks after the token of an Instagram Login: asks daily whether it lives, and makes it live 60 days more at half of its
  * life. Of one whose end nobody said the age is unknown too: it is tried at every look, until Meta says when it ends. One that
- * ran out is dead for good (D).
+ * ran out is dead for good (D), which Meta has to say: this machine's clock may be wrong.
  */
 export const keepInstagram: Keeper = async (core, opened, { isDoubted, beginRefresh }) => {
   const now = core.now().getTime()
-  const { tokenExpiresAt } = opened.connection
-  if (tokenExpiresAt && tokenExpiresAt.getTime() <= now) return { outcome: 'dead', reason: 'expired' }
   if (!isDue(opened, now)) return check(core, opened)
+  const { tokenExpiresAt } = opened.connection
+  const isSpent = tokenExpiresAt !== null && tokenExpiresAt.getTime() <= now
   // A doubt asks one thing more, and puts no refresh off.
-  const trouble = isDoubted ? await troubleOf(core, opened) : undefined
+  const trouble = isDoubted || isSpent ? await troubleOf(core, opened) : undefined
   return trouble ?? refresh(core, opened, beginRefresh)
 }
 
