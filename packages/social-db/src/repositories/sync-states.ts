@@ -24,12 +24,15 @@ export interface SyncState {
   readonly lastSyncAt: Date | null
   /** When the token is looked after next; null: it has none. */
   readonly tokenDueAt: Date | null
+  /** Somebody looks after the token this moment. */
+  readonly isTokenHeld: boolean
 }
 
 /** Reads how the syncing of one connection stands; undefined when `which` names none. */
 export async function readSyncState({ db, now }: Context, which: SQL | undefined): Promise<SyncState | undefined> {
   const { nextDueAt, failures, lastError, progress, tokenDueAt, leaseEpoch: epoch } = syncState
   const isRunning = sql<boolean>`(lease_owner is not null and lease_until > clock_timestamp())`
+  const isTokenHeld = sql<boolean>`(token_lease_id is not null and token_lease_until > clock_timestamp())`
   const isQuarantined = sql<boolean>`(${failures} >= ${sql.raw(String(QUARANTINE_AFTER))})`
   const { lastSyncAt } = connections
   const [row] = await db.run('read the state of a sync', (database) =>
@@ -45,6 +48,7 @@ export async function readSyncState({ db, now }: Context, which: SQL | undefined
         lastError,
         lastSyncAt,
         tokenDueAt,
+        isTokenHeld,
       })
       .from(connections)
       .innerJoin(syncState, eq(syncState.connectionId, connections.id))

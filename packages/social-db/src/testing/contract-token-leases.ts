@@ -40,7 +40,9 @@ export function describeTokenLeases({ db, social }: Subject): void {
       expect(await worker.extendTokenLease(lease, forAMinute)).toBe(false)
       expect(await worker.releaseToken(lease, { dueInSeconds: 0 })).toBe(false)
       expect(await worker.beginRefresh(lease)).toBe('lost')
+      expect((await worker.syncState(connectionId))?.isTokenHeld).toBe(true)
       expect(await worker.releaseToken(next, { dueInSeconds: 60 })).toBe(true)
+      expect((await worker.syncState(connectionId))?.isTokenHeld).toBe(false)
       expect(await worker.leaseToken({ connectionId, ...forAMinute })).toBeDefined()
     })
 

@@ -32,6 +32,7 @@ const state: SyncState = {
   lastError: null,
   lastSyncAt: now,
   tokenDueAt: now,
+  isTokenHeld: false,
 }
 const connection: Connection = {
   id: '1',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { connections as connectionRows } from '@bos/social-db/schema'
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
@@ -107,6 +108,21 @@ export function tokenTroubleContract(open: OpenShop): void {
       await shop.social.worker.makeTokenDue(connectionId)
       expect(await shop.sync.tendTokens()).toMatchObject({ renewed: 1, dead: 0 })
       expect((await healthOf(shop, connectionId)).word).toBe('ok')
+    })
+  })
+
+  describe('a token that another process looks after', () => {
+    it('is waited for no longer than that takes', { timeout: 40_000 }, async () => {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      const lease = await shop.social.worker.leaseToken({ connectionId, leaseSeconds: 300 })
+      if (!lease) throw new Error('the token is not free')
+      shop.meta.faults.next('GET /:id/media', { code: 190, subcode: 463 })
+      const reading = expect(readMedia(shop, connectionId)).rejects.toMatchObject({ code: 'reconnect' })
+      await setTimeout(1000) // until it waits
+      // The other one found it alive, and stored no other.
+      await shop.social.worker.releaseToken(lease, { dueInSeconds: 86_400 })
+      await reading
     })
   })
 

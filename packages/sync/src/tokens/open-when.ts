@@ -23,6 +23,17 @@ export async function openWhen(
     if (isWanted(opened)) return opened
     const lease = await worker.leaseToken({ connectionId, leaseSeconds: TOKEN_LEASE_SECONDS, onlyIfDue: true })
     if (lease) await lookAfter(core, lease)
+    else if (!(await worker.syncState(connectionId))?.isTokenHeld) return openIf(core, connectionId, isWanted)
   }
   return undefined
+}
+
+// Once more: it may have been stored just before it was given back.
+async function openIf(
+  core: Core,
+  connectionId: string,
+  isWanted: (opened: OpenedConnection) => boolean,
+): Promise<OpenedConnection | undefined> {
+  const opened = await core.social.worker.open(connectionId)
+  return opened && opened.connection.status !== 'needs_reauth' && isWanted(opened) ? opened : undefined
 }
