@@ -1,6 +1,7 @@
 import { type Lease, QUARANTINE_AFTER } from '@bos/social-db'
 import { READ_AT, readMarks } from './cadence.ts'
 import type { Core } from './core.ts'
+import { explain } from './reasons.ts'
 import { type SyncReport, summarise } from './report.ts'
 import { dueInMs } from './schedule.ts'
 import type { StreamResult } from './stream.ts'
@@ -79,6 +80,7 @@ export async function leaveUnread(core: Core, lease: Lease, session: Exclude<Ses
     const summary = 'This connection belongs to another Meta app: nothing was read.'
     return { platform, status: 'other_app', summary, streams: [] }
   }
+  if (session.status === 'busy') return { platform, status: 'busy', summary: explain('renewal_open').says, streams: [] }
   const token = tokenReport(session.connection, core.now())
   const summary = token?.note ?? 'The person must connect again.'
   return { platform, status: 'needs_reauth', summary, streams: [], ...(token && { token }) }

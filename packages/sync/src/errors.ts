@@ -8,7 +8,8 @@
  * `invalid` an argument is missing or malformed;
  * `not_found` no such connection or flow for this owner;
  * `needs_reauth` the person must connect again (`reason` tells why);
- * `other_app` the connection was made by another Meta app.
+ * `other_app` the connection was made by another Meta app;
+ * `busy` the token ran out, and whether it can be renewed is not known yet: try again later.
  */
 export type SyncErrorCode =
   | 'config'
@@ -20,6 +21,7 @@ export type SyncErrorCode =
   | 'not_found'
   | 'needs_reauth'
   | 'other_app'
+  | 'busy'
 
 const brand = Symbol.for('@bos/sync.SyncError')
 

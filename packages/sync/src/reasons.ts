@@ -81,6 +81,12 @@ const REASONS = {
     steps: [CONNECT_AGAIN],
   },
 
+  // a token of which nobody knows
+  renewal_open: {
+    says: 'The access ran out, and Meta has not said yet whether it can be renewed: nothing was read.',
+    steps: ['Wait: it is tried again by itself.'],
+  },
+
   // a token that needs somebody before it ends
   checkpoint: { says: 'Meta asks the owner of the account to log in first.', steps: [LOG_IN] },
   grant_ends: { says: 'The access ends on {until}.', steps: ['Connect the account again before then.'] },

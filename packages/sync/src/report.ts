@@ -37,9 +37,10 @@ export interface SyncReport {
   readonly platform?: string
   /**
    * `complete`: every stream read to its end. `partial`: some did. `failed`: none did. `busy`: another worker holds the
-   * connection, or took it over. `paused`: an owner or an operator paused it, nothing was done. `needs_reauth`: the
-   * person must connect again; `streams` holds what was read before that showed. `other_app`: nothing was read. `throttled`: Meta asked for a
-   * pause that is not over, nothing was read. `not_due`: it was asked for only if due, and is not.
+   * connection, or took it over, or its token ran out and whether it can be renewed is not known yet. `paused`: an owner or
+   * an operator paused it, nothing was done. `needs_reauth`: the person must connect again; `streams` holds what was read
+   * before that showed. `other_app`: nothing was read. `throttled`: Meta asked for a pause that is not over, nothing was
+   * read. `not_due`: it was asked for only if due, and is not.
    */
   readonly status:
     | 'complete'

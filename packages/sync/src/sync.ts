@@ -21,7 +21,7 @@ export interface Sync {
    * A client bound to one account: the way to publish, or to read more, without ever seeing the token. It is refreshed where
    * that is due, and each hand-out is written into the audit.
    *
-   * @throws {SyncError} `not_found`, also for somebody else's; `needs_reauth`, `other_app`.
+   * @throws {SyncError} `not_found`, also for somebody else's; `needs_reauth`, `other_app`, `busy`.
    */
   graph(connectionId: string, access: GraphAccess): Promise<Graph>
   /**

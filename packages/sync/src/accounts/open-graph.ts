@@ -29,6 +29,10 @@ export async function openGraph(core: Core, connectionId: string, options: Graph
     const { says, steps } = explain('other_app')
     throw new SyncError([says, ...steps].join(' '), { code: 'other_app' })
   }
+  if (session.status === 'busy') {
+    const { says, steps } = explain('renewal_open')
+    throw new SyncError([says, ...steps].join(' '), { code: 'busy' })
+  }
   const reason = session.connection.statusReason ?? undefined
   const message = tokenReport(session.connection, core.now())?.note ?? 'The person must connect again.'
   throw new SyncError(message, { code: 'needs_reauth', ...(reason && { reason }) })

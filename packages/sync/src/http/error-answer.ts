@@ -13,6 +13,7 @@ const STATUS = {
   not_found: 404,
   needs_reauth: 409,
   other_app: 409,
+  busy: 409,
   login_failed: 502,
 } as const satisfies Readonly<Record<Exclude<SyncErrorCode, 'config'>, number>>
 

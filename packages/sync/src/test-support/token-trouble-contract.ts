@@ -109,6 +109,22 @@ export function tokenTroubleContract(open: OpenShop): void {
       expect(await shop.sync.tendTokens()).toMatchObject({ renewed: 1, dead: 0 })
       expect((await healthOf(shop, connectionId)).word).toBe('ok')
     })
+
+    it('is looked after at once by who wants to read', async () => {
+      const { shop, connectionId } = await openSpent()
+      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'complete', token: { status: 'renewed' } })
+    })
+
+    it('asks nobody for a new login while Meta does not answer', async () => {
+      const { shop, connectionId } = await openSpent()
+      shop.meta.faults.next('GET /me', { code: 4711 }, { times: Infinity })
+      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'busy', streams: [] })
+      const graph = shop.sync.graph(connectionId, { userId: shop.userId })
+      await expect(graph).rejects.toMatchObject({ code: 'busy' })
+      expect((await healthOf(shop, connectionId)).word).not.toBe('needs_reauth')
+      shop.meta.faults.lift()
+      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'complete' })
+    })
   })
 
   describe('a token that another process looks after', () => {

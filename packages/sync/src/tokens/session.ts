@@ -17,7 +17,8 @@ export type Session =
       /** What is worth saying about the token. */
       readonly token: TokenReport | undefined
     }
-  | { readonly status: 'needs_reauth' | 'other_app'; readonly connection: Connection }
+  /** `busy`: the token ran out by our clock, and nobody knows yet whether it can be renewed: it passes. */
+  | { readonly status: 'needs_reauth' | 'other_app' | 'busy'; readonly connection: Connection }
 
 /**
  * Opens a connection's token, looks after it when that is due, and hands out a client bound to the account.
@@ -28,19 +29,25 @@ export async function openSession(core: Core, connectionId: string): Promise<Ses
   const known = await core.social.worker.open(connectionId)
   if (!known) throw noToken(connectionId)
   if (isOfOtherApp(core, known)) return { status: 'other_app', connection: known.connection }
-  const lease = await core.social.worker.leaseToken({
-    connectionId,
-    leaseSeconds: TOKEN_LEASE_SECONDS,
-    onlyIfDue: true,
-  })
+  // What ran out is of no use until somebody has looked after it, due or not.
+  const options = { leaseSeconds: TOKEN_LEASE_SECONDS, onlyIfDue: !isSpent(core, known) }
+  const lease = await core.social.worker.leaseToken({ connectionId, ...options })
   const looked = lease && (await lookAfter(core, lease)).outcome
   const opened = looked ? await core.social.worker.open(connectionId) : known
   if (!opened) throw noToken(connectionId)
   const living = isSpent(core, opened) ? await openWhen(core, connectionId, (now) => !isSpent(core, now)) : opened
-  const { connection } = living ?? opened
-  if (!living || connection.status === 'needs_reauth') return { status: 'needs_reauth', connection }
+  if (!living) return unread(core, connectionId)
+  const { connection } = living
+  if (connection.status === 'needs_reauth') return { status: 'needs_reauth', connection }
   const token = tokenReport(connection, core.now(), looked)
   return { status: 'open', connection, opened: living, graph: graphOf(core, living), token }
+}
+
+async function unread(core: Core, connectionId: string): Promise<Session> {
+  const left = await core.social.worker.open(connectionId)
+  if (!left) throw noToken(connectionId)
+  const { connection } = left
+  return { status: connection.status === 'needs_reauth' ? 'needs_reauth' : 'busy', connection }
 }
 
 function isSpent(core: Core, { connection: { tokenExpiresAt, status } }: OpenedConnection): boolean {
