@@ -77,6 +77,9 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
           failures: 0,
           lastError: null,
           tokenDueAt: sql`${context.now()} + interval '1 day'`,
+          // Whoever holds the old token says nothing about this one.
+          tokenLeaseId: null,
+          tokenLeaseUntil: null,
         })
         .where(eq(syncState.connectionId, id)),
     )

@@ -125,6 +125,16 @@ export function describeTokenLeases({ db, social }: Subject): void {
       expect(await connections.syncState({ userId, connectionId })).toMatchObject({ tokenDueAt: null })
     })
 
+    test('end with a new login, so that who held the old token puts the new one off no more', async () => {
+      const { userId, connectionId } = await connected()
+      const { connections, worker } = social()
+      const lease = (await worker.leaseToken({ connectionId, ...forAMinute })) ?? expect.fail('not free')
+      await connections.save(instagramAccount(userId))
+      expect(await worker.releaseToken(lease, { dueInSeconds: null })).toBe(false)
+      expect((await connections.syncState({ userId, connectionId }))?.tokenDueAt).toBeInstanceOf(Date)
+      expect(await worker.leaseToken({ connectionId, ...forAMinute })).toBeDefined()
+    })
+
     test('are not given on a token that other code erased', async () => {
       const { connectionId } = await connected()
       const { worker } = social()
