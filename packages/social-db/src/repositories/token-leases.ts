@@ -52,6 +52,8 @@ export interface TokenLeases {
    * the lease ran out, or another token is stored: ask for nothing.
    */
   beginRefresh(lease: TokenLease): Promise<'begun' | 'again' | 'lost'>
+  /** Takes back what `beginRefresh` wrote down: the platform answered, and gave no new token. */
+  forgetRefresh(lease: TokenLease): Promise<void>
   /** Renews the lease from now on; false when it was lost. */
   extendTokenLease(lease: TokenLease, options: ForSeconds): Promise<boolean>
   /**
@@ -109,6 +111,16 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
       )
       const state = textOf(row, 'state')
       return state === 'again' || state === 'begun' ? state : 'lost'
+    },
+
+    async forgetRefresh({ connectionId, leaseId, tokenVersion }) {
+      const isBegun = eq(syncState.tokenRefreshBegun, tokenVersion)
+      await db.run('forget a refresh', (database) =>
+        database
+          .update(syncState)
+          .set({ tokenRefreshBegun: null })
+          .where(and(eq(syncState.connectionId, connectionId), eq(syncState.tokenLeaseId, leaseId), isBegun)),
+      )
     },
 
     async extendTokenLease({ connectionId, leaseId }, { leaseSeconds }) {

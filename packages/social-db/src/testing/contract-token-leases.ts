@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { AuthEvent } from '../auth-event.ts'
@@ -86,6 +87,17 @@ export function describeTokenLeases({ db, social }: Subject): void {
       await worker.releaseToken(next, { dueInSeconds: 0 })
       const third = (await worker.leaseToken({ connectionId, ...forAMinute })) ?? expect.fail('not free')
       expect(await worker.beginRefresh(third)).toBe('begun')
+    })
+
+    test('tell nothing of a refresh that was taken back, which only the holder can', async () => {
+      const { connectionId } = await connected()
+      const { worker } = social()
+      const lease = (await worker.leaseToken({ connectionId, ...forAMinute })) ?? expect.fail('not free')
+      await worker.beginRefresh(lease)
+      await worker.forgetRefresh({ ...lease, leaseId: randomUUID() })
+      expect(await worker.beginRefresh(lease)).toBe('again')
+      await worker.forgetRefresh(lease)
+      expect(await worker.beginRefresh(lease)).toBe('begun')
     })
 
     test('are claimed as tokens come due, the longest due first, paused connections too', async () => {

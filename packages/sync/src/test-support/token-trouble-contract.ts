@@ -142,6 +142,38 @@ export function tokenTroubleContract(open: OpenShop): void {
     })
   })
 
+  describe('a refresh that Meta refused', () => {
+    it.each([
+      ['app-removed', 'app_removed'],
+      ['logged-out', 'invalidated'],
+    ] as const)('is no lost one when the token ends later: %s', async (fault, code) => {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      shop.meta.clock.advance({ days: 31 })
+      shop.meta.faults.next('GET /refresh_access_token', { code: 10 })
+      expect(await shop.sync.tendTokens()).toMatchObject({ unclear: 1 })
+      shop.meta.clock.advance({ hours: 2 })
+      shop.meta.faults.next('GET /refresh_access_token', fault)
+      expect(await shop.sync.tendTokens()).toMatchObject({ dead: 1 })
+      expect(await healthOf(shop, connectionId)).toMatchObject({ word: 'needs_reauth', reasons: [{ code }] })
+    })
+
+    it('is told apart from one that a dead process left open: who removed the app lost nothing', async () => {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      shop.meta.clock.advance({ days: 31 })
+      const { worker } = shop.social
+      const lease = await worker.leaseToken({ connectionId, leaseSeconds: 30 })
+      if (!lease) throw new Error('the token is not free')
+      await worker.beginRefresh(lease)
+      await worker.releaseToken(lease, { dueInSeconds: 0 })
+      shop.meta.world.grants.revoke(shop.instagram)
+      expect(await shop.sync.tendTokens()).toMatchObject({ dead: 1 })
+      const reasons = [{ code: 'app_removed' }]
+      expect(await healthOf(shop, connectionId)).toMatchObject({ word: 'needs_reauth', reasons })
+    })
+  })
+
   describe('a connection whose tokens other code erased', () => {
     it('is not looked after, however long it was due', async () => {
       const shop = await open()

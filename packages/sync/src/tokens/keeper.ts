@@ -27,6 +27,8 @@ export interface LookOptions {
   readonly isDoubted: boolean
   /** Before a new token is asked for whose loss would end the connection. */
   readonly beginRefresh: () => Promise<'begun' | 'again' | 'lost'>
+  /** After it, where Meta answered and gave none. */
+  readonly forgetRefresh: () => Promise<void>
 }
 
 export const DAY_MS = 86_400_000

@@ -34,8 +34,10 @@ export async function lookAfter(
     if (!opened) return await release(core, lease, { outcome: 'lost' }, null)
     if (opened.tokenVersion !== lease.tokenVersion) return await release(core, lease, { outcome: 'lost' }, 0)
     const keep = KEEPERS[opened.connection.login ?? 'facebook']
-    const beginRefresh = () => core.social.worker.beginRefresh(lease)
-    return await conclude(core, lease, opened, await keep(core, opened, { isDoubted, beginRefresh }))
+    const { worker } = core.social
+    const beginRefresh = () => worker.beginRefresh(lease)
+    const forgetRefresh = () => worker.forgetRefresh(lease)
+    return await conclude(core, lease, opened, await keep(core, opened, { isDoubted, beginRefresh, forgetRefresh }))
   } catch (error) {
     // Due again soon, and not once a second: what is wrong here is ours.
     await release(core, lease, undefined, HOUR_MS).catch(() => undefined)
