@@ -3,7 +3,7 @@ import type { Connection, SyncState } from '@bos/social-db'
 import { webhookProblem } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { explain, isReasonCode, type Reason } from '../reasons.ts'
-import { adviceFor } from '../tokens/advice.ts'
+import { adviceFor, isGrantOver } from '../tokens/advice.ts'
 import { isOfOtherApp } from '../tokens/look-after.ts'
 import { tokenFacts } from '../tokens/token-facts.ts'
 
@@ -42,10 +42,10 @@ export function healthOf(core: Core, connection: Connection, state: SyncState | 
 function tokenReasons(core: Core, connection: Connection): readonly Reason[] {
   const facts = tokenFacts(connection)
   const now = core.now()
-  const { problem, grantProblem, dataAccessEndsAt } = facts
+  const { problem, dataAccessEndsAt } = facts
   return [
     ...(problem ? [explain(problem)] : []),
-    ...(grantProblem ? [explain('grant_ended')] : []),
+    ...(isGrantOver(facts, now) ? [explain('grant_ended')] : []),
     ...(dataAccessEndsAt && dataAccessEndsAt <= now ? [explain('data_access_ended')] : []),
     ...adviceFor(facts, now).map(({ reason, until }) => explain(reason, { until })),
   ]

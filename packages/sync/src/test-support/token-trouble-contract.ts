@@ -142,6 +142,30 @@ export function tokenTroubleContract(open: OpenShop): void {
     })
   })
 
+  describe('whoever has to connect again', () => {
+    it('hears of it before a token of Instagram Login ends, once', async () => {
+      const shop = await open()
+      const connectionId = await shop.connectInstagram()
+      shop.meta.faults.next('GET /refresh_access_token', { code: 10 }, { times: Infinity })
+      for (let day = 0; day < 40; day++) {
+        shop.meta.clock.advance({ days: 1, hours: 2 })
+        await shop.sync.tendTokens()
+      }
+      expect(await healthOf(shop, connectionId)).toMatchObject({ word: 'attention', reasons: [{ code: 'grant_ends' }] })
+      expect((await shop.events()).filter((event) => event === 'reauth_advised')).toHaveLength(1)
+      expect(await shop.sync.run(connectionId)).toMatchObject({ token: { status: 'expires_soon' } })
+    })
+
+    it('hears that the grant has ended, also where Meta does not answer', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      shop.meta.faults.next('GET /debug_token', { code: 4711 }, { times: Infinity })
+      shop.meta.clock.advance({ days: 61 })
+      expect((await healthOf(shop, facebook)).reasons.map(({ code }) => code)).toContain('grant_ended')
+      expect(await shop.sync.run(facebook)).toMatchObject({ status: 'complete', token: { status: 'ended' } })
+    })
+  })
+
   describe('a refresh that Meta refused', () => {
     it.each([
       ['app-removed', 'app_removed'],

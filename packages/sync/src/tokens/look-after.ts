@@ -90,7 +90,7 @@ async function remember(
   { facts = {}, permissions }: { facts?: object; permissions?: readonly string[] | undefined },
 ): Promise<boolean> {
   const metadata = { ...connection.metadata, ...facts }
-  const due = adviceFor(tokenFacts({ metadata }), core.now()).filter(
+  const due = adviceFor(tokenFacts({ ...connection, metadata }), core.now()).filter(
     (advice) => metadata[toldKey(advice)] !== advice.until.toISOString(),
   )
   const told = Object.fromEntries(due.map((advice) => [toldKey(advice), advice.until.toISOString()]))

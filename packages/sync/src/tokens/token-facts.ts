@@ -9,17 +9,24 @@ export interface TokenFacts {
   readonly grantEndsAt: Date | null | undefined
   /** When the person will have been away for 90 days; null and undefined as above. */
   readonly dataAccessEndsAt: Date | null | undefined
+  /** When the token ends that reads, where there is no grant behind it: that of Instagram Login. */
+  readonly tokenEndsAt: Date | null | undefined
   /** Why the grant ended while the Page token lives on. */
   readonly grantProblem: ReasonCode | undefined
   /** Why the token is not taken for now. */
   readonly problem: ReasonCode | undefined
 }
 
-export function tokenFacts({ metadata }: Pick<Connection, 'metadata'>): TokenFacts {
+export function tokenFacts({
+  metadata,
+  login,
+  tokenExpiresAt,
+}: Pick<Connection, 'metadata' | 'login' | 'tokenExpiresAt'>): TokenFacts {
   return {
     checkedAt: dateOf(metadata['token_checked_at']) ?? undefined,
     grantEndsAt: dateOf(metadata['person_token_expires_at']),
     dataAccessEndsAt: dateOf(metadata['data_access_expires_at']),
+    tokenEndsAt: login === 'instagram' ? tokenExpiresAt : undefined,
     grantProblem: reasonIn(metadata['person_token_problem']),
     problem: reasonIn(metadata['token_problem']),
   }

@@ -1,6 +1,6 @@
 import type { Connection } from '@bos/social-db'
 import { explain, isReasonCode } from '../reasons.ts'
-import { adviceFor } from './advice.ts'
+import { adviceFor, isGrantOver } from './advice.ts'
 import type { Looked } from './look-after.ts'
 import { tokenFacts } from './token-facts.ts'
 
@@ -27,7 +27,7 @@ export function tokenReport(connection: Connection, now: Date, looked?: Looked['
     const until = expiresAt ? `, now until ${expiresAt.toISOString().slice(0, 10)}` : ''
     return { status: 'renewed', expiresAt, note: `The access was renewed${until}.` }
   }
-  if (facts.grantProblem) return tell('ended', 'grant_ended')
+  if (isGrantOver(facts, now)) return tell('ended', 'grant_ended')
   const [advice] = adviceFor(facts, now)
   return advice && tell('expires_soon', advice.reason, advice.until)
 }
