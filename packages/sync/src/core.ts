@@ -89,11 +89,19 @@ export interface Surroundings {
   notice(notice: SyncNotice): void
 }
 
-/** How an operator is told of something. */
+/** How an operator is told of something. What a listener throws ends nothing, least of all a timer that keeps a lease. */
 export function createNotice({ logger, onNotice }: Pick<SyncOptions, 'logger' | 'onNotice'>) {
   return ({ code, message }: SyncNotice): void => {
-    logger?.warn({ code }, message)
-    onNotice?.({ code, message })
+    const tell = (name: string, listen: () => void): void => {
+      try {
+        listen()
+      } catch {
+        // What it threw may hold anything.
+        process.emitWarning(`${name} threw: a notice (${code}) of @bos/sync was not heard.`)
+      }
+    }
+    tell('logger.warn', () => logger?.warn({ code }, message))
+    tell('onNotice', () => onNotice?.({ code, message }))
   }
 }
 
