@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { connections as connectionRows } from '@bos/social-db/schema'
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { createSync, type SyncNotice } from '../index.ts'
 import type { Shop } from './shop.ts'
 import type { OpenShop } from './sync-contract.ts'
 
@@ -195,6 +196,31 @@ export function tokenTroubleContract(open: OpenShop): void {
       expect(await shop.sync.tendTokens()).toMatchObject({ dead: 1 })
       const reasons = [{ code: 'app_removed' }]
       expect(await healthOf(shop, connectionId)).toMatchObject({ word: 'needs_reauth', reasons })
+    })
+  })
+
+  describe('a token that cannot be looked after', () => {
+    it('is told with what went wrong, and keeps no other from it', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const instagram = await shop.connectInstagram()
+      const rows = shop.db.select({ accessToken: connectionRows.accessToken }).from(connectionRows)
+      const [foreign] = await rows.where(eq(connectionRows.id, instagram))
+      if (!foreign) throw new Error('not connected')
+      await shop.db.update(connectionRows).set(foreign).where(eq(connectionRows.id, facebook))
+      // Of no app that is known, it is also due for a service that has no Instagram app.
+      await shop.db.update(connectionRows).set({ appId: null }).where(eq(connectionRows.id, instagram))
+      const env = { ...shop.env, INSTAGRAM_APP_ID: undefined, INSTAGRAM_APP_SECRET: undefined }
+      const notices: SyncNotice[] = []
+      const { fetch, clock } = shop.meta
+      const other = createSync({ env, db: shop.db, fetch, clock, onNotice: (notice) => notices.push(notice) })
+      clock.advance({ days: 2 })
+      expect(await other.tendTokens({ concurrency: 1 })).toMatchObject({ failed: 2 })
+      const untended = (id: string, why: string) => `The token of connection ${id} cannot be looked after (${why}).`
+      expect(notices).toEqual([
+        { code: 'token_unreadable', message: untended(facebook, 'unreadable') },
+        { code: 'token_untended', message: untended(instagram, 'config') },
+      ])
     })
   })
 

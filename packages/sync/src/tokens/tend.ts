@@ -1,4 +1,6 @@
+import { isSocialDbError } from '@bos/social-db'
 import type { Core } from '../core.ts'
+import { isSyncError } from '../errors.ts'
 import { lookAfter, type Looked, TOKEN_LEASE_SECONDS } from './look-after.ts'
 
 export interface TendOptions {
@@ -36,12 +38,13 @@ export async function tendTokens(
       try {
         const { outcome } = await lookAfter(core, lease)
         counts[outcome] += 1
-      } catch {
+      } catch (error) {
+        if (!isSocialDbError(error) && !isSyncError(error)) throw error
         // A row whose key is lost must not keep the others from being looked after.
         counts.failed += 1
         core.notice({
-          code: 'token_unreadable',
-          message: `The token of connection ${lease.connectionId} cannot be looked after.`,
+          code: error.code === 'unreadable' ? 'token_unreadable' : 'token_untended',
+          message: `The token of connection ${lease.connectionId} cannot be looked after (${error.code}).`,
         })
       }
     }
