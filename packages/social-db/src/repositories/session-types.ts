@@ -70,7 +70,11 @@ export interface Sessions {
   takeGrant(options: SessionOf): Promise<string | undefined>
   /** The same without wiping it, to show what there is to choose from. */
   peekGrant(options: SessionOf): Promise<string | undefined>
-  /** Closes the flow with what came of it: codes and ids only. @throws `not_found` */
+  /**
+   * Closes the flow with what came of it: codes and ids only. The first outcome stays.
+   *
+   * @throws {SocialDbError} `not_found`, also when the flow was closed: in a transaction what was written before is undone.
+   */
   finish(options: SessionOf & { readonly outcome: object }): Promise<void>
   /** How far a flow has come; undefined when the owner has none of that id, or it was swept, a day after its end. */
   read(options: SessionOf): Promise<SessionState | undefined>

@@ -136,7 +136,9 @@ export function createSessions({ db, vault, now }: Context): Sessions {
         database
           .update(oauthSessions)
           .set({ outcome: { ...cleanObject(outcome) }, pendingGrant: null })
-          .where(and(sameId(oauthSessions.id, sessionId), eq(oauthSessions.userId, userId)))
+          .where(
+            and(sameId(oauthSessions.id, sessionId), eq(oauthSessions.userId, userId), isNull(oauthSessions.outcome)),
+          )
           .returning({ id: oauthSessions.id }),
       )
       if (closed.length === 0) throw notFound(sessionId)
@@ -190,5 +192,5 @@ function sha256(text: string): string {
 }
 
 function notFound(sessionId: string): SocialDbError {
-  return new SocialDbError(`There is no consent flow ${sessionId} of this owner.`, { code: 'not_found' })
+  return new SocialDbError(`There is no consent flow ${sessionId} of this owner that goes on.`, { code: 'not_found' })
 }

@@ -86,6 +86,22 @@ export async function unsubscribeUnused(core: Core, account: Subscribed): Promis
   if (refusal) core.notice({ code: 'webhooks_not_ended', message: `Webhooks were not ended. ${refusal.message}` })
 }
 
+/** What was subscribed for a connection that did not come about is ended, also where saving it broke. */
+export async function orUnsubscribe<Outcome extends { readonly status: string }>(
+  core: Core,
+  { account, webhooks }: { readonly account: Subscribed; readonly webhooks: KeptSubscription | undefined },
+  saving: Promise<Outcome>,
+): Promise<Outcome> {
+  const its = { isConnected: false }
+  try {
+    const outcome = await saving
+    its.isConnected = outcome.status === 'connected'
+    return outcome
+  } finally {
+    if (webhooks?.problem === null && !its.isConnected) await unsubscribeUnused(core, account)
+  }
+}
+
 async function isUsed({ config: { apps }, social: { worker } }: Core, account: Subscribed): Promise<boolean> {
   if ('pageId' in account) {
     const { pageId } = account

@@ -1,9 +1,9 @@
 import { instagramToken, type Secret, secret, userToken } from '@bos/meta-client'
-import type { Login, SocialDb } from '@bos/social-db'
+import type { Login } from '@bos/social-db'
 import type { Core } from '../core.ts'
-import { conclude, connectNothing, connectPage, type Way } from './conclude.ts'
+import { connectNothing, connectPage, type Way } from './conclude.ts'
 import { connectInstagram } from './connect-instagram.ts'
-import { toRefusal } from './finish.ts'
+import { failed } from './fail.ts'
 import { checkOwner, type Owner } from './flow.ts'
 import { checkedGrant, type Grant, namesOfPages, reachOf, type Reach } from './grant.ts'
 import { adoptedInstagramAccess } from './instagram-access.ts'
@@ -28,17 +28,26 @@ export async function adopt(core: Core, options: AdoptOptions): Promise<ConnectO
   const close = async (): Promise<void> => undefined // no flow led here
   const way: Way = { userId, actor, platform: login, replace, event: 'adopt', close }
   const token = typeof options.token === 'string' ? secret(options.token) : options.token
-  const fail = async (error: unknown): Promise<never> => {
-    const refusal = toRefusal(error)
-    const outcome = { status: 'failed' as const, reason: refusal.reason ?? refusal.code }
-    await core.social.transaction((social: SocialDb) => conclude(social, way, outcome))
-    throw refusal
+  try {
+    return await connectWith(core, way, { token, login, pageId })
+  } catch (error) {
+    throw await failed(core, way, error)
   }
+}
+
+interface Given {
+  readonly token: Secret
+  readonly login: Login
+  readonly pageId: string | undefined
+}
+
+async function connectWith(core: Core, way: Way, { token, login, pageId }: Given): Promise<ConnectOutcome> {
   if (login === 'instagram') {
-    const access = await adoptedInstagramAccess(core, instagramToken(token)).catch(fail)
+    const access = await adoptedInstagramAccess(core, instagramToken(token))
     return connectInstagram(core, way, { access, accountId: undefined })
   }
-  const { grant, reach } = await adoptedGrant(core, token).catch(fail)
+  const { userId, actor } = way
+  const { grant, reach } = await adoptedGrant(core, token)
   const names = namesOfPages(reach.pages)
   const notConnectable = presentBlocked(reach.blocked, names)
   const around = { blocked: [...reach.blocked], isWhole: reach.isWhole }

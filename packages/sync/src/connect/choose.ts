@@ -1,18 +1,12 @@
-import { isSocialDbError, type SocialDb } from '@bos/social-db'
+import { isSocialDbError } from '@bos/social-db'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
+import { closeFlow, isGivenUp, keepGrant } from './close-flow.ts'
 import { conclude, connectPage, type Way } from './conclude.ts'
 import { checkOwner, type Owner, readFlowOptions } from './flow.ts'
 import { namesOfPages, readGrant } from './grant.ts'
 import { offer } from './offer.ts'
-import {
-  type ConnectOutcome,
-  keptOutcome,
-  type KeptOutcome,
-  type PageChoice,
-  present,
-  presentBlocked,
-} from './outcome.ts'
+import { type ConnectOutcome, keptOutcome, type PageChoice, present, presentBlocked } from './outcome.ts'
 import { isPlatformName } from '../platforms.ts'
 
 export interface FlowOf extends Owner {
@@ -42,7 +36,6 @@ export async function choose(core: Core, options: ChooseOptions): Promise<Connec
   const state = await known(sessions.read({ userId, sessionId }))
   const kept = await sessions.takeGrant({ userId, sessionId })
   if (kept === undefined || !state || !isPlatformName(state.platform)) throw closed()
-  const close = (db: SocialDb, outcome: KeptOutcome) => db.sessions.finish({ userId, sessionId, outcome })
   const flow = readFlowOptions(state.options)
   const way: Way = {
     userId,
@@ -50,18 +43,19 @@ export async function choose(core: Core, options: ChooseOptions): Promise<Connec
     platform: state.platform,
     replace: replace ?? flow.replace,
     event: 'connect',
-    close,
+    close: closeFlow({ userId, sessionId }),
   }
   const { grant, reach } = readGrant(kept)
+  const keep = () => keepGrant({ userId, sessionId }, core.social, kept)
   try {
     const page = reach.pages.find(({ id }) => id === pageId)
     if (page) return await connectPage(core, way, { grant, page, reach })
   } catch (error) {
     // A passing fault must not cost the person the login.
-    await sessions.keepGrant({ userId, sessionId, grant: kept })
+    if (!isGivenUp(error)) await keep()
     throw error
   }
-  await sessions.keepGrant({ userId, sessionId, grant: kept })
+  await keep()
   const message = 'This Page is not among those you allowed: choose another, or connect again.'
   throw new SyncError(message, { code: 'not_found' })
 }

@@ -1,5 +1,5 @@
 import type { SocialDb } from '@bos/social-db'
-import { subscribe, unsubscribeUnused } from '../callbacks/subscriptions.ts'
+import { orUnsubscribe, subscribe } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import type { PlatformName } from '../platforms.ts'
 import { namesOfPages, type Grant, type GrantedPage, type Reach } from './grant.ts'
@@ -27,7 +27,7 @@ export async function connectPage(
   const account = { pageId: page.id, token: page.token }
   // Before the rows, which keep what came of it; no client of the database waits for Meta.
   const webhooks = await subscribe(core, account)
-  const connected = await core.social.transaction(async (social) => {
+  const saving = core.social.transaction(async (social) => {
     const { userId, replace } = way
     const { facebook, instagram, names } = await savePage(core, social, {
       userId,
@@ -41,10 +41,7 @@ export async function connectPage(
     await conclude(social, way, outcome)
     return present(outcome, new Map([...namesOfPages(reach.pages), ...names]))
   })
-  if (webhooks?.problem === null && connected.status === 'not_connected') {
-    await unsubscribeUnused(core, account)
-  }
-  return connected
+  return orUnsubscribe(core, { account, webhooks }, saving)
 }
 
 /** What the two came to, and what else there is. */

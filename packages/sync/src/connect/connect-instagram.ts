@@ -1,5 +1,5 @@
 import { missingScopes } from '@bos/meta-client/oauth'
-import { type KeptSubscription, subscribe, unsubscribeUnused } from '../callbacks/subscriptions.ts'
+import { type KeptSubscription, orUnsubscribe, subscribe } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { webAddress } from '../media-url.ts'
 import { checkedFacts } from '../tokens/token-facts.ts'
@@ -25,7 +25,7 @@ export async function connectInstagram(
   const isOther = accountId !== undefined && accountId !== profile.id && !way.replace
   const why = isOther ? ({ code: 'not_granted' } satisfies Told) : whyNot(access)
   const webhooks = why ? undefined : await subscribe(core, { token })
-  const connected = await core.social.transaction(async (social) => {
+  const saving = core.social.transaction(async (social) => {
     const names = new Map<string, string>()
     const instagram: KeptAccount = why
       ? { connected: false, why }
@@ -34,10 +34,7 @@ export async function connectInstagram(
     await conclude(social, way, outcome)
     return present(outcome, names)
   })
-  if (webhooks?.problem === null && connected.status === 'not_connected') {
-    await unsubscribeUnused(core, { accountId: profile.id, token })
-  }
-  return connected
+  return orUnsubscribe(core, { account: { accountId: profile.id, token }, webhooks }, saving)
 }
 
 function whyNot({ permissions }: InstagramAccess): Told | undefined {

@@ -1,16 +1,12 @@
-import { isGraphError } from '@bos/meta-client'
 import { readCallback } from '@bos/meta-client/oauth'
-import type { SocialDb } from '@bos/social-db'
 import type { Core } from '../core.ts'
 import { isSyncError, SyncError } from '../errors.ts'
-import { conclude, connectNothing, connectPage, type Way } from './conclude.ts'
-import { connectInstagram } from './connect-instagram.ts'
-import { facebookGrant } from './facebook-grant.ts'
-import { checkOwner, checkPlatform, type FlowOptions, type Owner, readFlowOptions } from './flow.ts'
-import { type Grant, namesOfPages, type Reach, writeGrant } from './grant.ts'
-import { instagramAccess } from './instagram-access.ts'
-import { type ConnectOutcome, type KeptOutcome, present, presentBlocked } from './outcome.ts'
-import { offer } from './offer.ts'
+import { answered } from './answered.ts'
+import { closeFlow, isGivenUp } from './close-flow.ts'
+import type { Way } from './conclude.ts'
+import { failed } from './fail.ts'
+import { checkOwner, checkPlatform, type Owner, readFlowOptions } from './flow.ts'
+import type { ConnectOutcome } from './outcome.ts'
 
 export interface FinishOptions extends Owner {
   /** The one in the address that was called. */
@@ -61,87 +57,17 @@ export async function finish(core: Core, options: FinishOptions): Promise<Finish
 
   const { sessionId } = session
   const flow = readFlowOptions(session.options)
-  const close = (db: SocialDb, outcome: KeptOutcome) => db.sessions.finish({ userId, sessionId, outcome })
-  const way: Way = { userId, actor, platform, replace: flow.replace, event: 'connect', close }
-  const end = (outcome: ConnectOutcome): FinishedFlow => ({
-    ...outcome,
-    flowId: sessionId,
-    ...(flow.returnTo && { returnTo: flow.returnTo }),
-  })
-  const fail = async (error: unknown): Promise<never> => {
-    const refusal = toRefusal(error)
-    const outcome = { status: 'failed' as const, reason: refusal.reason ?? refusal.code }
-    await social.transaction((db) => conclude(db, way, outcome))
-    const { code, reason, message } = refusal
+  const { replace, returnTo } = flow
+  const way: Way = { userId, actor, platform, replace, event: 'connect', close: closeFlow({ userId, sessionId }) }
+  try {
+    const outcome = await answered(core, way, { callback, session, flow, state })
+    return { ...outcome, flowId: sessionId, ...(returnTo && { returnTo }) }
+  } catch (error) {
+    // Who gave the flow up wrote its end.
+    const said = isGivenUp(error) ? error : await failed(core, way, error)
+    if (isGivenUp(said)) return refuse(said)
+    if (!isSyncError(said)) throw said
+    const { code, reason, message } = said
     throw new SyncError(message, { code, flowId: sessionId, ...(reason && { reason }) })
   }
-
-  if (callback.status === 'denied') {
-    const outcome = { status: callback.status, reason: callback.reason } as const
-    await social.transaction((db) => conclude(db, way, outcome))
-    return end(present(outcome, new Map()))
-  }
-  if (callback.status === 'failed') {
-    const code = callback.metaCode === undefined ? '' : ` (Meta's code ${callback.metaCode})`
-    const message = `Meta's login failed${code}: nothing was stored. Start connecting again.`
-    return fail(new SyncError(message, { code: 'login_failed', reason: 'dialog_failed' }))
-  }
-
-  const exchange = { ...session, code: callback.code, state }
-  // The endpoint that takes the code follows from what was begun, never from the request.
-  if (flow.login === 'instagram') {
-    const access = await instagramAccess(core, exchange).catch(fail)
-    return end(await connectInstagram(core, way, { access, accountId: flow.accountId }))
-  }
-  const granted = await facebookGrant(core, exchange).catch(fail)
-  return end(await connectOrOffer(core, way, { ...granted, flow, sessionId }))
-}
-
-interface Granted {
-  readonly grant: Grant
-  readonly reach: Reach
-  readonly flow: FlowOptions
-  readonly sessionId: string
-}
-
-async function connectOrOffer(
-  core: Core,
-  way: Way,
-  { grant, reach, flow, sessionId }: Granted,
-): Promise<ConnectOutcome> {
-  const names = namesOfPages(reach.pages)
-  const { accountId } = flow
-  if (accountId !== undefined && !flow.replace) {
-    const page = reach.pages.find(({ id, instagram }) => id === accountId || instagram?.id === accountId)
-    if (page) return connectPage(core, way, { grant, page, reach })
-    // Where a part is missing nobody knows that it was not granted.
-    const missing = reach.isWhole ? [{ code: 'not_granted' as const, platform: way.platform }] : []
-    const outcome = { status: 'nothing' as const, blocked: [...missing, ...reach.blocked], isWhole: reach.isWhole }
-    return connectNothing(core, way, outcome, names)
-  }
-  const [page, ...others] = reach.pages
-  if (!page) return connectNothing(core, way, { status: 'nothing', ...withoutPages(reach) }, names)
-  if (others.length === 0) return connectPage(core, way, { grant, page, reach })
-  const { userId, actor, platform } = way
-  await core.social.transaction(async (social) => {
-    await social.sessions.keepGrant({ userId, sessionId, grant: writeGrant(grant, reach) })
-    const detail = { pages: reach.pages.length }
-    await social.events.record({ event: 'connect_offered', outcome: 'ok', userId, actor, platform, detail })
-  })
-  return {
-    status: 'choose',
-    pages: offer(reach.pages),
-    notConnectable: presentBlocked(reach.blocked, names),
-    isWhole: reach.isWhole,
-  }
-}
-
-const withoutPages = ({ blocked, isWhole }: Reach) => ({ blocked: [...blocked], isWhole })
-
-/** Every failure of a login as one of ours. */
-export function toRefusal(error: unknown): SyncError {
-  if (isSyncError(error)) return error
-  if (!isGraphError(error)) throw error
-  const message = `Meta did not complete the login. ${error.message}`
-  return new SyncError(message, { code: error.code === 'config' ? 'config' : 'login_failed', reason: error.code })
 }

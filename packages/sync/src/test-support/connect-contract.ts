@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connections as connectionRows } from '@bos/social-db/schema'
+import { connections as connectionRows, oauthSessions } from '@bos/social-db/schema'
 import { eq } from 'drizzle-orm'
 import { createSync, isSyncError } from '../index.ts'
 import type { OpenShop } from './sync-contract.ts'
@@ -176,6 +176,11 @@ export function connectContract(open: OpenShop): void {
       }
       await expect(shop.sync.connect.finish(finishing)).rejects.toThrow()
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+      expect(await shop.events()).toEqual(['connect_started', 'connect_failed'])
+      const { userId } = shop
+      const [flow] = await shop.db.select().from(oauthSessions).where(eq(oauthSessions.userId, userId))
+      const state = await shop.sync.connect.flow({ userId, flowId: flow?.id ?? '' })
+      expect(state).toEqual({ status: 'failed', reason: 'internal' })
     })
 
     it.each([

@@ -1,4 +1,7 @@
+import { oauthSessions } from '@bos/social-db/schema'
+import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import type { Shop } from './shop.ts'
 import type { OpenShop } from './sync-contract.ts'
 
 /** The other ways to a connection: Instagram by itself, the same account again, tokens from elsewhere, openid. */
@@ -122,6 +125,56 @@ export function loginsContract(open: OpenShop): void {
       await expect(late).rejects.toMatchObject({ code: 'not_found' })
       await expect(shop.sync.connect.cancel(flow)).rejects.toMatchObject({ code: 'not_found' })
       expect(await shop.events()).toEqual(['connect_started', 'connect_offered', 'connect_cancelled'])
+    })
+
+    /** Lets the person give the flow up while Meta is asked for this. */
+    function giveUpDuring(shop: Shop, part: string): void {
+      shop.passing.by = async (request, next) => {
+        const isIt = request.url.includes(part)
+        if (isIt) shop.passing.by = (other, pass) => pass(other)
+        const [flow] = isIt
+          ? await shop.db.select().from(oauthSessions).where(eq(oauthSessions.userId, shop.userId))
+          : []
+        if (flow) await shop.sync.connect.cancel({ userId: shop.userId, flowId: flow.id })
+        return next(request)
+      }
+    }
+
+    it.each(['one Page', 'several Pages', 'an exchange that fails'])(
+      'that is given up while Meta is asked stores nothing and stays given up: %s',
+      async (what) => {
+        const shop = await open()
+        const { userId } = shop
+        if (what === 'several Pages') shop.meta.world.addPage({ name: 'Red Store' })
+        const finishing = await shop.consent()
+        if (what === 'an exchange that fails') shop.meta.faults.next('GET /debug_token', { code: 100 })
+        giveUpDuring(shop, what === 'an exchange that fails' ? '/oauth/access_token' : '/me/accounts')
+        const finished = shop.sync.connect.finish(finishing)
+        const refused = { code: 'not_found', reason: 'cancelled', flowId: expect.any(String) }
+        await expect(finished).rejects.toMatchObject(refused)
+        expect(await shop.social.connections.list({ userId })).toEqual([])
+        const [{ id: flowId = '' } = {}] = await shop.db
+          .select()
+          .from(oauthSessions)
+          .where(eq(oauthSessions.userId, userId))
+        expect(await shop.sync.connect.flow({ userId, flowId })).toEqual({ status: 'cancelled' })
+        expect(await shop.events()).toEqual(['connect_started', 'connect_cancelled', 'connect_refused'])
+      },
+    )
+
+    it('that is given up while the choice is made stores nothing, and leaves no webhooks on', async () => {
+      const shop = await open({ sync: { capabilities: ['content', 'webhooks'] } })
+      const { userId } = shop
+      shop.meta.world.addPage({ name: 'Red Store' })
+      const { flowId } = await shop.sync.connect.finish(await shop.consent())
+      giveUpDuring(shop, '/subscribed_apps')
+      const chosen = shop.sync.connect.choose({ userId, flowId, pageId: shop.page.id })
+      await expect(chosen).rejects.toMatchObject({ code: 'not_found', reason: 'cancelled' })
+      expect(await shop.social.connections.list({ userId })).toEqual([])
+      expect(await shop.sync.connect.flow({ userId, flowId })).toEqual({ status: 'cancelled' })
+      expect(
+        shop.meta.log.filter((line) => line.includes('/subscribed_apps')).map((line) => line.split(' ')[0]),
+      ).toEqual(['POST', 'DELETE'])
     })
 
     it('tells its outcome to whoever comes back later', async () => {
