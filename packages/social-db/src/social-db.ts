@@ -63,7 +63,7 @@ export interface Worker extends Tokens, TokenLeases, Leases, Writes, Hints {
   readonly rateLimits: RateLimits
   readonly settings: Settings
   /**
-   * Deletes consent flows that ended, events past their year and rate limits of yesterday, at most `limit` of each, by
+   * Wipes what was granted where the time to choose is over, and deletes consent flows that ended, events past their year and rate limits of yesterday, at most `limit` of each, by
    * default 1000. Call it now and then; full batches say that there is more.
    */
   sweep(options?: { readonly limit?: number | undefined }): Promise<SweepReport>

@@ -6,6 +6,7 @@ import { oauthSessions } from '../tables/oauth-sessions.ts'
 import type { Connection } from './connection.ts'
 import { deleteConnections } from './end-connections.ts'
 import { recordEvents } from './events.ts'
+import { flowsGrantedBy } from './granted-by.ts'
 import { lockConnections, lockName } from './lock-connections.ts'
 import { rowsOf } from './person.ts'
 import type { Person } from './person.ts'
@@ -23,9 +24,11 @@ export function erasePerson(db: GuardedDatabase, person: Person, confirmationCod
     await lockName(tx, 'deletion', confirmationCode)
     const known = await findDeletion(tx, confirmationCode)
     if (known) return known
-    const locked = await lockConnections(tx, await rowsOf(tx, person))
+    const theirs = await rowsOf(tx, person)
+    await deleteFlows(tx, person, await lockConnections(tx, theirs))
+    // Once more: a flow that was just being finished may have written rows while its end was waited for.
+    const locked = await lockConnections(tx, theirs)
     await deleteConnections(tx, locked)
-    await deleteFlows(tx, locked)
     const detail = { confirmation_code: confirmationCode, connections: locked.length }
     await recordEvents(tx, [{ event: 'data_deletion', outcome: 'ok', actor: 'platform', detail }])
     const made = await findDeletion(tx, confirmationCode)
@@ -48,15 +51,13 @@ export async function findDeletion(db: GuardedDatabase, confirmationCode: string
   return row && { at: row.at, connections: Number(row.connections) }
 }
 
-// A flow that was answered holds what was granted, sealed, and ids of what it reached; which person that was stands nowhere.
-// One that was not holds the id of an account at most.
-async function deleteFlows(tx: GuardedDatabase, deleted: readonly Connection[]): Promise<void> {
-  const owners = [...new Set(deleted.map(({ userId }) => userId))]
-  const accounts = deleted.flatMap(({ accountId }) => accountId ?? [])
-  if (owners.length === 0) return
+// A flow that was answered holds ids of what it reached; which person that was stands there only where a grant was kept. One
+// that was not holds the id of an account at most.
+async function deleteFlows(tx: GuardedDatabase, person: Person, theirs: readonly Connection[]): Promise<void> {
+  const owners = [...new Set(theirs.map(({ userId }) => userId))]
+  const accounts = theirs.flatMap(({ accountId }) => accountId ?? [])
   const isAnswered = isNotNull(oauthSessions.consumedAt)
   const names = accounts.length > 0 ? inArray(sql`${oauthSessions.options} ->> 'accountId'`, accounts) : undefined
-  await tx.run('delete consent flows', (db) =>
-    db.delete(oauthSessions).where(and(inArray(oauthSessions.userId, owners), or(isAnswered, names))),
-  )
+  const ofOwners = owners.length > 0 ? and(inArray(oauthSessions.userId, owners), or(isAnswered, names)) : undefined
+  await tx.run('delete consent flows', (db) => db.delete(oauthSessions).where(or(flowsGrantedBy(person), ofOwners)))
 }

@@ -31,8 +31,8 @@ export interface People {
    */
   deauthorize(person: Person & { readonly notAfter?: Date | undefined }): Promise<readonly Connection[]>
   /**
-   * The person asks for deletion: deletes all their connections with everything under them, and the consent flows of their
-   * owners that may hold something of them.
+   * The person asks for deletion: deletes all their connections with everything under them, the consent flows that they
+   * granted, and those of the owners that may hold something of them.
    *
    * @param person Its confirmation code is the caller's, the same for the same request: a replay then changes nothing.
    */

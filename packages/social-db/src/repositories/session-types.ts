@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts'
 import type { Platform } from '../tables/vocabulary.ts'
+import type { Person } from './person.ts'
 import type { RedeemRefusal } from './session-refusal.ts'
 
 export interface CreateSession {
@@ -63,9 +64,10 @@ export interface Sessions {
   /**
    * Keeps what the person granted, sealed, for ten minutes, until the accounts are chosen.
    *
+   * @param options With `person`, whose grant it is, so that their deletion takes it too.
    * @throws {SocialDbError} `not_found`, also when the flow was closed.
    */
-  keepGrant(options: SessionOf & { readonly grant: string }): Promise<void>
+  keepGrant(options: SessionOf & { readonly grant: string; readonly person?: Person | undefined }): Promise<void>
   /** Hands the grant out once and wipes it; undefined when there is none (any more). */
   takeGrant(options: SessionOf): Promise<string | undefined>
   /** The same without wiping it, to show what there is to choose from. */

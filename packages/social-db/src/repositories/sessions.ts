@@ -7,6 +7,7 @@ import { SocialDbError } from '../errors.ts'
 import { secret } from '../secret.ts'
 import { oauthSessions } from '../tables/oauth-sessions.ts'
 import type { SealedPlace } from '../vault.ts'
+import { withGranter } from './granted-by.ts'
 import { lockName } from './lock-connections.ts'
 import { sameId } from './same-id.ts'
 import { explainRefusal } from './session-refusal.ts'
@@ -87,7 +88,7 @@ export function createSessions({ db, vault, now }: Context): Sessions {
       }
     },
 
-    async keepGrant({ userId, sessionId, grant }) {
+    async keepGrant({ userId, sessionId, grant, person }) {
       const mine = and(
         sameId(oauthSessions.id, sessionId),
         eq(oauthSessions.userId, userId),
@@ -102,7 +103,11 @@ export function createSessions({ db, vault, now }: Context): Sessions {
       const kept = await db.run('keep a grant', (database) =>
         database
           .update(oauthSessions)
-          .set({ pendingGrant, expiresAt: sql`${now()} + make_interval(secs => ${SECONDS})` })
+          .set({
+            pendingGrant,
+            expiresAt: sql`${now()} + make_interval(secs => ${SECONDS})`,
+            ...(person && { options: withGranter(person) }),
+          })
           .where(mine)
           .returning({ id: oauthSessions.id }),
       )

@@ -11,11 +11,18 @@ export interface SweepReport {
   readonly rateLimits: number
 }
 
-/** Deletes what nobody needs any more: at most so many rows of each kind, so that no call takes long. */
+/** Deletes what nobody needs any more, and wipes grants whose time to choose is over: at most so many rows of each kind, so that no call takes long. */
 export async function sweep(
   { db, now }: Context,
   { limit = 1000 }: { readonly limit?: number | undefined } = {},
 ): Promise<SweepReport> {
+  // What was granted goes when the choice is over, not a day later.
+  await db.rows(
+    'wipe grants that nobody chose from',
+    sql`update oauth_sessions set pending_grant = null where id in (
+        select id from oauth_sessions where pending_grant is not null and expires_at <= (select ${now()})
+        order by expires_at limit ${limit} for update skip locked)`,
+  )
   const [sessions] = await db.rows(
     'sweep consent flows',
     sql`with gone as (delete from oauth_sessions where id in (

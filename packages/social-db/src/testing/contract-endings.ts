@@ -290,6 +290,23 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await sessions.redeem(bystander)).toMatchObject({ status: 'redeemed' })
     })
 
+    test('about deletion takes a grant that nobody chose from yet, where no connection names its owner', async () => {
+      const flow = newFlow()
+      const { userId } = flow
+      const person = { login: 'facebook', appId: '100000000000001', platformUserId: `person_${randomUUID()}` } as const
+      const { sessions, worker } = social()
+      const { sessionId } = await sessions.create(flow)
+      await sessions.redeem(flow)
+      await sessions.keepGrant({ userId, sessionId, grant: 'FAKE-grant', person })
+      expect(await tablesWith(person.platformUserId)).toEqual(['oauth_sessions'])
+      const other = { ...person, appId: '2' }
+      await worker.people.erasePerson({ ...other, confirmationCode: randomUUID() })
+      expect(await sessions.peekGrant({ userId, sessionId })).toBe('FAKE-grant')
+      await worker.people.erasePerson({ ...person, confirmationCode: randomUUID() })
+      expect(await sessions.read({ userId, sessionId })).toBeUndefined()
+      expect(await tablesWith(person.platformUserId)).toEqual([])
+    })
+
     test('about deletion deletes once a code, and tells what became of it', async () => {
       const { userId, person } = await consent()
       const { people } = social().worker

@@ -149,6 +149,26 @@ export function describeUpkeep({ db, social }: Subject): void {
     expect(await at(0).worker.rateLimits.read(bucket)).toBeUndefined()
   })
 
+  test('a sweep wipes a grant as soon as nobody can choose from it', async () => {
+    const start = Date.parse('2003-01-01T00:00:00Z')
+    const at = (ms: number) => social(() => start + ms)
+    const flow = newFlow()
+    const { sessionId } = await at(0).sessions.create(flow)
+    await at(0).sessions.redeem(flow)
+    await at(0).sessions.keepGrant({ userId: flow.userId, sessionId, grant: 'FAKE-grant' })
+    const isKept = async () => {
+      const rows = await db().execute(
+        sql`select (pending_grant is not null)::text as kept from oauth_sessions where id = ${sessionId}`,
+      )
+      return JSON.stringify(rows).includes('"kept":"true"')
+    }
+    await at(599_999).worker.sweep()
+    expect(await isKept()).toBe(true)
+    await at(600_000).worker.sweep()
+    expect(await isKept()).toBe(false)
+    await at(25 * HOUR).worker.sweep({ limit: 10_000 })
+  })
+
   test('a sweep takes events past their year, leaves younger ones, and locks nothing where there is nothing to take', async () => {
     const userId = newUser()
     const years = (count: number) => sql`clock_timestamp() - ${count} * interval '366 days'`

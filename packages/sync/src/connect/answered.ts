@@ -7,7 +7,7 @@ import { conclude, connectNothing, connectPage, type Way } from './conclude.ts'
 import { connectInstagram } from './connect-instagram.ts'
 import { facebookGrant } from './facebook-grant.ts'
 import type { FlowOptions } from './flow.ts'
-import { type Grant, namesOfPages, type Reach, writeGrant } from './grant.ts'
+import { type Grant, granterOf, namesOfPages, type Reach, writeGrant } from './grant.ts'
 import { instagramAccess } from './instagram-access.ts'
 import { type ConnectOutcome, present, presentBlocked } from './outcome.ts'
 import { offer } from './offer.ts'
@@ -71,7 +71,8 @@ async function connectOrOffer(
   if (others.length === 0) return connectPage(core, way, { grant, page, reach })
   const { userId, actor, platform } = way
   await core.social.transaction(async (social) => {
-    await keepGrant({ userId, sessionId }, social, writeGrant(grant, reach))
+    const kept = { grant: writeGrant(grant, reach), person: granterOf(core, grant) }
+    await keepGrant({ userId, sessionId }, social, kept)
     const detail = { pages: reach.pages.length }
     await social.events.record({ event: 'connect_offered', outcome: 'ok', userId, actor, platform, detail })
   })

@@ -4,7 +4,7 @@ import { SyncError } from '../errors.ts'
 import { closeFlow, isGivenUp, keepGrant } from './close-flow.ts'
 import { conclude, connectPage, type Way } from './conclude.ts'
 import { checkOwner, type Owner, readFlowOptions } from './flow.ts'
-import { namesOfPages, readGrant } from './grant.ts'
+import { granterOf, namesOfPages, readGrant } from './grant.ts'
 import { offer } from './offer.ts'
 import { type ConnectOutcome, keptOutcome, type PageChoice, present, presentBlocked } from './outcome.ts'
 import { isPlatformName } from '../platforms.ts'
@@ -46,7 +46,7 @@ export async function choose(core: Core, options: ChooseOptions): Promise<Connec
     close: closeFlow({ userId, sessionId }),
   }
   const { grant, reach } = readGrant(kept)
-  const keep = () => keepGrant({ userId, sessionId }, core.social, kept)
+  const keep = () => keepGrant({ userId, sessionId }, core.social, { grant: kept, person: granterOf(core, grant) })
   try {
     const page = reach.pages.find(({ id }) => id === pageId)
     if (page) return await connectPage(core, way, { grant, page, reach })

@@ -1,4 +1,4 @@
-import { isSocialDbError, type SocialDb } from '@bos/social-db'
+import { isSocialDbError, type Person, type SocialDb } from '@bos/social-db'
 import { isSyncError, SyncError } from '../errors.ts'
 import type { KeptOutcome } from './outcome.ts'
 
@@ -14,8 +14,12 @@ export function closeFlow(flow: FlowRow): (social: SocialDb, outcome: KeptOutcom
 }
 
 /** Keeps what was granted with a flow, under the same condition. */
-export function keepGrant(flow: FlowRow, social: SocialDb, grant: string): Promise<void> {
-  return whileOpen(flow, social.sessions.keepGrant({ ...flow, grant }))
+export function keepGrant(
+  flow: FlowRow,
+  social: SocialDb,
+  { grant, person }: { readonly grant: string; readonly person: Person },
+): Promise<void> {
+  return whileOpen(flow, social.sessions.keepGrant({ ...flow, grant, person }))
 }
 
 /** Whether this is the refusal of a flow that was given up meanwhile. */

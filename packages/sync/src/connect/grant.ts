@@ -1,5 +1,6 @@
 import { pageToken, type PageToken, type UserToken, userToken } from '@bos/meta-client'
 import type { ConnectablePage, Discovery, TokenInfo } from '@bos/meta-client/oauth'
+import type { Person } from '@bos/social-db'
 import * as z from 'zod'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
@@ -52,6 +53,11 @@ export function reachOf({ pages, blocked, incomplete }: Discovery): Reach {
   }))
   const isWhole = incomplete.length === 0
   return { pages, blocked: isWhole ? entries : [...entries, { code: 'incomplete', platform: 'facebook' }], isWhole }
+}
+
+/** Who granted it, as Meta's callbacks name them. */
+export function granterOf({ config }: Core, { userId }: Grant): Person {
+  return { appId: config.apps.facebook.id, login: 'facebook', platformUserId: userId }
 }
 
 export const namesOfPages = (pages: readonly GrantedPage[]): ReadonlyMap<string, string> =>

@@ -170,6 +170,35 @@ export function personContract(open: OpenShop): void {
       expect(await shop.tablesWith(shop.instagram.id)).toEqual([])
     })
 
+    it('leaves no grant behind that nobody chose from yet, and nothing to choose', async () => {
+      const shop = await openCalledShop(open)
+      shop.meta.world.addPage({ name: 'Red Store' })
+      const { flowId } = await shop.sync.connect.finish(await shop.consent())
+      const { person } = shop.meta.world
+      expect(await shop.tablesWith(person.id)).toEqual(['oauth_sessions'])
+      await shop.meta.world.grants.requestDeletion(person)
+      expect(await shop.tablesWith(person.id)).toEqual([])
+      const choice = { userId: shop.userId, flowId, pageId: shop.page.id }
+      await expect(shop.sync.connect.choose(choice)).rejects.toMatchObject({ code: 'not_found' })
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+    })
+
+    it('loses what is being chosen while the deletion comes', async () => {
+      const shop = await openCalledShop(open)
+      shop.meta.world.addPage({ name: 'Red Store' })
+      const { flowId } = await shop.sync.connect.finish(await shop.consent())
+      const { person } = shop.meta.world
+      shop.passing.by = async (request, next) => {
+        const isSubscribing = request.method === 'POST' && request.url.includes('/subscribed_apps')
+        if (isSubscribing) await shop.meta.world.grants.requestDeletion(person)
+        return next(request)
+      }
+      const chosen = shop.sync.connect.choose({ userId: shop.userId, flowId, pageId: shop.page.id })
+      await expect(chosen).rejects.toMatchObject({ code: 'not_found' })
+      expect(await shop.tablesWith(person.id)).toEqual([])
+      expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
+    })
+
     it('is sent to the configured address, whatever Host is written into the request', async () => {
       const base = 'https://other.example.test/meta'
       const shop = await openCalledShop(open, { env: { META_CALLBACK_BASE_URL: `${base}/` } })
