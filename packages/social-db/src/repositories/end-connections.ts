@@ -39,7 +39,9 @@ export function disconnect({ db }: Context, options: EndConnection): Promise<Dis
     await lockName(tx, 'person', found.appId ?? '', found.login ?? '', found.platformUserId ?? '')
     const [connection] = await lockConnections(tx, ownedOne(options))
     if (!connection) return undefined
-    if (connection.status === 'disconnected') return { connection, outcome: 'unchanged', isLastOfPerson: false }
+    if (connection.status === 'disconnected') {
+      return { connection, outcome: 'unchanged', isLastOfPerson: await holdsNoToken(tx, connection) }
+    }
     const [ended = connection] = await eraseTokens(tx, [connection], 'by_owner')
     const { id: connectionId, userId, platform } = connection
     await recordEvents(tx, [

@@ -9,7 +9,8 @@ export interface DisconnectOptions extends Owner {
   readonly connectionId: string
   /**
    * Also takes the access back at Meta, which ends every connection that the same person made with this app. By itself
-   * that happens with the person's last one.
+   * that happens with the person's last one. Of a connection that was disconnected before, nothing else is ended: then only
+   * an access that nothing rests on is taken back.
    */
   readonly atMeta?: boolean | undefined
 }
@@ -42,7 +43,8 @@ export async function disconnect(core: Core, options: DisconnectOptions): Promis
   if (outcome === 'unchanged' && !atMeta) return { ...none, atMeta: 'kept' }
   if (connection.login === 'instagram') return { ...none, atMeta: 'not_possible' }
   if (!person || person.appId !== core.config.apps.facebook.id) return { ...none, atMeta: 'kept' }
-  if (!atMeta && !isLastOfPerson) return { ...none, atMeta: 'kept' }
+  // Who disconnected before, perhaps long ago, has no say over what others made since.
+  if (!isLastOfPerson && (!atMeta || outcome === 'unchanged')) return { ...none, atMeta: 'kept' }
   if (!(await revoke(core, connection, { person, actor }))) return { ...none, atMeta: 'failed' }
   // They are dead at Meta now; its callback comes later, if at all.
   const others = await core.social.worker.people.deauthorize(person)

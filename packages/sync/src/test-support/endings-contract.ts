@@ -51,6 +51,24 @@ export function endingsContract(open: OpenShop): void {
       expect(again).toMatchObject({ outcome: 'unchanged', atMeta: 'kept' })
     })
 
+    it('twice ends at Meta only what nothing else rests on', async () => {
+      const shop = await open()
+      const { userId } = shop
+      const { facebook, instagram } = await shop.connect()
+      await shop.sync.connect.disconnect({ userId, connectionId: facebook })
+      const other = { userId: `${userId}_second` }
+      await shop.sync.connect.finish({ ...(await shop.consent({}, 'facebook', other)), ...other })
+      const again = () => shop.sync.connect.disconnect({ userId, connectionId: facebook, atMeta: true })
+      expect(await again()).toEqual({ outcome: 'unchanged', atMeta: 'kept', alsoEnded: [], othersEnded: 0 })
+      const statuses = (await shop.sync.accounts.list(other)).map(({ health }) => health.word)
+      expect(statuses).toEqual(['ok', 'ok'])
+      expect(shop.meta.log.filter((line) => line.startsWith('DELETE'))).toEqual([])
+
+      await shop.social.connections.eraseOwner(other)
+      await shop.social.connections.disconnect({ userId, connectionId: instagram })
+      expect(await again()).toMatchObject({ outcome: 'unchanged', atMeta: 'revoked' })
+    })
+
     it('an Instagram Login says that Meta has no way to take it back', async () => {
       const shop = await open()
       const connectionId = await shop.connectInstagram()
