@@ -31,6 +31,7 @@ export type { Series, SeriesOptions, SeriesPoint } from './repositories/read-ser
 export type { Comparison, PeriodTotal, Total, TotalOptions } from './repositories/read-totals.ts'
 export type { SaveConnection, SavedConnection } from './repositories/save-connection.ts'
 export type { Profile } from './repositories/save-profile.ts'
+export type { RefusedFlow } from './repositories/mark-refused.ts'
 export type { RedeemRefusal } from './repositories/session-refusal.ts'
 export type { Pause, Settings } from './repositories/settings.ts'
 export type { SweepReport } from './repositories/sweep.ts'

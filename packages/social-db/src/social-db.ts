@@ -19,6 +19,8 @@ import { createHints } from './repositories/hints.ts'
 import type { Hints } from './repositories/hints.ts'
 import { createLeases } from './repositories/leases.ts'
 import type { Leases } from './repositories/leases.ts'
+import { markRefused } from './repositories/mark-refused.ts'
+import type { RefusedFlow } from './repositories/mark-refused.ts'
 import { createPeople } from './repositories/people.ts'
 import type { People } from './repositories/people.ts'
 import { createRateLimits } from './repositories/rate-limits.ts'
@@ -60,6 +62,11 @@ export interface Worker extends Tokens, TokenLeases, Leases, Writes, Hints {
   connectionsKeptWith(what: KeptWith): Promise<readonly Connection[]>
   /** How the syncing of a connection stands, whoever owns it; undefined when there is none of that id. */
   syncState(connectionId: string): Promise<SyncState | undefined>
+  /**
+   * Notes with a consent flow that it was refused for this reason, so that one who comes again and again makes the audit
+   * no longer: true the first time; false after it, and where there is no such flow.
+   */
+  markRefused(flow: RefusedFlow): Promise<boolean>
   readonly rateLimits: RateLimits
   readonly settings: Settings
   /**
@@ -109,6 +116,7 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
       connectionsOf: (accounts) => connectionsOfAccounts(context, accounts),
       connectionsKeptWith: (what) => connectionsKeptWith(context, what),
       syncState: (connectionId) => readSyncState(context, sameId(connections.id, connectionId)),
+      markRefused: (flow) => markRefused(context, flow),
       rateLimits: createRateLimits(context),
       settings: createSettings(context),
       sweep: (options) => sweep(context, options),

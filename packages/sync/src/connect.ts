@@ -7,8 +7,11 @@ import type { ConnectOutcome } from './connect/outcome.ts'
 import type { Core } from './core.ts'
 
 /**
- * How accounts are connected, and how that ends. Every call writes exactly one event into the audit; those that change
- * something do it in the same transaction.
+ * How accounts are connected, and how that ends.
+ *
+ * A call that changes something writes its event into the audit in the same transaction, and `disconnect` one for each
+ * thing that ended. A call that is refused writes one too, about the same flow and reason the first time only; where there
+ * is no such flow or connection, or an argument is wrong, it writes none.
  */
 export interface Connect {
   /**

@@ -18,7 +18,7 @@ export const oauthSessions = pgTable(
     browserBinding: varchar('browser_binding', { length: 64 }),
     pendingGrant: text('pending_grant'),
     outcome: jsonb('outcome').$type<Record<string, unknown>>(),
-    /** What the flow was started for, and who granted what is kept with it: codes, names and ids only. */
+    /** What the flow was started for, who granted what is kept with it, and why it was refused: codes, names and ids only. */
     options: jsonb('options').$type<Record<string, unknown>>(),
   },
   (table) => [

@@ -59,6 +59,20 @@ export function describeSessions({ db, social }: Subject): void {
       expect(await sessions.read({ userId, sessionId: 'no id of ours' })).toBeUndefined()
     })
 
+    test('remember each reason for which they were refused, once', async () => {
+      const flow = newFlow()
+      const { sessionId } = await social().sessions.create(flow)
+      const { markRefused } = social().worker
+      const { state } = flow
+      const all = await Promise.all(Array.from({ length: 20 }, () => markRefused({ state, reason: 'signed_out' })))
+      expect(all.filter((isFirst) => isFirst)).toHaveLength(1)
+      expect(await markRefused({ sessionId, reason: 'signed_out' })).toBe(false)
+      expect(await markRefused({ sessionId, reason: 'other_user' })).toBe(true)
+      expect(await markRefused({ state: 'FAKE-other', reason: 'signed_out' })).toBe(false)
+      expect(await markRefused({ sessionId: 'no id of ours', reason: 'signed_out' })).toBe(false)
+      expect(await social().sessions.redeem(flow)).toMatchObject({ status: 'redeemed' })
+    })
+
     test('can be cancelled until they have an outcome, and then redeem nothing', async () => {
       const flow = newFlow()
       const { userId } = flow

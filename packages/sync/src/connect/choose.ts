@@ -7,6 +7,7 @@ import { checkOwner, type Owner, readFlowOptions } from './flow.ts'
 import { granterOf, namesOfPages, readGrant } from './grant.ts'
 import { offer } from './offer.ts'
 import { type ConnectOutcome, keptOutcome, type PageChoice, present, presentBlocked } from './outcome.ts'
+import { recordRefusal, wordFor } from './refuse.ts'
 import { isPlatformName } from '../platforms.ts'
 
 export interface FlowOf extends Owner {
@@ -32,45 +33,51 @@ export type FlowState =
 export async function choose(core: Core, options: ChooseOptions): Promise<ConnectOutcome> {
   const { userId, actor } = checkOwner(options)
   const { flowId: sessionId, pageId, replace } = options
-  const { sessions } = core.social
-  const state = await known(sessions.read({ userId, sessionId }))
-  const kept = await sessions.takeGrant({ userId, sessionId })
-  if (kept === undefined || !state || !isPlatformName(state.platform)) throw closed()
-  const flow = readFlowOptions(state.options)
-  const way: Way = {
-    userId,
-    actor,
-    platform: state.platform,
-    replace: replace ?? flow.replace,
-    event: 'connect',
-    close: closeFlow({ userId, sessionId }),
+  const { social } = core
+  const state = await known(social.sessions.read({ userId, sessionId }))
+  if (!state || !isPlatformName(state.platform)) throw closed()
+  const { platform } = state
+  const refuse = async (error: unknown, reason: string): Promise<never> => {
+    await recordRefusal(social, { sessionId, reason }, { userId, actor, platform })
+    throw error
   }
+  const kept = await social.sessions.takeGrant({ userId, sessionId })
+  if (kept === undefined) return refuse(closed(), 'choice_closed')
+  const flow = readFlowOptions(state.options)
+  const close = closeFlow({ userId, sessionId })
+  const way: Way = { userId, actor, platform, replace: replace ?? flow.replace, event: 'connect', close }
   const { grant, reach } = readGrant(kept)
-  const keep = () => keepGrant({ userId, sessionId }, core.social, { grant: kept, person: granterOf(core, grant) })
+  const keep = () => keepGrant({ userId, sessionId }, social, { grant: kept, person: granterOf(core, grant) })
   try {
     const page = reach.pages.find(({ id }) => id === pageId)
     if (page) return await connectPage(core, way, { grant, page, reach })
+    await keep()
   } catch (error) {
+    if (isGivenUp(error)) return refuse(error, wordFor(error))
     // A passing fault must not cost the person the login.
-    if (!isGivenUp(error)) await keep()
-    throw error
+    await keep()
+    return refuse(error, 'internal')
   }
-  await keep()
   const message = 'This Page is not among those you allowed: choose another, or connect again.'
-  throw new SyncError(message, { code: 'not_found' })
+  return refuse(new SyncError(message, { code: 'not_found' }), 'not_granted')
 }
 
 export async function cancel(core: Core, options: FlowOf): Promise<void> {
   const { userId, actor } = checkOwner(options)
   const { flowId: sessionId } = options
-  const state = await known(core.social.sessions.read({ userId, sessionId }))
-  await core.social.transaction(async (social) => {
-    if (!state || !isPlatformName(state.platform) || !(await social.sessions.cancel({ userId, sessionId })))
-      throw closed()
-    const { platform } = state
+  const { social } = core
+  const state = await known(social.sessions.read({ userId, sessionId }))
+  if (!state || !isPlatformName(state.platform)) throw closed()
+  const { platform } = state
+  const isCancelled = await social.transaction(async (tx) => {
+    if (!(await tx.sessions.cancel({ userId, sessionId }))) return false
     const way: Way = { userId, actor, platform, replace: false, event: 'connect', close: async () => undefined }
-    await conclude(social, way, { status: 'cancelled' })
+    await conclude(tx, way, { status: 'cancelled' })
+    return true
   })
+  if (isCancelled) return
+  await recordRefusal(social, { sessionId, reason: 'already_closed' }, { userId, actor, platform })
+  throw closed()
 }
 
 export async function readFlow(core: Core, { userId, flowId: sessionId }: FlowOf): Promise<FlowState> {

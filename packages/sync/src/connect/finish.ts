@@ -7,6 +7,7 @@ import type { Way } from './conclude.ts'
 import { failed } from './fail.ts'
 import { checkOwner, checkPlatform, type Owner, readFlowOptions } from './flow.ts'
 import type { ConnectOutcome } from './outcome.ts'
+import { recordRefusal, wordFor } from './refuse.ts'
 
 export interface FinishOptions extends Owner {
   /** The one in the address that was called. */
@@ -34,17 +35,20 @@ export async function finish(core: Core, options: FinishOptions): Promise<Finish
   const { userId, actor } = checkOwner(options)
   const platform = checkPlatform(options.platform)
   const { social } = core
-  const refuse = async (error: SyncError): Promise<never> => {
-    const detail = { reason: error.reason ?? error.code }
-    await social.events.record({ event: 'connect_refused', outcome: 'refused', userId, actor, platform, detail })
-    throw error
-  }
+  const who = { userId, actor, platform }
   const callback = readCallback(options.query)
   const state = callback.status === 'malformed' ? undefined : callback.state
   if (callback.status === 'malformed' || !state) {
     const problem = callback.status === 'malformed' ? callback.problem : 'it carries no state'
     const message = `This is not an answer of Meta's login: ${problem}. Start connecting again.`
-    return refuse(new SyncError(message, { code: 'callback_malformed' }))
+    const error = new SyncError(message, { code: 'callback_malformed' })
+    const detail = { reason: error.code }
+    await social.events.record({ event: 'connect_refused', outcome: 'refused', ...who, detail })
+    throw error
+  }
+  const refuse = async (error: SyncError): Promise<never> => {
+    await recordRefusal(social, { state, reason: wordFor(error) }, who)
+    throw error
   }
   const { browserBinding } = options
   const session = await social.sessions.redeem({ userId, platform, state, browserBinding })

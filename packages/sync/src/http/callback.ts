@@ -1,5 +1,6 @@
 import { readCallback } from '@bos/meta-client/oauth'
 import { type Owner, readFlowOptions } from '../connect/flow.ts'
+import { recordRefusal } from '../connect/refuse.ts'
 import { isSyncError } from '../errors.ts'
 import { isPlatformName, type PlatformName } from '../platforms.ts'
 import { seeOther } from './answers.ts'
@@ -63,16 +64,10 @@ async function usedBefore({ sync, core }: Visit, owner: Owner, flowId = ''): Pro
 }
 
 /**
- * Nobody is signed in, so there is nobody to finish for. It goes into the audit when a flow of that state is there: anybody
- * may call this address, and only who holds the state of a flow may make the audit longer.
+ * Nobody is signed in, so there is nobody to finish for. It goes into the audit when a flow of that state is there, once:
+ * anybody may call this address, and only who holds the state of a flow may make the audit longer, by one event.
  */
-async function signedOut({ core }: Visit, { state, platform, browserBinding }: CallbackOf): Promise<Landing> {
-  const { sessions, events } = core.social
-  // Nobody's: it can only be refused, and the refusal tells whether there is such a flow.
-  const found = state === undefined ? undefined : await sessions.redeem({ userId: '', platform, state, browserBinding })
-  if (found && found.status !== 'unknown') {
-    const detail = { reason: 'signed_out' }
-    await events.record({ event: 'connect_refused', outcome: 'refused', platform, detail })
-  }
+async function signedOut({ core }: Visit, { state, platform }: CallbackOf): Promise<Landing> {
+  if (state !== undefined) await recordRefusal(core.social, { state, reason: 'signed_out' }, { platform })
   return { error: 'signed_out' }
 }

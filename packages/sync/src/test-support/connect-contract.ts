@@ -255,6 +255,16 @@ export function connectContract(open: OpenShop): void {
       expect(await shop.sync.connect.finish(callback)).toMatchObject({ status: 'connected' })
     })
 
+    it('writes down the same refusal of the same login once, however often it is tried', async () => {
+      const shop = await open()
+      const callback = await shop.consent()
+      const refused = { ...callback, browserBinding: 'b'.repeat(43) }
+      const tries = Array.from({ length: 20 }, () => shop.sync.connect.finish(refused).catch(isSyncError))
+      expect(new Set(await Promise.all(tries))).toEqual(new Set([true]))
+      await shop.sync.connect.finish({ ...callback, platform: 'instagram' }).catch(isSyncError)
+      expect(await shop.events()).toEqual(['connect_started', 'connect_refused', 'connect_refused'])
+    })
+
     it('takes a callback once, and only for ten minutes', async () => {
       const shop = await open()
       const callback = await shop.consent()

@@ -124,7 +124,16 @@ export function loginsContract(open: OpenShop): void {
       const late = shop.sync.connect.choose({ ...flow, pageId: other.id })
       await expect(late).rejects.toMatchObject({ code: 'not_found' })
       await expect(shop.sync.connect.cancel(flow)).rejects.toMatchObject({ code: 'not_found' })
-      expect(await shop.events()).toEqual(['connect_started', 'connect_offered', 'connect_cancelled'])
+      await expect(shop.sync.connect.cancel(flow)).rejects.toMatchObject({ code: 'not_found' })
+      const [, ...refusals] = await shop.social.events.list({ userId, limit: 3 })
+      expect(await shop.events()).toEqual([
+        'connect_started',
+        'connect_offered',
+        'connect_cancelled',
+        'connect_refused',
+        'connect_refused',
+      ])
+      expect(refusals).toMatchObject([{ detail: { reason: 'choice_closed' } }, { event: 'connect_cancelled' }])
     })
 
     /** Lets the person give the flow up while Meta is asked for this. */
