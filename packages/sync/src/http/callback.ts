@@ -9,9 +9,6 @@ import { errorOf, landingAt, type Landing } from './landing.ts'
 import { Refusal } from './refusal.ts'
 import type { Visit } from './visit.ts'
 
-// The flow goes on: it was not this person, this browser or this address that may end it.
-const STAYS_OPEN: readonly (string | undefined)[] = ['other_user', 'other_browser', 'other_platform', 'signed_out']
-
 /**
  * Takes a browser that comes back from Meta, and sends it on to where the configuration says, also when something breaks: the
  * address it came to holds a code.
@@ -30,7 +27,9 @@ export async function answerCallback(visit: Visit): Promise<Response> {
       return { error: 'internal' }
     },
   )
-  const isOver = cookie !== undefined && !STAYS_OPEN.includes(landing.error)
+  // The flow is named by what used its state up, now or before. Anything else it may survive: another person, another
+  // browser, a database that did not answer.
+  const isOver = cookie !== undefined && (landing.flowId !== undefined || landing.error === 'expired')
   return seeOther(landingAt(core.config, landing), isOver ? { 'set-cookie': cookie.clear() } : {})
 }
 

@@ -92,6 +92,21 @@ export function httpConnectContract(open: OpenShop): void {
       expect(JSON.stringify(shop.notices)).not.toContain('anna')
     })
 
+    it('can be finished by the same browser after a fault that passes', async () => {
+      const shop = await open()
+      const its = { isDown: true }
+      const identify = () => (its.isDown ? Promise.reject(new Error('no sessions')) : { userId: shop.userId })
+      const browser = openBrowser(shop, { identify })
+      its.isDown = false
+      const { back } = await browser.consent()
+      its.isDown = true
+      expect(browser.landed(await browser.send(back)).query).toEqual({ error: 'internal' })
+      expect(browser.cookies.size).toBe(1)
+      its.isDown = false
+      expect(browser.landed(await browser.send(back)).path).toBe('/connected')
+      expect(browser.cookies.size).toBe(0)
+    })
+
     it('ends both of two tabs that send the same callback where the first one ended', async () => {
       const shop = await open()
       const browser = openBrowser(shop)
