@@ -1,4 +1,4 @@
-import type { Connection, Login, Platform, SyncState } from '@bos/social-db'
+import type { Connection, ConnectionStatus, Login, Platform, SyncState } from '@bos/social-db'
 import { checkOwner, type Owner } from '../connect/flow.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
@@ -36,7 +36,12 @@ export interface Accounts {
   list(owner: Owner): Promise<readonly Account[]>
   /** @throws {SyncError} `not_found` */
   get(options: AccountOf): Promise<Account>
-  /** Stops syncing until `resume`; the token is looked after all the same. @throws {SyncError} `not_found` */
+  /**
+   * Stops syncing until `resume`; the token is looked after all the same.
+   *
+   * @throws {SyncError} `not_found`; `needs_reauth` and `invalid` where the account must be connected again, or was
+   * disconnected: it is not synced then, and a pause would be forgotten.
+   */
   pause(options: AccountOf): Promise<Account>
   /** Ends a pause, and a quarantine after ten failures. @throws {SyncError} `not_found` */
   resume(options: AccountOf): Promise<Account>
@@ -60,8 +65,10 @@ export function createAccounts(core: () => Promise<Core>): Accounts {
     await social.transaction(async (tx) => {
       const turned = await tx.connections[how]({ userId, connectionId })
       if (!turned) throw notFound()
-      const { platform } = turned
-      await tx.events.record({ event: how, outcome: 'ok', userId, actor, platform, connectionId })
+      const { platform, status } = turned
+      if (how === 'pause' && status !== 'paused') throw cannotPause(status)
+      const outcome = how === 'resume' && status !== 'active' ? 'unchanged' : 'ok'
+      await tx.events.record({ event: how, outcome, userId, actor, platform, connectionId })
     })
     return get(options)
   }
@@ -108,6 +115,15 @@ function accountOf(
 function isSamePerson(other: Connection, { id, appId, login, platformUserId }: Connection): boolean {
   const isLive = other.id !== id && other.status !== 'disconnected' && platformUserId !== null
   return isLive && other.appId === appId && other.login === login && other.platformUserId === platformUserId
+}
+
+function cannotPause(status: ConnectionStatus): SyncError {
+  const isDead = status === 'needs_reauth'
+  const why = isDead ? 'its person must connect it again' : 'it was disconnected'
+  return new SyncError(`The account cannot be paused: ${why}, and until then it is not synced anyway.`, {
+    code: isDead ? 'needs_reauth' : 'invalid',
+    reason: status,
+  })
 }
 
 function notFound(): SyncError {

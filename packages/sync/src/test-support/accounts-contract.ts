@@ -38,6 +38,22 @@ export function accountsContract(open: OpenShop): void {
       await expect(strange).rejects.toMatchObject({ code: 'not_found' })
     })
 
+    it('that must be connected again cannot be paused, and nobody writes down that they were', async () => {
+      const shop = await open()
+      const { facebook: connectionId, instagram } = await shop.connect()
+      const { userId } = shop
+      await shop.social.worker.markStatus({ connectionId, status: 'needs_reauth', reason: 'expired' })
+      const refused = shop.sync.accounts.pause({ userId, connectionId })
+      await expect(refused).rejects.toMatchObject({ code: 'needs_reauth' })
+      await shop.sync.connect.disconnect({ userId, connectionId: instagram })
+      const gone = shop.sync.accounts.pause({ userId, connectionId: instagram })
+      await expect(gone).rejects.toMatchObject({ code: 'invalid', reason: 'disconnected' })
+      await shop.sync.accounts.resume({ userId, connectionId })
+      expect(await shop.events()).not.toContain('pause')
+      const [event] = await shop.social.events.list({ userId, limit: 1 })
+      expect(event).toMatchObject({ event: 'resume', outcome: 'unchanged' })
+    })
+
     it('say in time that an access ends, and why it has ended', async () => {
       const shop = await open()
       shop.meta.world.grants.extendsOnExchange = false
