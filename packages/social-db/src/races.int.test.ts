@@ -90,6 +90,29 @@ describe('races on Postgres', () => {
     expect(saved).toMatchObject({ status: 'fulfilled', value: { outcome: 'reconnected' } })
   })
 
+  test('a consent that saves two rows locks them in the order of everybody else', async () => {
+    // Saved in the order of the platforms, while the ids go the other way.
+    async function inverted() {
+      const userId = newUser()
+      const page = instagramAccount(userId, { platform: 'facebook' })
+      const facebook = (await social().connections.save(page)).connection.id
+      const instagram = (await social().connections.save(instagramAccount(userId))).connection.id
+      return instagram < facebook ? { userId, page, facebook, instagram } : inverted()
+    }
+    const { userId, page, facebook, instagram } = await inverted()
+    const lock = (id: string) => sql`select from social_sync_state where connection_id = ${id} for update`
+    const saved = await whileLocked(
+      lock(instagram),
+      () =>
+        social().transaction(async (tx) => {
+          await tx.connections.save(page)
+          await tx.connections.save(instagramAccount(userId))
+        }),
+      lock(facebook),
+    )
+    expect(saved).toMatchObject({ status: 'fulfilled' })
+  })
+
   test('pages that overlap in any order do not deadlock', async () => {
     const { userId, lease } = await leased(social())
     const ids = Array.from({ length: 60 }, (_, index) => String(index))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { cleanObject, cleanText } from '../clean.ts'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
@@ -87,14 +87,15 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
   })
 }
 
-// The name's lock makes racing consents of one owner queue up also where there is no row yet.
+// The name's lock makes racing consents of one owner queue up also where there is no row yet. All of the owner's rows are
+// locked, in the order that holds everywhere: a consent saves two in one transaction, whatever their ids.
 async function findForUpdate(
   tx: GuardedDatabase,
   { userId, platform }: SaveConnection,
 ): Promise<Connection | undefined> {
-  await lockName(tx, 'social_media_connections', userId, platform)
-  const [stored] = await lockConnections(tx, and(eq(connections.userId, userId), eq(connections.platform, platform)))
-  return stored
+  await lockName(tx, 'social_media_connections', userId)
+  const owned = await lockConnections(tx, eq(connections.userId, userId))
+  return owned.find((connection) => connection.platform === platform)
 }
 
 function isSameAccount(stored: Connection, input: SaveConnection): boolean {
