@@ -28,8 +28,8 @@ export interface Connections {
   /**
    * Stores an account and its sealed tokens, and makes it due.
    *
-   * An owner has one row per platform. The same account is `reconnected`: its row keeps its id and content, the tokens
-   * are replaced. An account is the same when its `accountId` is, or, for a row without one, its `platformUserId`;
+   * An owner has one row per platform. The same account is `reconnected`: its row keeps its id, its content and a pause, the
+   * tokens are replaced. An account is the same when its `accountId` is, or, for a row without one, its `platformUserId`;
    * a row with neither, which other code made, is taken for the same.
    *
    * @throws {SocialDbError} `account_mismatch` for another account, unless `replace: true`: then the old row goes, with

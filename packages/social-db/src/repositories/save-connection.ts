@@ -60,7 +60,14 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
     const id = same ? stored.id : randomUUID()
     const tokenVersion = same ? stored.tokenVersion + 1 : 1
     const sealed = await sealTokens(context.vault, input, { rowId: id, ...input, version: tokenVersion })
-    const values = { id, ...columnsOf(input), ...sealed, tokenVersion, tokenIssuedAt: context.now() }
+    const values = {
+      id,
+      ...columnsOf(input),
+      ...(same ? standingOf(stored) : ACTIVE),
+      ...sealed,
+      tokenVersion,
+      tokenIssuedAt: context.now(),
+    }
     const [row] = await tx.run('write the connection', (db) =>
       db
         .insert(connections)
@@ -104,6 +111,13 @@ function isSameAccount(stored: Connection, input: SaveConnection): boolean {
   return stored.platformUserId === null || stored.platformUserId === input.platformUserId
 }
 
+const ACTIVE = { isActive: true, status: 'active', statusReason: null } as const
+
+// Who connects again to grant more has not asked for the syncing to go on.
+function standingOf({ isActive, status, statusReason }: Connection) {
+  return status === 'paused' ? { isActive, status, statusReason } : ACTIVE
+}
+
 function columnsOf(input: SaveConnection) {
   const { userId, platform, accountId, tokenExpiresAt, login, appId, platformUserId, syncFrequencyMinutes } = input
   return {
@@ -119,9 +133,6 @@ function columnsOf(input: SaveConnection) {
     login,
     appId,
     platformUserId,
-    isActive: true,
-    status: 'active' as const,
-    statusReason: null,
     ...(syncFrequencyMinutes === undefined ? {} : { syncFrequencyMinutes }),
   }
 }

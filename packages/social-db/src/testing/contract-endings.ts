@@ -49,6 +49,17 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await social().worker.acquire(ask)).toMatchObject({ connectionId })
     })
 
+    test('outlasts a new consent of the same account, and not its replacement', async () => {
+      const { userId, connectionId } = await leased(social())
+      await social().connections.pause({ userId, connectionId })
+      const paused = { outcome: 'reconnected', connection: { status: 'paused', isActive: false } }
+      const again = await social().connections.save(instagramAccount(userId))
+      expect(again).toMatchObject(paused)
+      expect(await social().worker.due({ limit: 10_000, ...OURS })).not.toContain(connectionId)
+      const other = instagramAccount(userId, { accountId: '17841400000000002', replace: true })
+      expect(await social().connections.save(other)).toMatchObject({ connection: { status: 'active', isActive: true } })
+    })
+
     test('leaves a connection alone that needs its person', async () => {
       const { userId, connectionId } = await leased(social())
       await social().worker.markStatus({ connectionId, status: 'needs_reauth', reason: 'expired' })

@@ -78,7 +78,10 @@ async function run(social: SocialDb, step: Operation, actor: Tenant, target: Ten
       const { connection, outcome } = await saving
       expect(outcome).toBe(mine && !isOther ? 'reconnected' : 'created')
       const fresh = { id: connection.id, accountId, items: new Set<string>(), clicks: undefined }
-      actor.connections.set(platform, { ...(mine && !isOther ? mine : fresh), status: 'active' })
+      actor.connections.set(platform, {
+        ...(mine && !isOther ? mine : fresh),
+        status: mine && !isOther && mine.status === 'paused' ? 'paused' : 'active',
+      })
       return
     }
     case 'write': {

@@ -111,7 +111,9 @@ export async function saveAccount(
   try {
     const { connection, outcome } = await social.connections.save(account)
     names.set(connection.id, connection.displayName ?? account.accountId)
-    return { connected: true, connectionId: connection.id, outcome, attention: [...attention] }
+    const isPaused = connection.status === 'paused'
+    const told = isPaused ? [...attention, { code: 'paused' as const }] : [...attention]
+    return { connected: true, connectionId: connection.id, outcome, attention: told }
   } catch (error) {
     if (!isSocialDbError(error) || error.code !== 'account_mismatch') throw error
     return { connected: false, why: { code: 'account_mismatch', platform: account.platform } }

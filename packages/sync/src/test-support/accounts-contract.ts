@@ -38,6 +38,16 @@ export function accountsContract(open: OpenShop): void {
       await expect(strange).rejects.toMatchObject({ code: 'not_found' })
     })
 
+    it('stay paused when they are connected again, which says so', async () => {
+      const shop = await open()
+      const { facebook: connectionId } = await shop.connect()
+      await shop.sync.accounts.pause({ userId: shop.userId, connectionId })
+      const outcome = await shop.sync.connect.finish(await shop.consent())
+      expect(outcome).toMatchObject({ facebook: { connected: true, attention: [{ code: 'paused' }] } })
+      const { health } = await shop.sync.accounts.get({ userId: shop.userId, connectionId })
+      expect(health.word).toBe('paused')
+    })
+
     it('that must be connected again cannot be paused, and nobody writes down that they were', async () => {
       const shop = await open()
       const { facebook: connectionId, instagram } = await shop.connect()
