@@ -35,8 +35,8 @@ export interface Connect {
   /** How far a login has come, for a day after its end. Writes nothing. @throws {SyncError} `not_found` */
   flow(options: FlowOf): Promise<FlowState>
   /**
-   * Connects what a token reaches that was got elsewhere. It is taken only when Meta says that it is of this app and alive,
-   * and exchanged for a long-lived one.
+   * Connects what a token reaches that was got elsewhere. It is exchanged for a long-lived one, and taken only when Meta says
+   * that it is of this app and alive; of an Instagram Login's only that it is alive is known, for its app the caller vouches.
    *
    * @throws {SyncError} `login_failed`, `config`.
    */

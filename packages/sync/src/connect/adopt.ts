@@ -11,7 +11,12 @@ import { offer } from './offer.ts'
 import { type ConnectOutcome, presentBlocked } from './outcome.ts'
 
 export interface AdoptOptions extends Owner {
-  /** Of a person or a system user with Facebook Login, or of an account with Instagram Login. Never a Page's. */
+  /**
+   * Of a person or a system user with Facebook Login, or of an account with Instagram Login. Never a Page's.
+   *
+   * With Facebook Login Meta says whose and of which app it is. With Instagram Login nothing tells that (P): the caller
+   * vouches that the token is of this app and got with the account's consent, so never pass on one that a person sent.
+   */
   readonly token: string | Secret
   /** Default `facebook`. */
   readonly login?: Login | undefined
