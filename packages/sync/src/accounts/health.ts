@@ -1,6 +1,7 @@
 import { missingScopes } from '@bos/meta-client/oauth'
 import type { Connection, SyncState } from '@bos/social-db'
 import { webhookProblem } from '../callbacks/subscriptions.ts'
+import { capabilitiesOf } from '../capabilities.ts'
 import type { Core } from '../core.ts'
 import { explain, isReasonCode, type Reason } from '../reasons.ts'
 import { adviceFor, isGrantOver } from '../tokens/advice.ts'
@@ -51,7 +52,9 @@ function tokenReasons(core: Core, connection: Connection): readonly Reason[] {
   ]
 }
 
-function grantedReasons({ capabilities }: Core, { platform, login, permissions }: Connection): readonly Reason[] {
+function grantedReasons(core: Core, connection: Connection): readonly Reason[] {
+  const { platform, login, permissions } = connection
+  const capabilities = capabilitiesOf(core, connection)
   if (login === 'instagram') {
     // Whether anything was granted may be unknown here.
     const offered = capabilities.filter((capability) => capability !== 'ads' && capability !== 'competitors')

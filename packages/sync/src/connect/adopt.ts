@@ -26,12 +26,12 @@ export interface AdoptOptions extends Owner {
   readonly replace?: boolean | undefined
 }
 
-/** Connects what a token reaches that was got elsewhere, once Meta vouches for it. */
+/** Connects what a token reaches that was got elsewhere, once Meta vouches for it; the caller does with Instagram Login. */
 export async function adopt(core: Core, options: AdoptOptions): Promise<ConnectOutcome> {
   const { userId, actor } = checkOwner(options)
   const { login = 'facebook', pageId, replace = false } = options
   const close = async (): Promise<void> => undefined // no flow led here
-  const way: Way = { userId, actor, platform: login, replace, event: 'adopt', close }
+  const way: Way = { userId, actor, platform: login, replace, capabilities: undefined, event: 'adopt', close }
   const token = typeof options.token === 'string' ? secret(options.token) : options.token
   try {
     return await connectWith(core, way, { token, login, pageId })

@@ -61,7 +61,14 @@ export async function begin(core: Core, options: BeginOptions): Promise<Begun> {
       redirectUri,
       requestedScopes: dialog.scopes,
       codeVerifier: dialog.codeVerifier,
-      options: { login, replace, ...(accountId && { accountId }), ...(returnTo && { returnTo }) },
+      options: {
+        login,
+        replace,
+        ...(accountId && { accountId }),
+        ...(returnTo && { returnTo }),
+        // Only where the caller says so: what nobody chose follows the service.
+        ...(options.capabilities && { capabilities }),
+      },
     })
     const connectionId = connection?.id
     await social.events.record({ event: 'connect_started', outcome: 'ok', userId, actor, platform, connectionId })

@@ -45,7 +45,8 @@ export async function choose(core: Core, options: ChooseOptions): Promise<Connec
   if (kept === undefined) return refuse(closed(), 'choice_closed')
   const flow = readFlowOptions(state.options)
   const close = closeFlow({ userId, sessionId })
-  const way: Way = { userId, actor, platform, replace: replace ?? flow.replace, event: 'connect', close }
+  const { capabilities } = flow
+  const way: Way = { userId, actor, platform, replace: replace ?? flow.replace, capabilities, event: 'connect', close }
   const { grant, reach } = readGrant(kept)
   const keep = () => keepGrant({ userId, sessionId }, social, { grant: kept, person: granterOf(core, grant) })
   try {
@@ -71,7 +72,7 @@ export async function cancel(core: Core, options: FlowOf): Promise<void> {
   const { platform } = state
   const isCancelled = await social.transaction(async (tx) => {
     if (!(await tx.sessions.cancel({ userId, sessionId }))) return false
-    const way: Way = { userId, actor, platform, replace: false, event: 'connect', close: async () => undefined }
+    const way = { userId, actor, platform, event: 'connect', close: async () => undefined } as const
     await conclude(tx, way, { status: 'cancelled' })
     return true
   })

@@ -1,3 +1,4 @@
+import type { Capability } from '@bos/meta-client/oauth'
 import type { SocialDb } from '@bos/social-db'
 import { orUnsubscribe, subscribe } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
@@ -12,6 +13,8 @@ export interface Way {
   readonly actor: string
   readonly platform: PlatformName
   readonly replace: boolean
+  /** What was asked for; undefined: what this service asks for. */
+  readonly capabilities: readonly Capability[] | undefined
   /** The event of the audit, such as `connect`. */
   readonly event: 'connect' | 'adopt'
   /** Closes the flow, where there is one, in the transaction of what it came to. */
@@ -28,10 +31,11 @@ export async function connectPage(
   // Before the rows, which keep what came of it; no client of the database waits for Meta.
   const webhooks = await subscribe(core, account)
   const saving = core.social.transaction(async (social) => {
-    const { userId, replace } = way
+    const { userId, replace, capabilities } = way
     const { facebook, instagram, names } = await savePage(core, social, {
       userId,
       replace,
+      capabilities,
       grant,
       page,
       reach,
@@ -67,7 +71,7 @@ export async function connectNothing(
 /** One event, whatever it came to. */
 export async function conclude(
   social: SocialDb,
-  { userId, actor, platform, event, close }: Way,
+  { userId, actor, platform, event, close }: Pick<Way, 'userId' | 'actor' | 'platform' | 'event' | 'close'>,
   outcome: KeptOutcome,
 ): Promise<void> {
   await close(social, outcome)

@@ -44,13 +44,15 @@ function whyNot({ permissions }: InstagramAccess): Told | undefined {
 
 function rowOf(
   core: Core,
-  { userId, replace }: Way,
+  { userId, replace, capabilities }: Way,
   { access, webhooks }: { access: InstagramAccess; webhooks: KeptSubscription | undefined },
 ) {
   const { token, expiresAt, permissions, profile } = access
   const { id, appScopedId, username, name, pictureUrl, accountType } = profile
   // What Instagram Login does not offer was never asked for.
-  const asked = core.capabilities.filter((capability) => capability !== 'ads' && capability !== 'competitors')
+  const asked = (capabilities ?? core.capabilities).filter(
+    (capability) => capability !== 'ads' && capability !== 'competitors',
+  )
   const scopes = permissions ? missingScopes(permissions, asked, { login: 'instagram' }) : []
   return {
     userId,
@@ -69,6 +71,7 @@ function rowOf(
     platformUserId: appScopedId ?? null,
     metadata: {
       ...(accountType && { account_type: accountType }),
+      ...(capabilities && { capabilities }),
       ...checkedFacts(core.now()),
       ...(webhooks && { webhooks }),
     },

@@ -61,8 +61,9 @@ export async function finish(core: Core, options: FinishOptions): Promise<Finish
 
   const { sessionId } = session
   const flow = readFlowOptions(session.options)
-  const { replace, returnTo } = flow
-  const way: Way = { userId, actor, platform, replace, event: 'connect', close: closeFlow({ userId, sessionId }) }
+  const { replace, capabilities, returnTo } = flow
+  const close = closeFlow({ userId, sessionId })
+  const way: Way = { ...who, replace, capabilities, event: 'connect', close }
   try {
     const outcome = await answered(core, way, { callback, session, flow, state })
     return { ...outcome, flowId: sessionId, ...(returnTo && { returnTo }) }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Capability } from '@bos/meta-client/oauth'
 import type { Login } from '@bos/social-db'
 import * as z from 'zod'
+import { keptCapabilities } from '../capabilities.ts'
 import { SyncError } from '../errors.ts'
 import { isPlatformName, PLATFORMS, type PlatformName } from '../platforms.ts'
 
@@ -25,11 +27,13 @@ export interface FlowOptions {
   readonly login: Login
   readonly accountId?: string | undefined
   readonly replace: boolean
+  /** What was asked for; undefined: what this service asks for. */
+  readonly capabilities: readonly Capability[] | undefined
   readonly returnTo?: string | undefined
 }
 
 export function readFlowOptions(kept: Readonly<Record<string, unknown>>): FlowOptions {
-  return options.parse(kept)
+  return { ...options.parse(kept), capabilities: keptCapabilities(kept) }
 }
 
 // At run time too: a missing id would start a login for nobody.

@@ -1,4 +1,4 @@
-import { missingScopes } from '@bos/meta-client/oauth'
+import { type Capability, missingScopes } from '@bos/meta-client/oauth'
 import { isSocialDbError, type SaveConnection, type SocialDb } from '@bos/social-db'
 import type { KeptSubscription } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
@@ -12,6 +12,8 @@ import type { KeptAccount, Told } from './outcome.ts'
 export interface SaveOptions {
   readonly userId: string
   readonly replace: boolean
+  /** What was asked for; undefined: what this service asks for. */
+  readonly capabilities: readonly Capability[] | undefined
 }
 
 /** What a Page and its Instagram account came to, and how they are called. */
@@ -30,6 +32,7 @@ export async function savePage(
     page,
     reach,
     webhooks,
+    capabilities,
     ...options
   }: SaveOptions & { grant: Grant; page: GrantedPage; reach: Reach; webhooks: KeptSubscription | undefined },
 ): Promise<SavedPage> {
@@ -50,11 +53,15 @@ export async function savePage(
       metadata: {
         page_id: page.id,
         tasks: page.tasks ?? null,
+        ...(capabilities && { capabilities }),
         ...grant.facts,
         ...checkedFacts(core.now()),
         ...(webhooks && { webhooks }),
       },
-      attention: [...attentionOf(core, { grant, page, platform }), ...webhookAttention(webhooks)],
+      attention: [
+        ...attentionOf(capabilities ?? core.capabilities, { grant, page, platform }),
+        ...webhookAttention(webhooks),
+      ],
     })
   }
   const facebook = await save('facebook', {
@@ -85,11 +92,11 @@ function whyNoInstagram({ id }: GrantedPage, { blocked }: Reach): Told {
 
 /** What was asked for and will not work: a permission that was not granted, a task that the person lacks on the Page. */
 function attentionOf(
-  core: Core,
+  capabilities: readonly Capability[],
   { grant, page, platform }: { grant: Grant; page: GrantedPage; platform: PlatformName },
 ): readonly Told[] {
   const isItsOwn = (scope: string): boolean => scope.startsWith('instagram_') === (platform === 'instagram')
-  const scopes = missingScopes(grant.scopes, core.capabilities).filter(isItsOwn)
+  const scopes = missingScopes(grant.scopes, capabilities).filter(isItsOwn)
   const tasks = page.missingTasks.filter(({ scope }) => isItsOwn(scope)).flatMap(({ anyOf }) => anyOf[0] ?? [])
   return [
     ...(scopes.length > 0 ? [{ code: 'permission_missing' as const, scopes: [...scopes] }] : []),

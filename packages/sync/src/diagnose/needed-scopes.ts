@@ -1,14 +1,16 @@
 import { FACEBOOK_SCOPES, INSTAGRAM_SCOPES, scopesFor, type TokenInfo } from '@bos/meta-client/oauth'
 import type { Connection } from '@bos/social-db'
+import { capabilitiesOf } from '../capabilities.ts'
 import type { Surroundings } from '../core.ts'
 import type { ReasonDetails } from '../reasons.ts'
 import { pageIdOf } from './ask-facebook.ts'
 
 /** The permissions that this very connection needs for what was asked for, sorted. */
 export function neededScopes(
-  { capabilities }: Pick<Surroundings, 'capabilities'>,
-  { platform, login }: Pick<Connection, 'platform' | 'login'>,
+  surroundings: Pick<Surroundings, 'capabilities'>,
+  { platform, login, metadata }: Pick<Connection, 'platform' | 'login' | 'metadata'>,
 ): readonly string[] {
+  const capabilities = capabilitiesOf(surroundings, { metadata })
   if (login === 'instagram') {
     const offered = capabilities.filter((capability) => capability !== 'ads' && capability !== 'competitors')
     return scopesFor(offered, { login })

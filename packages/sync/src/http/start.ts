@@ -1,5 +1,5 @@
-import type { Capability } from '@bos/meta-client/oauth'
 import * as z from 'zod'
+import { CAPABILITIES } from '../capabilities.ts'
 import { json } from './answers.ts'
 import { flowCookie } from './flow-cookie.ts'
 import { successBase } from './landing.ts'
@@ -7,16 +7,6 @@ import { redirectTarget } from './redirect-target.ts'
 import { Refusal } from './refusal.ts'
 import { body, flag, text } from './schemas.ts'
 import type { OwnedVisit } from './visit.ts'
-
-const CAPABILITIES = {
-  content: 'content',
-  metrics: 'metrics',
-  ads: 'ads',
-  publishing: 'publishing',
-  comments: 'comments',
-  webhooks: 'webhooks',
-  competitors: 'competitors',
-} as const satisfies { readonly [Name in Capability]: Name }
 
 const known = `a list of ${Object.keys(CAPABILITIES).join(', ')}`
 

@@ -59,6 +59,41 @@ export function loginsContract(open: OpenShop): void {
     })
   })
 
+  describe('a login that asks for less than the service', () => {
+    const SERVICE = { sync: { capabilities: ['content', 'metrics', 'ads', 'comments'] } } as const
+
+    it('lacks nothing when it was granted what it asked for', async () => {
+      const shop = await open(SERVICE)
+      shop.meta.world.addPage({ name: 'Red Store' })
+      const { userId } = shop
+      const { flowId } = await shop.sync.connect.finish(
+        await shop.consent({}, 'facebook', { capabilities: ['content'] }),
+      )
+      const chosen = await shop.sync.connect.choose({ userId, flowId, pageId: shop.page.id })
+      expect(chosen).toMatchObject({ facebook: { attention: [] }, instagram: { attention: [] } })
+      for (const { connectionId, health } of await shop.sync.accounts.list({ userId })) {
+        expect(health).toEqual({ word: 'ok', reasons: [] })
+        const { checks } = await shop.sync.diagnose(connectionId, { userId })
+        expect(checks.find(({ name }) => name === 'permissions')).toMatchObject({ status: 'ok' })
+      }
+    })
+
+    it('names what it asked for and was declined, and nothing else', async () => {
+      const shop = await open(SERVICE)
+      const wish = { login: 'instagram', capabilities: ['content', 'metrics'] } as const
+      const answer = { instagram: shop.instagram, decline: ['instagram_business_manage_insights'] }
+      const outcome = await shop.sync.connect.finish(await shop.consent(answer, 'instagram', wish))
+      const missing = {
+        code: 'permission_missing',
+        says: expect.stringContaining('instagram_business_manage_insights'),
+      }
+      expect(outcome).toMatchObject({ instagram: { connected: true, attention: [missing] } })
+      const [account] = await shop.sync.accounts.list({ userId: shop.userId })
+      expect(account?.health.reasons).toMatchObject([missing])
+      expect(JSON.stringify([outcome, account])).not.toContain('manage_comments')
+    })
+  })
+
   describe('connecting an account again', () => {
     it('takes the very account out of several, without a choice', async () => {
       const shop = await open()
