@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import type { EmulatedHosts } from '@bos/meta-client/testing'
 import type { TestDatabase } from '@bos/social-db/testing'
 import { sql } from 'drizzle-orm'
-import { inject } from 'vitest'
 import type { Environment } from '../config.ts'
 import type { CrowdAnswer, CrowdOrder } from './crowd-worker.ts'
 
@@ -19,9 +18,9 @@ export interface CrowdOptions {
 /** One process that obeys, one order after the other. */
 export interface CrowdMember {
   readonly child: ChildProcess
-  ask(order: CrowdOrder): Promise<CrowdAnswer>
+  readonly ask: (order: CrowdOrder) => Promise<CrowdAnswer>
   /** The next thing it says by itself. */
-  hear(): Promise<CrowdAnswer>
+  readonly hear: () => Promise<CrowdAnswer>
 }
 
 /** Starts processes that open and look after tokens as they are told; `end` them all. */
@@ -64,9 +63,9 @@ export async function gatherCrowd({ processes, databaseUrl, env, hosts }: CrowdO
   }
 }
 
-/** Where other processes find a test's own database. */
-export async function urlOf({ db }: TestDatabase): Promise<string> {
-  const url = new URL(inject('postgresUrl'))
+/** Where other processes find a test's own database on a server. */
+export async function urlOf({ db }: TestDatabase, serverUrl: string): Promise<string> {
+  const url = new URL(serverUrl)
   const [row] = await db.select({ name: sql<string>`current_database()` }).from(sql`(values (1)) as one`)
   url.pathname = `/${row?.name}`
   return url.href

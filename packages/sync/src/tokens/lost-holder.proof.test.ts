@@ -38,7 +38,12 @@ async function gather(
   const { meta, env, sync } = town
   const server = await meta.listen()
   const processes = holders + RESCUERS
-  const crowd = await gatherCrowd({ processes, databaseUrl: await urlOf(database()), env, hosts: server.hosts })
+  const crowd = await gatherCrowd({
+    processes,
+    databaseUrl: await urlOf(database(), inject('postgresUrl')),
+    env,
+    hosts: server.hosts,
+  })
   const ids = residents.map(({ connectionId }) => connectionId)
   const order = () => ({ task: 'tend', now: meta.clock.now() }) as const
 

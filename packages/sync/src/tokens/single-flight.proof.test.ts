@@ -67,7 +67,7 @@ test('renew grants once while Meta takes longer than the lease', { timeout: LONG
   town.meta.clock.advance({ days: 1 })
   for (const owner of town.owners) town.meta.world.grants.expireIn(owner, { days: 3 })
   const { meta, env } = town
-  const [server, databaseUrl] = [await meta.listen(), await urlOf(database())]
+  const [server, databaseUrl] = [await meta.listen(), await urlOf(database(), inject('postgresUrl'))]
   const crowd = await gatherCrowd({ processes: PROCESSES, databaseUrl, env, hosts: server.hosts })
   const before = countIn(meta.log, EXCHANGE)
   // The client gives one answer up after 10 seconds: looking after a grant takes four of them.
@@ -120,7 +120,7 @@ async function dueNow(connectionIds: readonly string[]): Promise<void> {
 interface Round {
   /** How a renewal begins in the emulator's log. */
   readonly renewals: string
-  makeDue(): Promise<void>
+  readonly makeDue: () => Promise<void>
 }
 
 async function rounds(
@@ -130,7 +130,7 @@ async function rounds(
 ): Promise<string> {
   const { social } = database()
   const server = await meta.listen()
-  const databaseUrl = await urlOf(database())
+  const databaseUrl = await urlOf(database(), inject('postgresUrl'))
   const crowd = await gatherCrowd({ processes: PROCESSES, databaseUrl, env, hosts: server.hosts })
   const versionNow = async () => (await social.worker.open(connectionId))?.tokenVersion ?? Number.NaN
   const callsNow = () => countIn(meta.log, renewals)
