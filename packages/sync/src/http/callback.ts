@@ -27,10 +27,7 @@ export async function answerCallback(visit: Visit): Promise<Response> {
       return { error: 'internal' }
     },
   )
-  // The flow is named by what used its state up, now or before. Anything else it may survive: another person, another
-  // browser, a database that did not answer.
-  const isOver = cookie !== undefined && (landing.flowId !== undefined || landing.error === 'expired')
-  return seeOther(landingAt(core.config, landing), isOver ? { 'set-cookie': cookie.clear() } : {})
+  return seeOther(landingAt(core.config, landing))
 }
 
 interface CallbackOf {
@@ -55,7 +52,7 @@ async function landingOf(visit: Visit, { state, ...callback }: CallbackOf): Prom
   }
 }
 
-/** A callback that was sent twice, such as from two tabs: both end where the first one does. */
+/** A callback that comes again, from another tab or by going back: it ends where the first one did. */
 async function usedBefore({ sync, core }: Visit, owner: Owner, flowId = ''): Promise<Landing> {
   const flow = await sync.connect.flow({ ...owner, flowId })
   const kept = await core.social.sessions.read({ userId: owner.userId, sessionId: flowId })

@@ -28,7 +28,6 @@ export function httpConnectContract(open: OpenShop): void {
       expect(response.headers.get('referrer-policy')).toBe('no-referrer')
       expect(response.headers.get('cache-control')).toBe('no-store')
       expect(await response.text()).toBe('')
-      expect(browser.cookies.size).toBe(0)
       expect(await browser.ask(`flows/${flowId}`)).toMatchObject({
         status: 'connected',
         facebook: { connected: true, name: 'Blue Store' },
@@ -119,6 +118,18 @@ export function httpConnectContract(open: OpenShop): void {
       ])
       expect(exchanges.count).toBe(1)
       expect(await shop.events()).toHaveLength(3)
+    })
+
+    it('ends a callback that comes again, and a dialog that is answered again, where the first one ended', async () => {
+      const shop = await open()
+      const browser = openBrowser(shop)
+      const { flowId, back } = await browser.consent()
+      const exchanges = countExchanges(shop)
+      const again = new URL(back)
+      again.searchParams.set('code', 'AQfakeOfAnotherAnswer')
+      for (const address of [back, back, again.href])
+        expect(browser.landed(await browser.send(address))).toEqual({ path: '/connected', query: { flow: flowId } })
+      expect(exchanges.count).toBe(1)
     })
 
     it('keeps two logins of one browser apart, and takes neither with the cookie of the other', async () => {
