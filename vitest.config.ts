@@ -42,6 +42,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // The dashboard in a real browser: `npm run test:browser`.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['examples/dashboard/browser/**/*.browser.test.ts'],
+          globalSetup: ['./scripts/testing/postgres-setup.ts', './examples/dashboard/browser/support/global-setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -1,9 +1,10 @@
 // Runs one command inside the project's pinned toolchain, setting it up first. Dependency-free; any Node >= 18.
 //
-//   node scripts/bootstrap.mjs [--only <workspace package>]… <command> [args…]
+//   node scripts/bootstrap.mjs [--only <workspace package>]… [--native] <command> [args…]
 //   node scripts/bootstrap.mjs --update            writes pnpm-lock.yaml anew after a change of dependencies
 //
-// --only installs just what that package needs (the demo must not wait for a browser or a framework).
+// --only installs just what that package needs (the demo must not wait for a browser or a framework); --native adds the
+// binaries that packages bring along as optional dependencies, such as the compiler of Next.js.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,7 +23,7 @@ const die = (text, code = 1) => {
   process.exit(code)
 }
 
-const { only, update, command, args } = readArguments(process.argv.slice(2))
+const { only, native, update, command, args } = readArguments(process.argv.slice(2))
 const env = cleanEnvironment(process.env)
 const { node, pnpm } = installTools()
 installDependencies()
@@ -30,16 +31,18 @@ if (command) runCommand()
 
 function readArguments(argv) {
   const only = []
+  let native = false
   let update = false
   while (argv[0]?.startsWith('--')) {
     const flag = argv.shift()
     if (flag === '--update') update = true
+    else if (flag === '--native') native = true
     else if (flag === '--only' && argv[0]) only.push(argv.shift())
     else die(`unknown or incomplete option ${flag}: see the head of scripts/bootstrap.mjs`, 2)
   }
   const [command, ...args] = argv
   if (!command && !update) die('usage: node scripts/bootstrap.mjs [--only <package>] <command> [args…]', 2)
-  return { only, update, command, args }
+  return { only, native, update, command, args }
 }
 
 // `npm run` hands its whole configuration to its children (npm_config_*, npm_package_*, NODE, INIT_CWD).
@@ -145,7 +148,7 @@ function installDependencies() {
   const part = only.length > 0 && !existsSync(full)
   const isWarm = existsSync(join(root, 'node_modules', '.modules.yaml'))
   const filters = part ? only.flatMap((name) => ['--filter-prod', `${name}...`]) : []
-  const options = part ? ['--prod', '--no-optional'] : []
+  const options = part ? ['--prod', ...(native ? [] : ['--no-optional'])] : []
   // The lockfile pins every package by its hash. Whether it still meets pnpm's supply-chain policies costs a request
   // a package, so that is asked when it is written, and by `npm run check`.
   const lock = update ? ['--no-frozen-lockfile'] : ['--frozen-lockfile', '--prefer-offline', '--trust-lockfile']

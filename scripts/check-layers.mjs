@@ -50,9 +50,10 @@ const WALLS = [
 ]
 
 const problems = []
-const files = globSync(['packages/*/src/**/*.ts', 'packages/*/*.ts', 'examples/*/**/*.ts', 'scripts/**/*.ts'], {
+const places = ['packages/*/src/**/*.ts', 'packages/*/*.ts', 'examples/*/**/*.{ts,tsx}', 'scripts/**/*.ts']
+const files = globSync(places, {
   cwd: root,
-  exclude: (name) => ['node_modules', 'dist', '.snippets'].includes(name),
+  exclude: (name) => ['node_modules', 'dist', '.snippets', '.next'].includes(name),
 })
 const exportsOf = new Map()
 for (const manifest of globSync('packages/*/package.json', { cwd: root })) {

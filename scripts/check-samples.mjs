@@ -14,7 +14,7 @@ const sources = globSync(
   ['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md'],
   {
     cwd: root,
-    exclude: (name) => ['node_modules', 'api'].includes(name),
+    exclude: (name) => ['node_modules', 'api', '.next'].includes(name),
   },
 )
 let count = 0

@@ -12,7 +12,9 @@ const STEPS = [
   ['format', 'biome', ['format', '.']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'examples', 'scripts']],
   ['types', node, ['node_modules/typescript/bin/tsc', '-p', '.']],
+  ['types', node, ['node_modules/typescript/bin/tsc', '-p', 'examples/dashboard']],
   ['types (TypeScript 7)', node, ['node_modules/typescript-7/bin/tsc', '-p', '.']],
+  ['types (TypeScript 7)', node, ['node_modules/typescript-7/bin/tsc', '-p', 'examples/dashboard']],
   ['layers', node, ['scripts/check-layers.mjs']],
   ['lockfile', node, ['scripts/check-lockfile.mjs']],
   ['supply chain', 'pnpm', ['install', '--frozen-lockfile']],
@@ -29,7 +31,7 @@ const only = process.argv.slice(2)
 const names = STEPS.map(([name]) => name)
 const unknown = only.find((name) => !names.includes(name))
 if (unknown !== undefined) {
-  console.error(`There is no step '${unknown}': use ${names.join(', ')}.`)
+  console.error(`There is no step '${unknown}': use ${[...new Set(names)].join(', ')}.`)
   process.exit(2)
 }
 const failed = []
