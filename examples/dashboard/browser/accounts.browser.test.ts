@@ -94,6 +94,19 @@ describe('a connected account', () => {
     await card(page, 'Facebook').getByText('Connected', { exact: true }).waitFor()
   })
 
+  it('says that the person removed the app at Meta, as Meta told it', async () => {
+    const { page, owner } = await connect('uma')
+    dashboard.meta.world.grants.revoke(owner)
+    await dashboard.meta.webhooks.settled()
+    await page.reload()
+    await card(page, 'Facebook').getByText('The person removed this app at Meta.').waitFor()
+    await look(page, 'app-removed')
+    const forged = await page.request.post('/api/webhooks/meta/deauthorize/facebook', {
+      form: { signed_request: 'forged.e30' },
+    })
+    expect(forged.status()).toBe(403)
+  })
+
   it('is disconnected only after a question, which Escape answers with no', async () => {
     const { page } = await connect('ned')
     const facebook = card(page, 'Facebook')

@@ -10,9 +10,13 @@ export interface EmulatedMeta {
 
 const SECOND_MS = 1000
 
-/** An emulated Meta on loopback whose clock goes on with this machine's. */
-export async function startEmulatedMeta(): Promise<EmulatedMeta> {
-  const meta = createEmulator({ now: new Date() })
+/**
+ * An emulated Meta on loopback whose clock goes on with this machine's. It tells the application at `port` when a person
+ * removes the app.
+ */
+export async function startEmulatedMeta(port: number): Promise<EmulatedMeta> {
+  const deauthorizeUrl = `http://localhost:${port}/api/webhooks/meta/deauthorize/facebook`
+  const meta = createEmulator({ now: new Date(), app: { deauthorizeUrl } })
   const server = await meta.listen()
   const ticking = setInterval(() => {
     const seconds = Math.floor((Date.now() - meta.clock.now()) / SECOND_MS)

@@ -13,7 +13,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 async function main(stopped: Promise<void>): Promise<void> {
   const port = await freePort(readPort(process.argv.slice(2)))
   say('Starting an emulated Meta, an embedded Postgres and Next.js …')
-  const emulated = await startEmulatedMeta()
+  const emulated = await startEmulatedMeta(port)
   const tables = await makeEmbeddedTables()
   try {
     buildWorld(emulated.meta)

@@ -20,6 +20,9 @@ export interface NextServerOptions {
   readonly say: (text: string) => void
 }
 
+// Whatever the environment of who starts it says: a test runner's own is neither.
+const NODE_ENV = { dev: 'development', start: 'production' } as const
+
 // A first compilation on a busy machine.
 const PATIENCE_MS = 180_000
 const PAUSE_MS = 150
@@ -32,7 +35,7 @@ export async function startNext({ mode, folder, port, env, say }: NextServerOpti
   const url = `http://localhost:${port}`
   const child = spawn(process.execPath, [nextBin(), mode, '-H', 'localhost', '-p', String(port)], {
     cwd: folder,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...process.env, NODE_ENV: NODE_ENV[mode], NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say)

@@ -19,21 +19,31 @@ export interface Dashboard {
 
 const folder = dirname(dirname(import.meta.dirname))
 
-/** The built application on an empty emulated Meta and a real Postgres, all of it this test file's own. */
-export async function openDashboard(): Promise<Dashboard> {
+/**
+ * The built application on an empty emulated Meta and a real Postgres, all of it this test file's own.
+ *
+ * @param more Environment over that of the demo.
+ */
+export async function openDashboard(more: Readonly<Record<string, string>> = {}): Promise<Dashboard> {
   const url = new URL(inject('postgresUrl'))
   const database = await createTestDatabase({ url: url.href })
   const execute = (query: string): Promise<unknown> => Promise.resolve(database.db.execute(query))
   const [name = ''] = /bos_test_\w+/.exec(JSON.stringify(await execute('select current_database()'))) ?? []
   url.pathname = `/${name}`
   const port = await freePort(0)
-  const emulated = await startEmulatedMeta()
+  const emulated = await startEmulatedMeta(port)
   let printed = ''
   const server = await startNext({
     mode: 'start',
     folder,
     port,
-    env: { ...emulated.env, ...addressesOn(port), DATABASE_URL: url.href, BOS_TOKEN_KEYS: database.tokenKeys },
+    env: {
+      ...emulated.env,
+      ...addressesOn(port),
+      DATABASE_URL: url.href,
+      BOS_TOKEN_KEYS: database.tokenKeys,
+      ...more,
+    },
     say: (text) => {
       printed += text
     },

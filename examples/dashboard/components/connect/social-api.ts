@@ -42,7 +42,8 @@ const TOLD_BY_ACCOUNT: readonly string[] = ['needs_reauth', 'other_app', 'paused
 export function createSocialApi({ basePath = '/api/social', fetch: given }: SocialApiOptions = {}): SocialApi {
   async function call<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
     const send = given ?? fetch
-    const sent = method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}
+    // What was asked for is to happen also when the person has gone on to another page.
+    const sent = method === 'POST' ? { body: JSON.stringify(body ?? {}), keepalive: true } : {}
     const headers = { accept: 'application/json', ...(method === 'POST' && { 'content-type': 'application/json' }) }
     const response = await send(`${basePath}/${path}`, { method, headers, cache: 'no-store', ...sent }).catch(() => {
       throw new SocialApiError('The server does not answer: check your connection and try again.', { status: 0 })

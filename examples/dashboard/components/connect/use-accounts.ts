@@ -36,8 +36,9 @@ export interface Told {
 }
 
 const WHILE_SYNCING_MS = 1500
+const WHILE_DUE_MS = 4000
 
-/** The accounts of whoever is signed in; read again while one of them syncs, and when the person comes back to the page. */
+/** The accounts of whoever is signed in; read again while one syncs or is due, and when the person comes back to the page. */
 export function useAccounts({ api = socialApi }: { readonly api?: SocialApi } = {}): UseAccounts {
   const [state, setState] = useState<AccountsState>({ status: 'loading' })
   const [busy, setBusy] = useState<Busy>()
@@ -70,12 +71,16 @@ export function useAccounts({ api = socialApi }: { readonly api?: SocialApi } = 
     }
   }, [reload])
 
-  const isSyncing = state.status === 'ready' && state.accounts.some((account) => account.isSyncing)
+  const accounts = state.status === 'ready' ? state.accounts : []
+  const isSyncing = busy !== undefined || accounts.some((account) => account.isSyncing)
+  // Another process may be about to sync it, such as the first time.
+  const isDue = accounts.some(({ nextSyncAt }) => nextSyncAt !== null && new Date(nextSyncAt).getTime() <= Date.now())
+  const everyMs = isSyncing ? WHILE_SYNCING_MS : isDue ? WHILE_DUE_MS : undefined
   useEffect(() => {
-    if (!isSyncing && busy === undefined) return undefined
-    const timer = setInterval(() => void reload(), WHILE_SYNCING_MS)
+    if (everyMs === undefined) return undefined
+    const timer = setInterval(() => void reload(), everyMs)
     return () => clearInterval(timer)
-  }, [isSyncing, busy, reload])
+  }, [everyMs, reload])
 
   const attempt = useCallback(
     async (doingWhat: Busy, doing: () => Promise<string | undefined>) => {
