@@ -59,8 +59,9 @@ async function connectWith(core: Core, way: Way, { token, login, pageId }: Given
   const [first, ...others] = reach.pages
   const page = pageId === undefined ? first : reach.pages.find(({ id }) => id === pageId)
   if (!page && pageId !== undefined) {
-    const missing = { code: 'not_granted' as const, platform: 'facebook' as const, pageId }
-    return connectNothing(core, way, { ...around, status: 'nothing', blocked: [missing, ...reach.blocked] }, names)
+    // Where a part is missing nobody knows that it was not granted.
+    const missing = reach.isWhole ? [{ code: 'not_granted' as const, platform: 'facebook' as const, pageId }] : []
+    return connectNothing(core, way, { ...around, status: 'nothing', blocked: [...missing, ...reach.blocked] }, names)
   }
   if (!page) return connectNothing(core, way, { status: 'nothing', ...around }, names)
   if (pageId !== undefined || others.length === 0) return connectPage(core, way, { grant, page, reach })

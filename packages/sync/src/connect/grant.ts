@@ -33,13 +33,26 @@ export type GrantedPage = Pick<
 /** A token is taken only when Meta says that it is this app's, a person's, alive, and what it may do. */
 export function checkedGrant(core: Core, token: UserToken, info: TokenInfo): Grant {
   const { isValid, appId, type = '', userId, scopes } = info
+  const { id: ours } = core.config.apps.facebook
   const isPerson = type === 'USER' || type === 'SYSTEM_USER'
-  if (isValid && appId === core.config.apps.facebook.id && isPerson && userId && scopes) {
+  if (isValid && appId === ours && isPerson && userId && scopes) {
     return { token, userId, scopes, facts: grantFacts(info) }
   }
-  throw new SyncError('Meta gave a token of another app or kind: nothing was stored. Start connecting again.', {
+  // Of a token that ended Meta may say no more than that.
+  if (!isValid && (appId === undefined || appId === ours)) throw refused('token_ended')
+  throw refused(appId === ours && isPerson && userId ? 'scopes_untold' : 'token_mismatch')
+}
+
+const REFUSALS = {
+  token_ended: 'Meta no longer takes this token: it ran out, or was taken back',
+  token_mismatch: 'Meta gave a token of another app or kind',
+  scopes_untold: 'Meta did not say what this token may do',
+} as const
+
+function refused(reason: keyof typeof REFUSALS): SyncError {
+  return new SyncError(`${REFUSALS[reason]}: nothing was stored. Start connecting again.`, {
     code: 'login_failed',
-    reason: 'token_mismatch',
+    reason,
   })
 }
 

@@ -184,11 +184,11 @@ export function connectContract(open: OpenShop): void {
     })
 
     it.each([
-      ['of another app', '"app_id":"', '"app_id":"1'],
-      ['of a Page', '"type":"USER"', '"type":"PAGE"'],
-      ['that Meta calls invalid', '"is_valid":true', '"is_valid":false'],
-      ['without a word on what was granted', '"scopes"', '"other"'],
-    ])('takes no token %s', async (_, from, to) => {
+      ['of another app', '"app_id":"', '"app_id":"1', 'token_mismatch'],
+      ['of a Page', '"type":"USER"', '"type":"PAGE"', 'token_mismatch'],
+      ['that Meta calls invalid', '"is_valid":true', '"is_valid":false', 'token_ended'],
+      ['without a word on what was granted', '"scopes"', '"other"', 'scopes_untold'],
+    ])('takes no token %s', async (_, from, to, reason) => {
       const shop = await open()
       const finishing = await shop.consent()
       shop.passing.by = async (request, next) => {
@@ -197,7 +197,7 @@ export function connectContract(open: OpenShop): void {
         return new Response((await response.text()).replaceAll(from, to), response)
       }
       const refused = shop.sync.connect.finish(finishing)
-      await expect(refused).rejects.toMatchObject({ code: 'login_failed', reason: 'token_mismatch' })
+      await expect(refused).rejects.toMatchObject({ code: 'login_failed', reason })
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
       const events = await shop.social.events.list({ userId: shop.userId, limit: 5 })
       expect(events.map(({ event }) => event)).toContain('connect_failed')

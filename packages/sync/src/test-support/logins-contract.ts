@@ -281,6 +281,24 @@ export function loginsContract(open: OpenShop): void {
       expect(none).toMatchObject({ status: 'nothing', notConnectable: [{ code: 'not_granted' }, {}] })
     })
 
+    it('says of a Page that it was not granted only when Meta answered everything', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const token = (await shop.social.worker.open(facebook))?.refreshToken ?? ''
+      shop.meta.faults.next('GET /me/accounts', { code: 100 })
+      const outcome = await shop.sync.connect.adopt({ userId: `${shop.userId}_second`, token, pageId: shop.page.id })
+      expect(outcome).toMatchObject({ status: 'nothing', isWhole: false, notConnectable: [{ code: 'incomplete' }] })
+    })
+
+    it('that ended is told from one of another app', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const token = (await shop.social.worker.open(facebook))?.refreshToken ?? ''
+      shop.meta.world.grants.changePassword(shop.meta.world.person)
+      const ended = shop.sync.connect.adopt({ userId: 'owner_of_nothing', token })
+      await expect(ended).rejects.toMatchObject({ code: 'login_failed', reason: 'token_ended' })
+    })
+
     it('of an Instagram account works too, a new one and one of the dashboard', async () => {
       const shop = await open()
       const { meta, userId } = shop
