@@ -10,6 +10,7 @@ import { syncState } from '../tables/sync-state.ts'
 import type { Login, Platform } from '../tables/vocabulary.ts'
 import { connectionColumns, toConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { deleteConnections } from './end-connections.ts'
 import { recordEvents } from './events.ts'
 import { dueNow } from './leases.ts'
 import { lockConnections, lockName } from './lock-connections.ts'
@@ -38,6 +39,8 @@ export interface SaveConnection {
   readonly syncFrequencyMinutes?: number | undefined
   /** Let another account take the place of the one that is connected. Default false. */
   readonly replace?: boolean | undefined
+  /** Who does it, where that is not the owner; for the audit of a replacement. */
+  readonly actor?: string | undefined
 }
 
 export interface SavedConnection {
@@ -51,11 +54,9 @@ export function saveConnection(context: Context, input: SaveConnection): Promise
     const same = stored !== undefined && isSameAccount(stored, input)
     if (stored && !same) {
       if (!input.replace) throw mismatch(input.platform)
-      await tx.run('delete the replaced connection', (db) =>
-        db.delete(connections).where(eq(connections.id, stored.id)),
-      )
+      await deleteConnections(tx, [stored])
       const { id: connectionId, userId, platform } = stored
-      await recordEvents(tx, [{ event: 'replace', outcome: 'ok', userId, platform, connectionId }])
+      await recordEvents(tx, [{ event: 'replace', outcome: 'ok', userId, actor: input.actor, platform, connectionId }])
     }
     const id = same ? stored.id : randomUUID()
     const tokenVersion = same ? stored.tokenVersion + 1 : 1

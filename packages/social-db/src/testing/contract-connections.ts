@@ -45,12 +45,19 @@ export function describeConnections({ db, social }: Subject): void {
       const other = { ...account, accountId: '17841400000000002' }
       await expect(social().connections.save(other)).rejects.toMatchObject({ code: 'account_mismatch' })
       expect(await social().connections.list(account)).toEqual([first.connection])
-      const replaced = await social().connections.save({ ...other, replace: true })
+      const { rateLimits } = social().worker
+      const person = { appId: account.appId, platformUserId: `person_${randomUUID()}` }
+      await db().update(connections).set(person).where(eq(connections.id, first.connection.id))
+      await rateLimits.report({ ...person, usedPercent: 90 })
+      const replaced = await social().connections.save({ ...other, replace: true, actor: 'support' })
+      expect(await rateLimits.read(person)).toBeUndefined()
       expect(replaced.outcome).toBe('created')
       expect(replaced.connection.id).not.toBe(first.connection.id)
       expect(await social().connections.list(account)).toEqual([replaced.connection])
       const { id: connectionId } = first.connection
-      expect(await social().events.list(account)).toMatchObject([{ event: 'replace', outcome: 'ok', connectionId }])
+      expect(await social().events.list(account)).toMatchObject([
+        { event: 'replace', outcome: 'ok', actor: 'support', connectionId },
+      ])
     })
 
     test('a row that names neither account nor person is taken over by the first that is connected', async () => {

@@ -74,6 +74,22 @@ function accountOf({
   return typeof pageId === 'string' ? { pageId, token: pageToken(accessToken) } : undefined
 }
 
+/** The accounts of an owner that send their events, before something may take the place of one. */
+export async function openSubscribedOf(core: Core, { userId }: { readonly userId: string }) {
+  const opened: Subscribed[] = []
+  for (const connection of await core.social.connections.list({ userId })) {
+    const account = await openSubscribed(core, connection)
+    // A Page and its Instagram account send theirs through one subscription.
+    if (account && !opened.some((other) => isSame(other, account))) opened.push(account)
+  }
+  return opened
+}
+
+function isSame(one: Subscribed, other: Subscribed): boolean {
+  if ('pageId' in one) return 'pageId' in other && one.pageId === other.pageId
+  return !('pageId' in other) && one.accountId === other.accountId
+}
+
 /** Ends an account's events when no connection of this app rests on them, of any owner. What Meta refuses stays, with a notice. */
 export async function unsubscribeUnused(core: Core, account: Subscribed): Promise<void> {
   if (await isUsed(core, account)) return

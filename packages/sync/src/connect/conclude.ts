@@ -1,6 +1,6 @@
 import type { Capability } from '@bos/meta-client/oauth'
 import type { SocialDb } from '@bos/social-db'
-import { orUnsubscribe, subscribe } from '../callbacks/subscriptions.ts'
+import { openSubscribedOf, orUnsubscribe, subscribe, unsubscribeUnused } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import type { PlatformName } from '../platforms.ts'
 import { namesOfPages, type Grant, type GrantedPage, type Reach } from './grant.ts'
@@ -30,10 +30,12 @@ export async function connectPage(
   const account = { pageId: page.id, token: page.token }
   // Before the rows, which keep what came of it; no client of the database waits for Meta.
   const webhooks = await subscribe(core, account)
+  const replaced = way.replace ? await openSubscribedOf(core, way) : []
   const saving = core.social.transaction(async (social) => {
-    const { userId, replace, capabilities } = way
+    const { userId, actor, replace, capabilities } = way
     const { facebook, instagram, names } = await savePage(core, social, {
       userId,
+      actor,
       replace,
       capabilities,
       grant,
@@ -45,7 +47,9 @@ export async function connectPage(
     await conclude(social, way, outcome)
     return present(outcome, new Map([...namesOfPages(reach.pages), ...names]))
   })
-  return orUnsubscribe(core, { account, webhooks }, saving)
+  const connected = await orUnsubscribe(core, { account, webhooks }, saving)
+  for (const other of replaced) await unsubscribeUnused(core, other)
+  return connected
 }
 
 /** What the two came to, and what else there is. */

@@ -1,5 +1,11 @@
 import { missingScopes } from '@bos/meta-client/oauth'
-import { type KeptSubscription, orUnsubscribe, subscribe } from '../callbacks/subscriptions.ts'
+import {
+  type KeptSubscription,
+  openSubscribedOf,
+  orUnsubscribe,
+  subscribe,
+  unsubscribeUnused,
+} from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { webAddress } from '../media-url.ts'
 import { checkedFacts } from '../tokens/token-facts.ts'
@@ -25,6 +31,7 @@ export async function connectInstagram(
   const isOther = accountId !== undefined && accountId !== profile.id && !way.replace
   const why = isOther ? ({ code: 'not_granted' } satisfies Told) : whyNot(access)
   const webhooks = why ? undefined : await subscribe(core, { token })
+  const replaced = way.replace ? await openSubscribedOf(core, way) : []
   const saving = core.social.transaction(async (social) => {
     const names = new Map<string, string>()
     const instagram: KeptAccount = why
@@ -34,7 +41,9 @@ export async function connectInstagram(
     await conclude(social, way, outcome)
     return present(outcome, names)
   })
-  return orUnsubscribe(core, { account: { accountId: profile.id, token }, webhooks }, saving)
+  const connected = await orUnsubscribe(core, { account: { accountId: profile.id, token }, webhooks }, saving)
+  for (const other of replaced) await unsubscribeUnused(core, other)
+  return connected
 }
 
 function whyNot({ permissions }: InstagramAccess): Told | undefined {
@@ -44,7 +53,7 @@ function whyNot({ permissions }: InstagramAccess): Told | undefined {
 
 function rowOf(
   core: Core,
-  { userId, replace, capabilities }: Way,
+  { userId, actor, replace, capabilities }: Way,
   { access, webhooks }: { access: InstagramAccess; webhooks: KeptSubscription | undefined },
 ) {
   const { token, expiresAt, permissions, profile } = access
@@ -56,6 +65,7 @@ function rowOf(
   const scopes = permissions ? missingScopes(permissions, asked, { login: 'instagram' }) : []
   return {
     userId,
+    actor,
     replace,
     platform: 'instagram' as const,
     accountId: id,

@@ -11,6 +11,7 @@ import type { KeptAccount, Told } from './outcome.ts'
 /** One account to write: who owns it, and whether it may take the place of another. */
 export interface SaveOptions {
   readonly userId: string
+  readonly actor: string
   readonly replace: boolean
   /** What was asked for; undefined: what this service asks for. */
   readonly capabilities: readonly Capability[] | undefined

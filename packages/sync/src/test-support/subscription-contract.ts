@@ -67,6 +67,23 @@ export function subscriptionContract(open: OpenShop): void {
       expect(calls(shop).map((line) => line.split(' ')[0])).toEqual(['POST', 'POST', 'DELETE'])
     })
 
+    it('is ended for the Page whose place another takes, with who did it in the audit', async () => {
+      const shop = await open(WITH_WEBHOOKS)
+      await shop.connect()
+      const other = shop.meta.world.addPage({ name: 'Red Store', instagram: { username: 'red_store' } })
+      // Both are allowed: a token that no longer reaches the old Page could not end its events.
+      const { flowId } = await shop.sync.connect.finish(await shop.consent())
+      const choice = { userId: shop.userId, flowId, pageId: other.id }
+      const replaced = await shop.sync.connect.choose({ ...choice, replace: true, actor: 'user_anna' })
+      expect(replaced).toMatchObject({ facebook: { outcome: 'created' }, instagram: { outcome: 'created' } })
+      expect(calls(shop).map((line) => line.split(' ')[0])).toEqual(['POST', 'POST', 'DELETE'])
+      expect(calls(shop).at(-1)).toContain(shop.page.id)
+      const events = await shop.social.events.list({ userId: shop.userId })
+      const byAnna = events.filter(({ event }) => event === 'replace').map(({ actor }) => actor)
+      expect(byAnna).toEqual(['user_anna', 'user_anna'])
+      expect(shop.notices).toEqual([])
+    })
+
     it('goes on while the Page is connected for another owner', async () => {
       const shop = await open(WITH_WEBHOOKS)
       const ids = Object.values(await shop.connect())
