@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { generateVaultKey } from './key-ring.ts'
 import { migrate } from './migrate.ts'
+import type { SaveConnection } from './repositories/save-connection.ts'
 import { createSocialDb } from './social-db.ts'
 import type { SocialDb } from './social-db.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
@@ -92,7 +93,7 @@ describe('races on Postgres', () => {
 
   test('a consent that saves two rows locks them in the order of everybody else', async () => {
     // Saved in the order of the platforms, while the ids go the other way.
-    async function inverted() {
+    async function inverted(): Promise<{ userId: string; page: SaveConnection; facebook: string; instagram: string }> {
       const userId = newUser()
       const page = instagramAccount(userId, { platform: 'facebook' })
       const facebook = (await social().connections.save(page)).connection.id

@@ -32,7 +32,7 @@ export interface PullContext {
   readonly watermark: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
   /** Whom the owner compares the account with; undefined when the host's function failed, or the run ended before. */
-  competitors(): Promise<readonly Competitor[] | undefined>
+  readonly competitors: () => Promise<readonly Competitor[] | undefined>
 }
 
 export interface Batch {

@@ -62,14 +62,16 @@ export function describeSessions({ db, social }: Subject): void {
     test('remember each reason for which they were refused, once', async () => {
       const flow = newFlow()
       const { sessionId } = await social().sessions.create(flow)
-      const { markRefused } = social().worker
+      const { worker } = social()
       const { state } = flow
-      const all = await Promise.all(Array.from({ length: 20 }, () => markRefused({ state, reason: 'signed_out' })))
+      const all = await Promise.all(
+        Array.from({ length: 20 }, () => worker.markRefused({ state, reason: 'signed_out' })),
+      )
       expect(all.filter((isFirst) => isFirst)).toHaveLength(1)
-      expect(await markRefused({ sessionId, reason: 'signed_out' })).toBe(false)
-      expect(await markRefused({ sessionId, reason: 'other_user' })).toBe(true)
-      expect(await markRefused({ state: 'FAKE-other', reason: 'signed_out' })).toBe(false)
-      expect(await markRefused({ sessionId: 'no id of ours', reason: 'signed_out' })).toBe(false)
+      expect(await worker.markRefused({ sessionId, reason: 'signed_out' })).toBe(false)
+      expect(await worker.markRefused({ sessionId, reason: 'other_user' })).toBe(true)
+      expect(await worker.markRefused({ state: 'FAKE-other', reason: 'signed_out' })).toBe(false)
+      expect(await worker.markRefused({ sessionId: 'no id of ours', reason: 'signed_out' })).toBe(false)
       expect(await social().sessions.redeem(flow)).toMatchObject({ status: 'redeemed' })
     })
 
