@@ -216,11 +216,14 @@ export function tokenTroubleContract(open: OpenShop): void {
       const other = createSync({ env, db: shop.db, fetch, clock, onNotice: (notice) => notices.push(notice) })
       clock.advance({ days: 2 })
       expect(await other.tendTokens({ concurrency: 1 })).toMatchObject({ failed: 2 })
+      // Nor for a service of another test any more.
+      await shop.db
+        .update(connectionRows)
+        .set({ appId: shop.meta.app.instagram.id })
+        .where(eq(connectionRows.id, instagram))
       const untended = (id: string, why: string) => `The token of connection ${id} cannot be looked after (${why}).`
-      expect(notices).toEqual([
-        { code: 'token_unreadable', message: untended(facebook, 'unreadable') },
-        { code: 'token_untended', message: untended(instagram, 'config') },
-      ])
+      expect(notices).toContainEqual({ code: 'token_unreadable', message: untended(facebook, 'unreadable') })
+      expect(notices).toContainEqual({ code: 'token_untended', message: untended(instagram, 'config') })
     })
   })
 
