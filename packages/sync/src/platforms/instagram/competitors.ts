@@ -3,23 +3,11 @@ import { followersSnapshot } from '../../metric-rows.ts'
 import type { Batch, PullContext } from '../../platform.ts'
 import { accountOf } from '../account.ts'
 import { pullRivals } from '../rivals.ts'
+import { LOGIN_MEDIA_FIELDS } from './media.rows.ts'
 import { rivalRow } from './rival.rows.ts'
 
 const FIELDS = ['username', 'followers_count', 'media_count'] as const
-const MEDIA_FIELDS = [
-  'caption',
-  'media_type',
-  'media_product_type',
-  'media_url',
-  'thumbnail_url',
-  'permalink',
-  'timestamp',
-  'like_count',
-  'comments_count',
-  'reposts_count',
-  'view_count',
-  { children: { fields: ['media_type', 'media_url', 'thumbnail_url'] } },
-] as const
+const MEDIA_FIELDS = [...LOGIN_MEDIA_FIELDS, 'reposts_count', 'view_count'] as const
 
 /** The newest media of competitors and how many follow them, as business_discovery shows it: a call each. */
 export async function* pullCompetitors(context: PullContext): AsyncGenerator<Batch> {
