@@ -5,7 +5,13 @@ import { dateOf } from '../../windows.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
 import { listPosts } from './list-posts.ts'
 import { type Post, postRow } from './post.rows.ts'
-import { pullReels } from './reels.ts'
+import { withPlays } from './reel.rows.ts'
+import { type Reels, readReels, rowOfReel } from './reels.ts'
+
+const TYPES = ['post', 'video'] as const
+// Most reels are among the posts too (P), which every run reads.
+const REELS_EVERY_MS = 6 * 3_600_000
+const NO_REELS: Reels = { byVideo: new Map(), read: 0, missing: [], isCut: false }
 
 /** Posts, videos and reels of the Page with their counts and numbers. */
 export async function* pullPosts(context: PullContext): AsyncGenerator<Batch> {
@@ -14,45 +20,49 @@ export async function* pullPosts(context: PullContext): AsyncGenerator<Batch> {
 
 async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerator<Batch> {
   const accountId = accountOf(context.connection)
+  const hasReels = pass.step !== 'fresh' || areReelsDue(context)
+  // First, so that a reel that is in both listings (D and P disagree) is written once. Without them the posts are read all
+  // the same, and the pass is not done.
+  const [reels, fault] = await settled(hasReels ? readReels(context, pass) : Promise.resolve(NO_REELS))
+  const left = new Map(reels.byVideo)
   const ids: string[] = []
-  // A reel is in both listings or in one (D and P disagree): by its video it is one row.
-  const byVideo = new Map<string, ContentRow>()
   let oldest: Date | undefined
   let hasMore = false
   for await (const { items, numbers, missing = [], hasMore: goesOn } of listPosts(context, pass)) {
-    const posts = items.filter((post) => post.is_published !== false)
-    const content = posts.map((post) => postRow(post, { accountId, numbers: post.insights ?? numbers?.get(post.id) }))
-    for (const [index, post] of posts.entries())
-      for (const id of videosOf(post)) rememberFirst(byVideo, id, content[index])
+    const content = items
+      .filter((post) => post.is_published !== false)
+      .map((post) => {
+        const row = postRow(post, { accountId, numbers: post.insights ?? numbers?.get(post.id) })
+        const videoId = videosOf(post).find((id) => left.delete(id))
+        return withPlays(row, videoId === undefined ? [] : (reels.byVideo.get(videoId)?.numbers ?? []))
+      })
     oldest = oldestOf(oldest, content)
     ids.push(...content.map(({ platformContentId }) => platformContentId))
     hasMore = goesOn
     yield { read: items.length, content, missing, ...(oldest && { watermark: pass.downTo(oldest) }) }
   }
+  if (fault !== undefined) throw fault
   if (hasMore) return void (yield cutShort('posts'))
-  const reads = pass.step !== 'fresh' || areReelsDue(context)
-  if (reads) {
-    for await (const batch of pullReels(context, { pass, byVideo })) {
-      ids.push(...(batch.content ?? []).map(({ platformContentId }) => platformContentId))
-      yield batch
-      if (batch.isTruncated) return
-    }
-  }
+  const content: ContentRow[] = []
+  for (const { reel, numbers } of left.values()) content.push(withPlays(await rowOfReel(context, reel), numbers))
+  ids.push(...content.map(({ platformContentId }) => platformContentId))
+  yield { read: reels.read, content, missing: reels.missing }
+  if (reels.isCut) return void (yield cutShort('reels'))
+  const reelsAt = hasReels ? context.now.toISOString() : context.watermark['reelsAt']
   // D: about 600 posts a year can be listed, so an old one that is not there may live; within 30 days none is left out.
   const isSure = pass.isWhole && pass.since !== undefined
-  const seen = {
-    types: reads ? REELS_TOO : (['post', 'video'] as const),
-    since: pass.since,
-    until: context.now,
-    platformContentIds: ids,
-  } as const
-  const reelsAt = reads ? context.now.toISOString() : context.watermark['reelsAt']
+  const types = hasReels ? [...TYPES, 'reel' as const] : TYPES
+  const seen = { types, since: pass.since, until: context.now, platformContentIds: ids }
   yield { read: 0, watermark: { ...pass.done(), reelsAt }, ...(isSure && { seen }) }
 }
 
-const REELS_TOO = ['post', 'video', 'reel'] as const
-// Most are among the posts too (P), which every run reads.
-const REELS_EVERY_MS = 6 * 3_600_000
+async function settled(reading: Promise<Reels>): Promise<readonly [Reels, unknown]> {
+  try {
+    return [await reading, undefined]
+  } catch (error) {
+    return [NO_REELS, error]
+  }
+}
 
 function areReelsDue({ watermark, now }: PullContext): boolean {
   const at = dateOf(watermark['reelsAt'])
@@ -63,7 +73,3 @@ const videosOf = (post: Post): readonly string[] =>
   (post.attachments?.data ?? []).flatMap(({ media_type, target }) =>
     media_type === 'video' && target?.id ? [target.id] : [],
   )
-
-function rememberFirst(rows: Map<string, ContentRow>, videoId: string, row: ContentRow | undefined): void {
-  if (row && !rows.has(videoId)) rows.set(videoId, row)
-}

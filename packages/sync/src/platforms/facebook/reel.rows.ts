@@ -35,14 +35,14 @@ export function asPost(reel: Reel, { accountId }: { accountId: string }): Post {
   }
 }
 
-interface Told {
+export interface ReelNumber {
   readonly metric: (typeof REEL_METRICS)[number]
   readonly value?: number | undefined
 }
 
 /** Plays stand beside views: Meta counts a reel's otherwise than a post's. */
-export function withPlays(row: ContentRow, readings: readonly Told[]): ContentRow {
-  const of = (metric: Told['metric']) => readings.find((reading) => reading.metric === metric)?.value
+export function withPlays(row: ContentRow, numbers: readonly ReelNumber[]): ContentRow {
+  const of = (metric: ReelNumber['metric']) => numbers.find((each) => each.metric === metric)?.value
   const reachMetrics = known<unknown>({
     avg_watch_ms: of('post_video_avg_time_watched'),
     total_watch_ms: of('post_video_view_time'),
