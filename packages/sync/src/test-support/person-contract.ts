@@ -87,7 +87,12 @@ export function personContract(open: OpenShop): void {
   /** A Page and an account whose names and posts hold a text that stands nowhere else. */
   async function withCanary(shop: CalledShop) {
     const canary = `canary${randomUUID().replaceAll('-', '')}`
-    const page = shop.meta.world.addPage({ name: `Page ${canary}`, instagram: { username: canary.slice(0, 30) } })
+    const made = () => shop.meta.world.addPage({ name: `Page ${canary}`, instagram: { username: canary.slice(0, 30) } })
+    const isKnown = async ({ id, instagram }: ReturnType<typeof made>) =>
+      (await Promise.all([shop.tablesWith(id), shop.tablesWith(instagram.id)])).flat().length > 0
+    // Two seeds may begin with the same ids, and their shops share this database.
+    let page = made()
+    while (await isKnown(page)) page = made()
     for (let n = 0; n < 120; n += 1) {
       const publishedAt = new Date(Date.parse('2026-11-20T09:00:00Z') - n * 3_600_000).toISOString()
       page.addPost({ kind: 'photo', message: `${n} ${canary}`, publishedAt })
