@@ -7,6 +7,8 @@ export interface NumberPoint {
   readonly metric: (typeof METRICS)[number]
   readonly day: string
   readonly value: number
+  /** What the value is made of, as the table holds it. */
+  readonly breakdown: unknown
 }
 
 export interface Snapshot {
@@ -29,8 +31,8 @@ export async function snapshot(
   const numbers: NumberPoint[] = []
   for (const metric of METRICS) {
     for (const series of await social.analytics.series({ userId, metric, since: '2026-01-01', until: '2027-01-01' })) {
-      for (const { day, value } of series.points)
-        numbers.push({ connectionId: series.connectionId, metric, day, value })
+      for (const { day, value, breakdown } of series.points)
+        numbers.push({ connectionId: series.connectionId, metric, day, value, breakdown })
     }
   }
   const content: ContentItem[] = []
@@ -50,14 +52,14 @@ export function compare(before: Snapshot, after: Snapshot): readonly Difference[
   })
   const numbers = after.numbers.flatMap((point) => {
     const old = oldNumbers.get(keyOf(point))
-    if (old?.value === point.value) return []
-    const was = old === undefined ? '(new)' : String(old.value)
+    const [was, is] = [old ? numberOf(old) : '(new)', numberOf(point)]
+    if (was === is) return []
     return [
       {
         connectionId: point.connectionId,
         what: `${point.metric} of ${point.day}`,
         before: was,
-        after: String(point.value),
+        after: is,
       },
     ]
   })
@@ -66,5 +68,7 @@ export function compare(before: Snapshot, after: Snapshot): readonly Difference[
 
 const keyOf = ({ connectionId, metric, day }: NumberPoint): string => `${connectionId} ${metric} ${day}`
 
-const textOf = ({ contentText, engagementMetrics }: ContentItem): string =>
-  `${contentText ?? '(no text)'} ${JSON.stringify(engagementMetrics)}`
+const textOf = ({ contentText, engagementMetrics, reachMetrics }: ContentItem): string =>
+  `${contentText ?? '(no text)'} ${JSON.stringify({ ...engagementMetrics, ...reachMetrics })}`
+
+const numberOf = ({ value, breakdown }: NumberPoint): string => `${value} ${JSON.stringify(breakdown)}`
