@@ -27,11 +27,13 @@ export async function conclude(core: Core, lease: Lease, { session, results, dea
   const streams = results.map(({ report }) => report)
   const tried = streams.filter(({ skippedUntil }) => !skippedUntil)
   const complete = tried.filter((stream) => stream.complete).length
+  // A stream without anything to ask, such as competitors where there are none, says nothing of Meta.
+  const hasRead = tried.some((stream) => stream.complete && stream.read > 0)
   const stopped = results.find(({ stop }) => stop === 'stopped')
   // What had all its time and got nowhere would get nowhere again, and hold a slot each time.
   const isStuck = isLate && stopped !== undefined && !gotOn(stopped)
   const isCut = stopped !== undefined && !isStuck
-  const status = complete === tried.length ? 'complete' : complete > 0 || isCut ? 'partial' : 'failed'
+  const status = complete === tried.length ? 'complete' : hasRead || isCut ? 'partial' : 'failed'
   const outcome = isStuck ? 'failed' : status
   const { waitMs } = results.find((result) => result.waitMs !== undefined) ?? {}
   const { failures } = lease
