@@ -23,15 +23,6 @@ describe('coreOf', () => {
   })
 
   it('is no part of the public type', () => {
-    expect(Object.keys(createSync({ env: {} })).sort()).toEqual([
-      'accounts',
-      'checkup',
-      'close',
-      'connect',
-      'diagnose',
-      'graph',
-      'run',
-      'tendTokens',
-    ])
+    expect(Object.keys(createSync({ env: {} })).filter((key) => /core|inside|notice/i.test(key))).toEqual([])
   })
 })
