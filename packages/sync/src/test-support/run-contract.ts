@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { syncState } from '@bos/social-db/schema'
 import { eq } from 'drizzle-orm'
 import { rowsWritten, type SyncReport } from '../index.ts'
@@ -237,22 +237,28 @@ export function runContract(open: OpenShop): void {
     it('stores the days of a back-fill and how far it came in one go, and a zombie stores nothing more', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()
+      const twoWeeks = { through: '2026-11-07' }
+      const watermark = async () => {
+        const [state] = await shop.db.select().from(syncState).where(eq(syncState.connectionId, instagram))
+        return state?.watermark['metrics']
+      }
       let asked = 0
       shop.passing.by = async (request, next) => {
-        // Another worker takes the connection over before the third week is read.
+        // Another worker takes the connection over before the third week is read. The second one is still being stored when
+        // the third is asked for.
         if (
           request.url.includes('/insights') &&
           /metric=reach&.*period=day|period=day&.*metric=reach/.test(request.url) &&
           ++asked === 3
         ) {
+          await vi.waitFor(async () => expect(await watermark()).toMatchObject(twoWeeks), { timeout: 10_000 })
           await shop.db.update(syncState).set({ leaseEpoch: 1000 }).where(eq(syncState.connectionId, instagram))
         }
         return next(request)
       }
       const report = await shop.sync.run(instagram)
       expect(report).toMatchObject({ status: 'busy' })
-      const [state] = await shop.db.select().from(syncState).where(eq(syncState.connectionId, instagram))
-      expect(state?.watermark['metrics']).toMatchObject({ through: '2026-11-07' })
+      expect(await watermark()).toMatchObject(twoWeeks)
       const series = { userId: shop.userId, metric: 'reach', since: '2026-10-01', until: '2026-12-31' } as const
       expect((await shop.social.analytics.series(series))[0]?.points).toHaveLength(14)
     })
