@@ -1,5 +1,5 @@
 import type { Graph } from '@bos/meta-client'
-import type { AnalyticsRow, Connection, ContentRow, Profile, Seen } from '@bos/social-db'
+import type { AnalyticsRow, Connection, ContentRow, Profile, CompleteListing } from '@bos/social-db'
 import type { Competitor } from './competitors.ts'
 import type { MissingPart } from './report.ts'
 
@@ -43,7 +43,7 @@ export interface Batch {
   readonly profile?: Profile
   readonly missing?: readonly MissingPart[]
   /** What a listing that was read to its end has: stored items that two in a row miss are gone. */
-  readonly seen?: Seen
+  readonly seen?: CompleteListing
   /** The days that were read, half-open. */
   readonly covered?: { readonly since: string; readonly until: string }
   /** True when the platform has more than could be read: the stream is then not complete. */

@@ -7,7 +7,7 @@ import type { ContentType } from '../tables/vocabulary.ts'
 import type { Lease } from './leases.ts'
 
 /** One's own items as a listing gave them that was read to its end. */
-export interface Seen {
+export interface CompleteListing {
   readonly types: readonly ContentType[]
   /** Everything published at this moment or later was listed; undefined: everything. */
   readonly since: Date | undefined
@@ -20,7 +20,7 @@ export interface Seen {
  * Counts the stored items that a complete listing did not have: one that two in a row miss is removed, and one that is
  * there again is not. Items without a date, stories that have run out, and competitors' items are not the listing's.
  */
-export async function markUnseen({ db, now }: Context, lease: Lease, seen: Seen): Promise<number> {
+export async function markUnseen({ db, now }: Context, lease: Lease, seen: CompleteListing): Promise<number> {
   const { connectionId, epoch } = lease
   const since = seen.since?.toISOString() ?? '-infinity'
   const [counts] = await db.rows(

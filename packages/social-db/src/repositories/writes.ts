@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Lease } from './leases.ts'
 import { markUnseen } from './mark-unseen.ts'
-import type { Seen } from './mark-unseen.ts'
+import type { CompleteListing } from './mark-unseen.ts'
 import { saveProfile } from './save-profile.ts'
 import type { Profile } from './save-profile.ts'
 import { analyticsWriter } from './write-analytics.ts'
@@ -26,7 +26,7 @@ export interface Writes {
    *
    * @returns How many rows changed. @throws {SocialDbError} `lease_lost`
    */
-  markUnseen(lease: Lease, seen: Seen): Promise<number>
+  markUnseen(lease: Lease, seen: CompleteListing): Promise<number>
   /** Stores how the account presents itself; true when something changed. @throws {SocialDbError} `lease_lost` */
   saveProfile(lease: Lease, profile: Profile): Promise<boolean>
 }

@@ -148,6 +148,18 @@ export function contentContract(open: OpenShop): void {
       expect(shop.meta.log.filter((line) => line.startsWith('batch:'))).toEqual([])
     })
 
+    it('names the permission as the login that was used calls it', async () => {
+      const shop = await open()
+      shop.instagram.addMedia({ kind: 'image', caption: 'Photo', ...HOURS })
+      const answer = { instagram: shop.instagram, decline: ['instagram_business_manage_insights'] }
+      const outcome = await shop.sync.connect.finish(await shop.consent(answer, 'instagram', { login: 'instagram' }))
+      if (outcome.status !== 'connected' || !outcome.instagram.connected) throw new Error('not connected')
+      const { streams } = await shop.sync.run(outcome.instagram.connectionId)
+      expect(streams.find(({ name }) => name === 'posts')?.missing).toMatchObject([
+        { what: 'numbers of posts', action: expect.stringContaining('(instagram_business_manage_insights)') },
+      ])
+    })
+
     it('is read on to its end where the reels failed after the posts', async () => {
       const shop = await open()
       const reel = shop.page.addPost({ kind: 'reel', message: 'Reel', publishedAt: '2026-11-01T05:00:00Z' })

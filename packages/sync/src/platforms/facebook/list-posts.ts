@@ -57,7 +57,7 @@ function fewerParts({ hasCounts, numbers }: Parts, { action, code }: GraphError)
   return action === 'skip' || code === 'invalid_request' ? { hasCounts, numbers: 'apart' } : undefined
 }
 
-// The numbers tell them too, a day or two late.
+// Said only where the numbers, which tell them a day or two late, are withheld too.
 const NO_COUNTS: MissingPart = {
   what: 'likes and comments of posts',
   reason: 'permission',
@@ -82,14 +82,16 @@ async function readNumbers(
   const outcomes = await graph.batch(reads, { signal })
   const numbers = new Map<string, PostNumbers>()
   const missing: MissingPart[] = []
+  let isWithheld = false
   for (const [index, { id }] of recent.entries()) {
     const { value, why } = toldBy(outcomes[index])
     if (value?.insights) numbers.set(id, value.insights)
     // One name that Meta no longer takes fails them all: asked alone, the others come, and the name is remembered.
     if (why === 'refused') numbers.set(id, await readAlone(context, id, missing))
-    if (why === 'permission') missing.push(withoutPermission('posts', 'read_insights'))
+    if (why === 'permission') isWithheld = true
   }
-  return { numbers, missing: lacking(missing, 'posts') }
+  const withheld = isWithheld ? [withoutPermission('posts', 'read_insights')] : []
+  return { numbers, missing: [...withheld, ...lacking(missing, 'posts')] }
 }
 
 async function readAlone({ graph, signal }: PullContext, id: string, missing: MissingPart[]): Promise<PostNumbers> {

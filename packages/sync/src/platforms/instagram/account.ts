@@ -7,10 +7,13 @@ export const userOf = ({ login }: Connection) => (login === 'instagram' ? igLogi
 export const mediaOf = ({ login }: Connection) => (login === 'instagram' ? igLoginMedia : igMedia)
 
 /** Whether the person allowed to read numbers: each login has its own name for that. */
-export function mayReadInsights({ login, permissions }: Connection): boolean {
+export function mayReadInsights(connection: Connection): boolean {
+  const { login, permissions } = connection
   // Of a token from elsewhere nobody told what it may: then it is asked.
   if (login === 'instagram' && permissions.length === 0) return true
-  return permissions.some((name) => INSIGHTS_PERMISSIONS.includes(name))
+  return permissions.includes(insightsPermission(connection))
 }
 
-const INSIGHTS_PERMISSIONS: readonly string[] = ['instagram_manage_insights', 'instagram_business_manage_insights']
+/** The permission that reads numbers, by its name in this login. */
+export const insightsPermission = ({ login }: Connection): string =>
+  login === 'instagram' ? 'instagram_business_manage_insights' : 'instagram_manage_insights'

@@ -4,14 +4,14 @@ import type { Batch, PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf } from '../account.ts'
 import { withoutPermission } from '../told-by.ts'
-import { mayReadInsights, userOf } from './account.ts'
+import { insightsPermission, mayReadInsights, userOf } from './account.ts'
 
 const GROUPS = ['age', 'gender', 'city', 'country'] as const
 
 /** Who the followers are: the 45 largest groups of each kind (D), on the followers row of today. */
 export async function* pullAudience({ graph, connection, now, signal }: PullContext): AsyncGenerator<Batch> {
   if (!mayReadInsights(connection)) {
-    return void (yield { read: 0, missing: [withoutPermission('followers', 'instagram_manage_insights')] })
+    return void (yield { read: 0, missing: [withoutPermission('followers', insightsPermission(connection))] })
   }
   const [user, id] = [userOf(connection), accountOf(connection)]
   const splits: Record<string, Parts> = {}

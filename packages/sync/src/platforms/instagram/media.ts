@@ -5,7 +5,7 @@ import type { Batch, PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
 import { withoutPermission } from '../told-by.ts'
-import { mayReadInsights } from './account.ts'
+import { insightsPermission, mayReadInsights } from './account.ts'
 import { LISTED_METRICS, LOGIN_MEDIA_FIELDS, MEDIA_FIELDS, type Media, mediaRow } from './media.rows.ts'
 import { type ItemNumbers, readNumbers } from './numbers.ts'
 
@@ -74,7 +74,7 @@ async function* listMedia(context: PullContext, pass: ContentPass): AsyncGenerat
       numbers = error.action === 'permission' ? 'none' : 'apart'
     }
   }
-  const missing = numbers === 'none' ? [withoutPermission('posts', 'instagram_manage_insights')] : []
+  const missing = numbers === 'none' ? [withoutPermission('posts', insightsPermission(context.connection))] : []
   for await (const page of pagesOf(context, { since, until, numbers })) yield { ...page, missing }
 }
 

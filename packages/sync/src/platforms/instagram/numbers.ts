@@ -3,8 +3,8 @@ import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { isRecent } from '../account.ts'
-import { lacking, toldBy } from '../told-by.ts'
-import { mediaOf } from './account.ts'
+import { lacking, toldBy, withoutPermission } from '../told-by.ts'
+import { insightsPermission, mediaOf } from './account.ts'
 import { FEED_METRICS, LISTED_METRICS, type Media, type MediaNumbers, REEL_METRICS } from './media.rows.ts'
 
 interface Wish {
@@ -47,15 +47,16 @@ export async function readNumbers(
   )
   const numbers = new Map<string, MediaNumbers>()
   const missing: MissingPart[] = []
+  let isWithheld = false
   for (const [index, wish] of wishes.entries()) {
     const { value, why } = toldBy(outcomes[index])
     if (value?.insights) numbers.set(wish.id, value.insights)
     // One name that Meta no longer takes fails them all: asked alone, the others come, and the name is remembered.
     if (why === 'refused') numbers.set(wish.id, await readAlone(context, wish, missing))
-    if (why === 'permission')
-      missing.push({ what: 'numbers', reason: why, action: 'Connect again and allow insights.' })
+    if (why === 'permission') isWithheld = true
   }
-  return { numbers, missing: lacking(missing, 'posts') }
+  const withheld = isWithheld ? [withoutPermission('posts', insightsPermission(connection))] : []
+  return { numbers, missing: [...withheld, ...lacking(missing, 'posts')] }
 }
 
 async function readAlone(

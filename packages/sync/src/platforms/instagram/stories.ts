@@ -4,7 +4,7 @@ import type { Batch, PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf } from '../account.ts'
 import { lacking, withoutPermission } from '../told-by.ts'
-import { mayReadInsights, mediaOf } from './account.ts'
+import { insightsPermission, mayReadInsights, mediaOf } from './account.ts'
 import {
   LATE_STORY_METRICS,
   LOGIN_MEDIA_FIELDS,
@@ -25,8 +25,12 @@ export async function* pullStories(context: PullContext): AsyncGenerator<Batch> 
     connection.login === 'instagram'
       ? graph.list(igLoginUser.stories, accountId, options)
       : graph.list(igUser.stories, accountId, options)
+  const withheld: StoryNumbers = {
+    numbers: {},
+    missing: [withoutPermission('stories', insightsPermission(connection))],
+  }
   for await (const story of stories) {
-    const { numbers, missing } = mayReadInsights(connection) ? await numbersOf(context, story) : NONE
+    const { numbers, missing } = mayReadInsights(connection) ? await numbersOf(context, story) : withheld
     // Each by itself: what a throttle lets through is kept, for tomorrow there is none of it.
     const row: ContentRow = { ...mediaRow(story, { accountId, numbers }), contentType: 'story' }
     yield { read: 1, content: [row], missing }
@@ -36,11 +40,6 @@ export async function* pullStories(context: PullContext): AsyncGenerator<Batch> 
 interface StoryNumbers {
   readonly numbers: MediaNumbers
   readonly missing: readonly MissingPart[]
-}
-
-const NONE: StoryNumbers = {
-  numbers: {},
-  missing: [withoutPermission('stories', 'instagram_manage_insights')],
 }
 
 // Fewer than five viewers and there are none yet (P!): the next reading has them, and what was read before stays.
