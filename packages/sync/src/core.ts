@@ -1,6 +1,5 @@
 import {
   createGraph,
-  createMemoryRateStore,
   type Graph,
   type GraphNotice,
   type MetaHosts,
@@ -25,6 +24,7 @@ import { type Config, type Environment, readConfig } from './config.ts'
 import { SyncError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { openStore, type Store } from './open-store.ts'
+import { createSharedLimits, type SharedLimits } from './shared-limits.ts'
 
 /** Something an operator should know: a sentence without secrets. */
 export interface SyncNotice {
@@ -83,6 +83,8 @@ export interface Surroundings {
   graph(token: Token, options?: TokenOptions): Graph
   /** The owner's competitors; undefined where the host's function failed. */
   competitors(userId: string): Promise<readonly Competitor[] | undefined>
+  /** Of everything that is asked of Meta. */
+  readonly limits: SharedLimits
   /** What the answers of Meta told so far beside their content. */
   seen(): Seen
   now(): Date
@@ -114,6 +116,7 @@ export async function openCore(options: SyncOptions): Promise<Core> {
   try {
     // A wrong key must stop the start, not look like ten thousand dead tokens.
     await checkVault(store.database, store.vault)
+    surroundings.limits.share(store.social.worker.rateLimits)
   } catch (error) {
     await store.close()
     throw error
@@ -155,16 +158,17 @@ interface Means {
 function openMeta(
   config: Config,
   { options: { fetch = (input, init) => globalThis.fetch(input, init), hosts, clock }, now, notice }: Means,
-): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph' | 'seen'> {
+): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph' | 'limits' | 'seen'> {
   const { facebook, instagram } = config.apps
   const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
   const watch = createAnswerWatch(fetch, { now: () => now().getTime() })
+  const limits = createSharedLimits({ appId: facebook.id, now: () => now().getTime() })
   const client = {
     fetch: watch.fetch,
     version: config.graphVersion,
     now: () => now().getTime(),
     // Logins and graph count against the same limits.
-    limits: { store: createMemoryRateStore({ now: () => now().getTime() }) },
+    limits: { store: limits },
     // Client and logins all notice a dying version: once is enough.
     onNotice: ({ code, message }: GraphNotice) => {
       if (code === 'version' && told.has(message)) return
@@ -187,6 +191,7 @@ function openMeta(
     idTokens: createIdTokenVerifier({ ...client, appId: facebook.id }),
     subscriptions: createSubscriptions({ ...client, appId: facebook.id, appSecret: facebook.secret }),
     graph: (token, tokenOptions) => graph.withToken(token, tokenOptions),
+    limits,
     seen: watch.seen,
   }
 }

@@ -11,6 +11,7 @@ import type { StreamReport } from './report.ts'
 import type { RunOptions } from './run.ts'
 import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
 import { doubt } from './tokens/doubt.ts'
+import { countedFor } from './tokens/counted-for.ts'
 import { openSession } from './tokens/session.ts'
 import { type TokenReport, tokenReport } from './tokens/token-report.ts'
 import { dateOf } from './windows.ts'
@@ -73,7 +74,9 @@ async function pullAll(
     const context: PullContext = {
       graph,
       person:
-        connection.login === 'facebook' && opened.refreshToken ? core.graph(userToken(opened.refreshToken)) : undefined,
+        connection.login === 'facebook' && opened.refreshToken
+          ? core.graph(userToken(opened.refreshToken), countedFor(connection))
+          : undefined,
       connection,
       now: core.now(),
       watermark: full ? {} : markOf(lease, stream.name),

@@ -13,18 +13,21 @@ export interface Bucket {
 
 /** What all workers know of a bucket. */
 export interface RateLimit {
-  /** Share of the allowance that is used up; null: not told. May pass 100. */
+  /** Share of the allowance that is used up; null: not told, or a block has ended since. May pass 100. */
   readonly usedPercent: number | null
-  /** No call before this moment. Null, or in the past: no block. */
-  readonly blockedUntil: Date | null
+  /** No call for so long, in milliseconds, by the database's clock. Null: no block, or it is over. */
+  readonly blockedForMs: number | null
   readonly updatedAt: Date
 }
 
 export interface RateReport extends Bucket {
   /** As the platform told it with its last answer. */
   readonly usedPercent?: number | undefined
-  /** Set when the platform refused for now. More than a day ahead counts as a day. */
-  readonly blockedUntil?: Date | undefined
+  /**
+   * Set when the platform refused for now: for how long from now on, in milliseconds. More than a day counts as a day. A
+   * length and not a moment, because the clocks of two machines may differ.
+   */
+  readonly blockedForMs?: number | undefined
 }
 
 /** Rate limits that all workers share. An account's own limit is no row here: it only moves its next due time. */
@@ -38,36 +41,43 @@ export interface RateLimits {
   report(report: RateReport): Promise<boolean>
 }
 
+const DAY_MS = 86_400_000
+
 export function createRateLimits({ db, now }: Context): RateLimits {
   return {
     async read(bucket) {
       const { usedPercent, blockedUntil, updatedAt } = rateLimits
+      const blockLeftMs = sql<number | null>`ceil(extract(epoch from ${blockedUntil} - ${now()}) * 1000)::float8`
+      // With a block ends what was known of the share that led to it.
+      const isOver = sql`${blockedUntil} between ${updatedAt} and ${now()}`
+      const freshPercent = sql<number | null>`case when ${isOver} then null else ${usedPercent} end`
       const [row] = await db.run('read a rate limit', (database) =>
         database
-          .select({ usedPercent, blockedUntil, updatedAt })
+          .select({ usedPercent: freshPercent, leftMs: blockLeftMs, updatedAt })
           .from(rateLimits)
           .where(
             and(eq(rateLimits.bucket, bucketName(bucket)), gt(updatedAt, sql`(select ${now()} - interval '1 day')`)),
           ),
       )
-      return row
+      if (!row) return undefined
+      const { leftMs, ...told } = row
+      return { ...told, blockedForMs: leftMs !== null && leftMs > 0 ? leftMs : null }
     },
 
-    async report({ usedPercent, blockedUntil, ...bucket }) {
-      if (usedPercent !== undefined && !Number.isFinite(usedPercent)) {
-        throw new SocialDbError('A used share is not a finite number: leave it out where it is not known.', {
-          code: 'invalid',
-        })
+    async report({ usedPercent, blockedForMs, ...bucket }) {
+      for (const number of [usedPercent, blockedForMs]) {
+        if (number === undefined || Number.isFinite(number)) continue
+        const message = 'A used share, or the length of a block, is not a finite number: leave out what is not known.'
+        throw new SocialDbError(message, { code: 'invalid' })
       }
       // A platform's headers are not ours: a column of integers takes no more than this from them.
       const used = usedPercent === undefined ? null : Math.round(Math.min(Math.max(usedPercent, 0), 1000))
-      const until = blockedUntil?.toISOString() ?? null
+      const blocked = blockedForMs === undefined ? null : Math.min(Math.max(blockedForMs, 0), DAY_MS)
       const written = await db.rows(
         'report a rate limit',
         sql`with told as (
             select ${bucketName(bucket)}::text as bucket, ${used}::int as used_percent,
-              case when ${until}::timestamptz is not null
-                then least(${until}::timestamptz, ${now()} + interval '1 day') end as blocked_until
+              ${now()} + ${blocked}::float8 * interval '1 millisecond' as blocked_until
           )
           insert into social_rate_limits as stored (bucket, used_percent, blocked_until, updated_at)
           select told.bucket, told.used_percent, told.blocked_until, ${now()}

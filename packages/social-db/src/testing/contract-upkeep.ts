@@ -94,21 +94,24 @@ export function describeUpkeep({ db, social }: Subject): void {
         [101, true],
         [1e12, true],
       ])
-      expect(await limits().read(bucket)).toEqual({ usedPercent: 1000, blockedUntil: null, updatedAt: new Date(start) })
-      await expect(limits().report({ ...bucket, usedPercent: Number.NaN })).rejects.toMatchObject({ code: 'invalid' })
+      expect(await limits().read(bucket)).toEqual({ usedPercent: 1000, blockedForMs: null, updatedAt: new Date(start) })
+      for (const wrong of [{ usedPercent: Number.NaN }, { blockedForMs: Infinity }])
+        await expect(limits().report({ ...bucket, ...wrong })).rejects.toMatchObject({ code: 'invalid' })
     })
 
     test('a block only grows, is a day at most, and outlives what is told after it', async () => {
       const bucket = { appId: randomUUID(), platformUserId: '1' }
-      const until = (ms: number) => ({ ...bucket, blockedUntil: new Date(start + ms) })
+      const blocked = (blockedForMs: number) => ({ ...bucket, blockedForMs })
       expect(await limits().read(bucket)).toBeUndefined()
-      expect(await limits().report(until(HOUR))).toBe(true)
-      expect(await limits().report(until(HOUR + 1000))).toBe(false)
-      expect(await limits().report(until(HOUR / 2))).toBe(false)
+      expect(await limits().report(blocked(HOUR))).toBe(true)
+      expect(await limits().report(blocked(HOUR + 1000))).toBe(false)
+      expect(await limits().report(blocked(HOUR / 2))).toBe(false)
       expect(await limits().report({ ...bucket, usedPercent: 90 })).toBe(true)
-      expect(await limits().read(bucket)).toMatchObject({ usedPercent: 90, blockedUntil: new Date(start + HOUR) })
-      expect(await limits().report(until(1000 * HOUR))).toBe(true)
-      expect(await limits().read(bucket)).toMatchObject({ blockedUntil: new Date(start + 24 * HOUR) })
+      expect(await limits().read(bucket)).toMatchObject({ usedPercent: 90, blockedForMs: HOUR })
+      expect(await limits(start + HOUR / 4).read(bucket)).toMatchObject({ blockedForMs: 0.75 * HOUR })
+      expect(await limits(start + HOUR).read(bucket)).toMatchObject({ usedPercent: null, blockedForMs: null })
+      expect(await limits().report(blocked(1000 * HOUR))).toBe(true)
+      expect(await limits().read(bucket)).toMatchObject({ blockedForMs: 24 * HOUR })
       expect(await limits().read({ appId: bucket.appId })).toBeUndefined()
       expect(await limits(start + 24 * HOUR).read(bucket)).toBeUndefined()
     })

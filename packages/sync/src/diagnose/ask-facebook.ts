@@ -1,7 +1,8 @@
-import { type Graph, page, pageToken, type TokenOptions, userToken } from '@bos/meta-client'
+import { type Graph, page, pageToken, userToken } from '@bos/meta-client'
 import type { Discovery, SubscribedApp, TokenInfo } from '@bos/meta-client/oauth'
 import type { Connection, OpenedConnection } from '@bos/social-db'
 import type { Surroundings } from '../core.ts'
+import { countedFor } from '../tokens/counted-for.ts'
 import { answerOf } from '../tokens/keeper.ts'
 import { type Asked, notAsked } from './asked.ts'
 
@@ -44,7 +45,9 @@ export async function askFacebook(
   const isAlive = reading.answer?.isValid === true && isOurs(surroundings, reading.answer)
   const { answer: info } = grant
   const [about, reach, apps] = await Promise.all([
-    isAlive && pageId !== undefined ? answerOf(readPage(surroundings.graph(reader, personOf(connection)), pageId)) : {},
+    isAlive && pageId !== undefined
+      ? answerOf(readPage(surroundings.graph(reader, countedFor(connection)), pageId))
+      : {},
     person && isAlive && info?.isValid ? answerOf(facebook.discoverAccounts(person, { info })) : {},
     isAlive && pageId !== undefined && capabilities.includes('webhooks')
       ? answerOf(subscriptions.page.list({ pageId, token: reader }))
@@ -72,8 +75,3 @@ export function pageIdOf({ platform, accountId, metadata }: Connection): string 
 
 export const isOurs = ({ config }: Pick<Surroundings, 'config'>, { appId }: TokenInfo): boolean =>
   appId === undefined || appId === config.apps.facebook.id
-
-/** So that the calls count with the others of this person. */
-export function personOf({ appId, platformUserId }: Connection): TokenOptions {
-  return appId !== null && platformUserId !== null ? { person: `${appId}:${platformUserId}` } : {}
-}

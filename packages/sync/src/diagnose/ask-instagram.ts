@@ -2,9 +2,9 @@ import { instagramToken } from '@bos/meta-client'
 import type { InstagramProfile, SubscribedApp } from '@bos/meta-client/oauth'
 import type { OpenedConnection } from '@bos/social-db'
 import type { Surroundings } from '../core.ts'
+import { countedFor } from '../tokens/counted-for.ts'
 import { answerOf, DAY_MS } from '../tokens/keeper.ts'
 import type { Asked } from './asked.ts'
-import { personOf } from './ask-facebook.ts'
 
 /** What Instagram says about a connection through Instagram Login. */
 export interface InstagramAnswers {
@@ -29,7 +29,7 @@ export async function askInstagram(
   const params = { metric: 'reach', period: 'day', since: until - DAY_MS / 1000, until }
   const [numbers, apps] = await Promise.all([
     capabilities.includes('metrics')
-      ? answerOf(surroundings.graph(token, personOf(connection)).request('GET', 'me/insights', params))
+      ? answerOf(surroundings.graph(token, countedFor(connection)).request('GET', 'me/insights', params))
       : {},
     capabilities.includes('webhooks') ? answerOf(subscriptions.instagram.list({ token })) : {},
   ])

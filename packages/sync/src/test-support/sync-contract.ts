@@ -8,6 +8,7 @@ import { dueContract } from './due-contract.ts'
 import { endingsContract } from './endings-contract.ts'
 import { httpConnectContract } from './http-connect-contract.ts'
 import { httpRoutesContract } from './http-routes-contract.ts'
+import { limitsContract } from './limits-contract.ts'
 import { loginsContract } from './logins-contract.ts'
 import { personContract } from './person-contract.ts'
 import { runContract } from './run-contract.ts'
@@ -46,4 +47,5 @@ export function syncContract(database: () => Database): void {
   subscriptionContract(open)
   dueContract(open)
   watchContract(open)
+  limitsContract(open)
 }

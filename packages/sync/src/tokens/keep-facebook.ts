@@ -2,6 +2,7 @@ import { type GraphAction, page, pageToken, type PageToken, type UserToken, user
 import type { TokenInfo } from '@bos/meta-client/oauth'
 import type { Connection, OpenedConnection } from '@bos/social-db'
 import type { Core } from '../core.ts'
+import { countedFor } from './counted-for.ts'
 import { answerOf, DAY_MS, type Keeper, type Verdict } from './keeper.ts'
 import { checkedFacts, grantFacts } from './token-facts.ts'
 import { mayRecover, reasonOf } from './token-problem.ts'
@@ -108,7 +109,7 @@ function renewed(
 async function pageTokenOf(core: Core, { connection }: OpenedConnection, person: UserToken) {
   const pageId = pageIdOf(connection)
   if (pageId === null) return undefined
-  const found = await core.graph(person).get(page, pageId, { fields: ['access_token'] })
+  const found = await core.graph(person, countedFor(connection)).get(page, pageId, { fields: ['access_token'] })
   return found.access_token
 }
 

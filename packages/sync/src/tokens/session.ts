@@ -2,6 +2,7 @@ import { type Graph, instagramToken, pageToken, type Token } from '@bos/meta-cli
 import type { Connection, OpenedConnection } from '@bos/social-db'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
+import { countedFor } from './counted-for.ts'
 import { doubt } from './doubt.ts'
 import { isOfOtherApp, lookAfter, TOKEN_LEASE_SECONDS } from './look-after.ts'
 import { openWhen } from './open-when.ts'
@@ -57,9 +58,8 @@ function isSpent(core: Core, { connection: { tokenExpiresAt, status } }: OpenedC
 /** The graph as the account's token sees it; a token that was replaced meanwhile is replaced here too. */
 function graphOf(core: Core, opened: OpenedConnection): Graph {
   let current = opened
-  const { appId, platformUserId } = opened.connection
   return core.graph(tokenOf(opened), {
-    person: appId !== null && platformUserId !== null ? `${appId}:${platformUserId}` : undefined,
+    ...countedFor(opened.connection),
     async renew() {
       const next = await doubt(core, current)
       if (!next) return undefined
