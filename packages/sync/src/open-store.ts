@@ -2,13 +2,14 @@ import { createSocialDb, createVault, type Database, openDatabase, type SocialDb
 import type { Config } from './config.ts'
 import type { SyncOptions } from './core.ts'
 import { logEvent } from './logger.ts'
-import { openTelemetry } from './telemetry.ts'
+import { openTelemetry, type Telemetry } from './telemetry.ts'
 
 /** Where everything is kept. */
 export interface Store {
   readonly database: Database
   readonly vault: Vault
   readonly social: SocialDb
+  readonly telemetry: Telemetry
   /** Closes the database, unless the caller brought it. */
   close(): Promise<void>
 }
@@ -26,9 +27,9 @@ export async function openStore({ db, clock, logger }: SyncOptions, config: Conf
     // In production the database judges time itself; an injected clock rules only where there is one.
     ...(clock && { now: () => clock.now() }),
     onEvent(event) {
-      telemetry?.(event)
+      telemetry.event(event)
       if (logger) logEvent(logger, event)
     },
   })
-  return { database, vault, social, close: async () => opened?.close() }
+  return { database, vault, social, telemetry, close: async () => opened?.close() }
 }

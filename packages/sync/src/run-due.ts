@@ -48,7 +48,8 @@ export function createRunDue(core: () => Promise<Core>): (options?: RunDueOption
     const { forSeconds, signal: stop } = options
     const slice = forSeconds === undefined ? undefined : AbortSignal.timeout(forSeconds * 1000)
     const signal = AbortSignal.any([slice, stop].filter((each) => each !== undefined))
-    const { worker } = opened.social
+    const { telemetry, social } = opened
+    const { worker } = social
     // Tokens age whether anything syncs or not: one more slot beside the runs.
     const [drained, tended] = await Promise.allSettled([
       drain(opened, signal, options),
@@ -61,6 +62,8 @@ export function createRunDue(core: () => Promise<Core>): (options?: RunDueOption
     const swept = isSweeping ? await worker.sweep() : undefined
     const { due: left, oldestDueSeconds } = await worker.backlog(ofOurs(opened, COUNTED))
     const { runs, isLimited } = drained.value
+    const blockedBuckets = await worker.rateLimits.blocked()
+    telemetry.behind({ due: left, oldestDueSeconds, blockedBuckets })
     const cut = stop?.aborted ? 'stopped' : slice?.aborted ? 'out_of_time' : isLimited ? 'limit' : undefined
     const ended = cut ?? ((await worker.settings.pause()) ? 'paused' : 'drained')
     return { ended, runs, tokens: tended.value, ...(swept && { swept }), left, oldestDueSeconds }

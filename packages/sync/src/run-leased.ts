@@ -94,7 +94,8 @@ async function pullAll(
         core.notice({ code: 'progress_listener_failed', message: 'onProgress threw: the run goes on without it.' })
       }
     }
-    results.push(await pullStream(core, { lease, stream, context, onPage }))
+    const labels = { platform: connection.platform, stream: stream.name }
+    results.push(await core.telemetry.stream(labels, () => pullStream(core, { lease, stream, context, onPage })))
   }
 }
 

@@ -41,9 +41,11 @@ export async function runConnection(core: Core, connectionId: string, options: R
 
 /** The same for a connection that is held already. */
 export async function runClaimed(core: Core, lease: Lease, options: RunOptions = {}): Promise<SyncReport> {
-  const startedAt = core.now()
-  const ending = await runLeased(core, lease, options)
-  return { connectionId: lease.connectionId, ...ending, startedAt, finishedAt: core.now() }
+  return core.telemetry.run(lease, async () => {
+    const startedAt = core.now()
+    const ending = await runLeased(core, lease, options)
+    return { connectionId: lease.connectionId, ...ending, startedAt, finishedAt: core.now() }
+  })
 }
 
 // No lease: somebody else holds it, or paused it, or it is not due, or there is nothing to sync.

@@ -39,6 +39,8 @@ export interface RateLimits {
    * 5 points or more above 60 %: a call of little news costs one read.
    */
   report(report: RateReport): Promise<boolean>
+  /** How many apps and people are stopped at this moment. */
+  blocked(): Promise<number>
 }
 
 const DAY_MS = 86_400_000
@@ -90,6 +92,11 @@ export function createRateLimits({ db, now }: Context): RateLimits {
       )
       return written.length > 0
     },
+
+    blocked: () =>
+      db.run('count blocked rate limits', (database) =>
+        database.$count(rateLimits, gt(rateLimits.blockedUntil, now())),
+      ),
   }
 }
 

@@ -103,7 +103,10 @@ export function describeUpkeep({ db, social }: Subject): void {
       const bucket = { appId: randomUUID(), platformUserId: '1' }
       const blocked = (blockedForMs: number) => ({ ...bucket, blockedForMs })
       expect(await limits().read(bucket)).toBeUndefined()
+      const before = await limits().blocked()
       expect(await limits().report(blocked(HOUR))).toBe(true)
+      expect(await limits().blocked()).toBe(before + 1)
+      expect(await limits(start + HOUR).blocked()).toBe(before)
       expect(await limits().report(blocked(HOUR + 1000))).toBe(false)
       expect(await limits().report(blocked(HOUR / 2))).toBe(false)
       expect(await limits().report({ ...bucket, usedPercent: 90 })).toBe(true)

@@ -22,10 +22,14 @@ const HOUR_MS = 3_600_000
  * Looks after a token whose lease is held, stores what came of it with its event, and gives the lease back. The token must be
  * one of this app's: another's must stay due for the app that can look after it.
  */
-export async function lookAfter(
+export async function lookAfter(core: Core, lease: TokenLease, options: { isDoubted?: boolean } = {}): Promise<Looked> {
+  return core.telemetry.token(() => lookUnobserved(core, lease, options))
+}
+
+async function lookUnobserved(
   core: Core,
   lease: TokenLease,
-  { isDoubted = false }: { isDoubted?: boolean } = {},
+  { isDoubted = false }: { isDoubted?: boolean },
 ): Promise<Looked> {
   const stop = keepLease(core, lease)
   try {
