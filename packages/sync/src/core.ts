@@ -23,6 +23,7 @@ import type { Competitor, LoadCompetitors } from './competitors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { SyncError } from './errors.ts'
 import type { Logger } from './logger.ts'
+import { PLATFORMS, type Platforms } from './platforms.ts'
 import { openStore, type Store } from './open-store.ts'
 import { createSharedLimits, type SharedLimits } from './shared-limits.ts'
 
@@ -69,9 +70,17 @@ export interface SyncOptions {
   readonly onNotice?: (notice: SyncNotice) => void
 }
 
-/** The environment and the ways to Meta: all that needs no database. */
+/** Other platforms than the registry's, for the tests of the port; not an option for hosts. */
+interface WithPlatforms {
+  readonly platforms?: Platforms
+}
+
+/** The environment and the ways to the platforms: all that needs no database. */
 export interface Surroundings {
   readonly config: Config
+  readonly env: Environment
+  readonly platforms: Platforms
+  readonly fetch: typeof fetch
   readonly capabilities: readonly Capability[]
   readonly openId: boolean
   readonly facebook: FacebookLogin
@@ -125,7 +134,8 @@ export async function openCore(options: SyncOptions): Promise<Core> {
 }
 
 /** @throws {SyncError} `config` */
-export function openSurroundings(options: SyncOptions): Surroundings {
+export function openSurroundings(options: SyncOptions & WithPlatforms): Surroundings {
+  const { platforms = PLATFORMS, fetch = (input, init) => globalThis.fetch(input, init) } = options
   const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = createNotice(options)
@@ -146,18 +156,20 @@ export function openSurroundings(options: SyncOptions): Surroundings {
       return undefined
     }
   }
-  return { config, capabilities, openId, ...openMeta(config, { options, now, notice }), competitors, now, notice }
+  const around = { config, env, platforms, fetch, capabilities, openId, competitors, now, notice }
+  return { ...around, ...openMeta(config, { options, fetch, now, notice }) }
 }
 
 interface Means {
   readonly options: SyncOptions
+  readonly fetch: typeof fetch
   readonly now: () => Date
   readonly notice: (notice: SyncNotice) => void
 }
 
 function openMeta(
   config: Config,
-  { options: { fetch = (input, init) => globalThis.fetch(input, init), hosts, clock }, now, notice }: Means,
+  { options: { hosts, clock }, fetch, now, notice }: Means,
 ): Pick<Core, 'facebook' | 'instagram' | 'idTokens' | 'subscriptions' | 'graph' | 'limits' | 'seen'> {
   const { facebook, instagram } = config.apps
   const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])

@@ -1,3 +1,4 @@
+import { isAtMeta } from './adapter-of.ts'
 import { reachOf } from './connect/grant.ts'
 import { checkOwner, type Owner } from './connect/flow.ts'
 import { type NotConnectable, presentBlocked } from './connect/outcome.ts'
@@ -60,11 +61,16 @@ export async function diagnose(means: Means, connectionId: string, owner: Owner)
       const missing = { name: 'connection', fine: '', needs: NEEDED, judge: () => after('database') } as const
       return { connectionId, ...summed(general.now, [...first, ...makeChecks([missing], general, made)]) }
     }
-    const rows = [...TOKEN_CHECKS, ...ACCOUNT_CHECKS, SCHEDULE_CHECK]
+    const { surroundings } = opened
+    const isElsewhere = surroundings && !isAtMeta(surroundings, of.connection.platform)
+    const rows = isElsewhere ? AT_OTHER_PLATFORMS : [...TOKEN_CHECKS, ...ACCOUNT_CHECKS, SCHEDULE_CHECK]
     const checks = [...first, ...makeChecks(rows, { ...general, of }, made)]
     return { connectionId: of.connection.id, ...summed(general.now, checks), ...notConnectableOf(of) }
   })
 }
+
+// What Meta would have to answer says nothing of them.
+const AT_OTHER_PLATFORMS = [...TOKEN_CHECKS.filter(({ name }) => name === 'connection'), SCHEDULE_CHECK]
 
 const NEEDED: readonly CheckName[] = ['configuration', 'database', 'migrations']
 

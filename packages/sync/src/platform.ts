@@ -1,32 +1,40 @@
 import type { Graph } from '@bos/meta-client'
-import type { AnalyticsRow, Connection, ContentRow, Profile, CompleteListing } from '@bos/social-db'
+import type { AnalyticsRow, CompleteListing, Connection, ContentRow, Profile, Secret } from '@bos/social-db'
 import type { Competitor } from './competitors.ts'
+import type { Environment } from './config.ts'
 import type { MissingPart } from './report.ts'
 
 /**
  * The port behind which each platform lives: it names its streams and turns what the platform answers into rows.
  *
- * It knows nothing of leases, tokens or SQL; the run knows nothing of Graph.
+ * It knows nothing of leases or SQL; the run knows nothing of the platform.
  */
 export interface Platform {
-  readonly name: string
+  /** One of the schema's platforms. */
+  readonly name: Connection['platform']
   /** In the order they are pulled: cheap and fresh first. */
   readonly streams: readonly Stream[]
+  /** Looks after a token that is due. Absent: it is Meta's, and the login of the connection tells how. */
+  readonly keepToken?: KeepToken
 }
 
 export interface Stream {
   readonly name: string
   /** How often it is worth reading, in minutes; absent: in every run. One that failed is read again by the next run. */
   readonly everyMinutes?: number
-  /** Reads the stream's window page by page. Faults are thrown; an expected absence is a `missing` entry. */
+  /**
+   * Reads the stream's window page by page. Faults are thrown, as `GraphError` or `PlatformFault`; an expected absence is a
+   * `missing` entry.
+   */
   pull(context: PullContext): AsyncIterable<Batch>
 }
 
-export interface PullContext {
-  readonly graph: Graph
-  /** The graph as the person behind a Page's token sees it; undefined where there is none. */
-  readonly person: Graph | undefined
+/** What a stream of any platform is given. */
+export interface AccountContext {
   readonly connection: Connection
+  readonly token: Secret
+  /** Reaches the platform: the global fetch, or in tests its stand-in. */
+  readonly fetch: typeof fetch
   readonly now: Date
   /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
@@ -34,6 +42,44 @@ export interface PullContext {
   /** Whom the owner compares the account with; undefined when the host's function failed, or the run ended before. */
   readonly competitors: () => Promise<readonly Competitor[] | undefined>
 }
+
+/** What a stream of Meta's platforms is given besides. */
+export interface PullContext extends AccountContext {
+  readonly graph: Graph
+  /** The graph as the person behind a Page's token sees it; undefined where there is none. */
+  readonly person: Graph | undefined
+}
+
+/**
+ * Called daily, when the token has run out, and when the platform refused it (`isDoubted`).
+ *
+ * @throws {PlatformFault} When the platform did not answer: that says nothing about the token, and is tried again.
+ */
+export type KeepToken = (account: {
+  readonly connection: Connection
+  readonly accessToken: Secret
+  /** Undefined: none is stored. */
+  readonly refreshToken: Secret | undefined
+  readonly isDoubted: boolean
+  /** Where the platform's client id and secret are. */
+  readonly env: Environment
+  readonly fetch: typeof fetch
+  readonly now: Date
+}) => Promise<KeptToken>
+
+type KeptToken =
+  /** It lives. */
+  | { readonly outcome: 'kept' }
+  | {
+      readonly outcome: 'renewed'
+      readonly accessToken: Secret
+      /** Undefined: the stored one goes on serving. */
+      readonly refreshToken?: Secret | undefined
+      /** Null: it does not run out, or the platform does not say when. */
+      readonly tokenExpiresAt: Date | null
+    }
+  /** Only a new login helps: the platform said so. */
+  | { readonly outcome: 'dead' }
 
 export interface Batch {
   /** Items or readings that the platform sent for this batch. */

@@ -3,10 +3,9 @@ import { isSocialDbError, type Lease } from '@bos/social-db'
 import { freshUntil, READ_AT } from './cadence.ts'
 import type { Core } from './core.ts'
 import { conclude, type Ending, leaveUnread, markOf, type OpenSession, putBack, stayAway } from './ending.ts'
-import { SyncError } from './errors.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
-import type { Platform, PullContext } from './platform.ts'
-import { isPlatformName, PLATFORMS } from './platforms.ts'
+import { adapterOf } from './adapter-of.ts'
+import type { PullContext } from './platform.ts'
 import type { StreamReport } from './report.ts'
 import type { RunOptions } from './run.ts'
 import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
@@ -58,7 +57,7 @@ async function pullAll(
   { connection, graph, opened }: OpenSession,
   { results, signal, heart, options: { onProgress, full = false } }: Pull,
 ): Promise<void> {
-  const { streams } = adapterOf(connection.platform)
+  const { streams } = adapterOf(core, connection.platform)
   const { permissions } = connection
   for (const stream of streams) {
     const stopped = results.find(({ stop }) => stop)?.stop
@@ -78,6 +77,8 @@ async function pullAll(
           ? core.graph(userToken(opened.refreshToken), countedFor(connection))
           : undefined,
       connection,
+      token: opened.accessToken,
+      fetch: core.fetch,
       now: core.now(),
       watermark: full ? {} : markOf(lease, stream.name),
       signal,
@@ -112,10 +113,4 @@ async function confirmDead(core: Core, { opened }: OpenSession): Promise<TokenRe
   await doubt(core, opened)
   const after = await core.social.worker.open(opened.connection.id)
   return after?.connection.status === 'needs_reauth' ? tokenReport(after.connection, core.now()) : undefined
-}
-
-function adapterOf(platform: string): Platform {
-  if (isPlatformName(platform)) return PLATFORMS[platform]
-  const known = Object.keys(PLATFORMS).join(' and ')
-  throw new SyncError(`Nothing here can sync ${platform}: this release knows ${known}.`, { code: 'unknown_platform' })
 }

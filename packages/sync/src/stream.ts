@@ -1,6 +1,6 @@
-import { type GraphError, isGraphError } from '@bos/meta-client'
 import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
+import { type Fault, faultOf, PlatformFault } from './platform-fault.ts'
 import type { Batch, PullContext, Stream } from './platform.ts'
 import type { MissingPart, StreamReport } from './report.ts'
 
@@ -55,18 +55,19 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
       missing.push({ what: stream.name, reason: 'host', action: GONE_COMPETITOR })
       return { report: reportAs(false), ...kept() }
     }
-    if (!isGraphError(error)) throw error
-    if (error.code === 'aborted' && context.signal.aborted) {
+    const fault = faultOf(error)
+    if (!fault) throw error
+    if (fault.code === 'aborted' && context.signal.aborted) {
       missing.push({ what: stream.name, reason: 'stopped', action: 'Nothing: the next run goes on from here.' })
       return { report: reportAs(false), ...kept(), stop: 'stopped' }
     }
-    missing.push({ what: stream.name, reason: error.code, action: error.message })
-    const stop = stopAfter(error)
+    missing.push({ what: stream.name, reason: fault.code, action: fault.message })
+    const stop = stopAfter(fault)
     return {
       report: reportAs(false),
       ...kept(),
       ...(stop && { stop }),
-      ...(error.waitMs !== undefined && { waitMs: error.waitMs }),
+      ...(fault.waitMs !== undefined && { waitMs: fault.waitMs }),
     }
   }
   const report = reportAs(!isTruncated)
@@ -99,6 +100,7 @@ async function* readAhead(stream: Stream, context: PullContext): AsyncGenerator<
     for (;;) {
       const { done, value } = await next
       if (done) return
+      if (context.signal.aborted) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
       next = batches.next()
       // Its fault is thrown in its turn.
       next.catch(() => undefined)
@@ -141,6 +143,6 @@ async function store(
 }
 
 // One refused edge says nothing about the others; a block or a dead token ends them all.
-function stopAfter({ action }: GraphError): StreamResult['stop'] {
+function stopAfter({ action }: Fault): StreamResult['stop'] {
   return action === 'throttled' || action === 'reconnect' ? action : undefined
 }

@@ -32,8 +32,10 @@ export interface SaveConnection {
   readonly permissions: readonly string[]
   /** Replaces what was stored. A member named like a token or a secret is left out. Default empty. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined
-  readonly login: Login
-  readonly appId: string
+  /** Null: the platform is not Meta's. */
+  readonly login: Login | null
+  /** Which app of ours the token was given to; null: the platform has no such thing. */
+  readonly appId: string | null
   readonly platformUserId: string | null
   /** At least 15. Default: as stored, 60 for a new row. */
   readonly syncFrequencyMinutes?: number | undefined

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
 import { syncState } from '../tables/sync-state.ts'
 import { ERASED } from '../vault.ts'
+import type { DueOptions } from './due.ts'
 
 /** The right to look after one connection's token, until it runs out or is released. */
 export interface TokenLease {
@@ -39,12 +40,10 @@ export interface TokenLeases {
   /**
    * Takes tokens that are due to be looked after and free, the longest due first. Pauses do not matter: tokens age.
    *
-   * @param options.appIds Only tokens of these apps, and those of which no app is known: what another app must look after
-   * stays due for it.
+   * Only tokens of the apps and platforms that the caller knows, as for `claim`: what another must look after stays due
+   * for it, and is never shown to a platform that it is not of.
    */
-  claimTokens(
-    options: ForSeconds & { readonly limit: number; readonly appIds: readonly string[] },
-  ): Promise<readonly TokenLease[]>
+  claimTokens(options: ForSeconds & DueOptions): Promise<readonly TokenLease[]>
   /**
    * Writes down, before the platform is asked, that a new token is asked for.
    *
@@ -87,12 +86,14 @@ export function createTokenLeases({ db, now }: Context): TokenLeases {
       return lease
     },
 
-    claimTokens({ limit, appIds, ...options }) {
+    claimTokens({ limit, appIds, platforms, ...options }) {
       const due = sql`${syncState.connectionId} = any(array(
         select s.connection_id from social_sync_state s join social_media_connections c on c.id = s.connection_id
         where s.token_due_at <= (select ${now()})
           and (s.token_lease_until is null or s.token_lease_until <= clock_timestamp())
-          and c.status <> 'disconnected' and c.access_token <> ${ERASED} and (c.app_id is null or c.app_id = any(${arrayText(appIds)}::text::text[]))
+          and c.status <> 'disconnected' and c.access_token <> ${ERASED}
+          and (c.app_id is null or c.app_id = any(${arrayText(appIds)}::text::text[]))
+          and c.platform = any(${arrayText(platforms)}::text::text[])
         order by s.token_due_at limit ${limit} for update of s skip locked))`
       return take('claim due tokens', due, options)
     },

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { SaveConnection } from '../repositories/save-connection.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, newUser, post } from './samples.ts'
+import { instagramAccount, newUser, post, type SavedAtMeta } from './samples.ts'
 
 const HOUR = 3_600_000
 const start = Date.parse('2026-11-23T09:00:00Z')
@@ -15,14 +14,14 @@ export function describeHints({ db, social }: Subject): void {
   const isDue = async (connectionId: string, ms: number): Promise<boolean> =>
     (await at(ms).worker.syncState(connectionId))?.isDue === true
 
-  async function connect(over: Partial<SaveConnection> = {}) {
+  async function connect(over: Partial<SavedAtMeta> = {}) {
     const { connection } = await at(0).connections.save(instagramAccount(newUser(), over))
     return connection
   }
 
   /** A connection whose run has ended, due again an hour later. */
   async function idle(
-    over: Partial<SaveConnection>,
+    over: Partial<SavedAtMeta>,
     end: { outcome?: 'complete' | 'failed'; blockedUntil?: string } = {},
   ) {
     const { id: connectionId, userId } = await connect(over)
@@ -172,7 +171,12 @@ export function describeHints({ db, social }: Subject): void {
     const hint = () => at(1000).worker.makeTokensDue({ ...person, platformUserIds })
     expect(await hint()).toBe(1)
     expect(await hint()).toBe(0)
-    const due = await at(1000).worker.claimTokens({ limit: 10_000, leaseSeconds: 1, appIds: ['100000000000001'] })
+    const due = await at(1000).worker.claimTokens({
+      limit: 10_000,
+      leaseSeconds: 1,
+      appIds: ['100000000000001'],
+      platforms: ['facebook', 'instagram'],
+    })
     const ids = due.map(({ connectionId }) => connectionId)
     expect(ids).toContain(first?.id)
     expect(ids).not.toContain(second?.id)

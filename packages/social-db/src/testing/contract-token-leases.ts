@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { AuthEvent } from '../auth-event.ts'
+import type { DueOptions } from '../repositories/due.ts'
 import { secret } from '../secret.ts'
 import type { Subject } from './contract.ts'
 import { APP_ID, instagramAccount, newUser } from './samples.ts'
 
 const DAY_MS = 86_400_000
 const forAMinute = { leaseSeconds: 60 }
+const PLATFORMS = ['facebook', 'instagram'] as const
 
 export function describeTokenLeases({ db, social }: Subject): void {
   async function connected(now?: () => number) {
@@ -109,13 +111,14 @@ export function describeTokenLeases({ db, social }: Subject): void {
       await social(() => start).connections.disconnect(gone)
       const at = (ms: number) => social(() => start + ms).worker
       const ours = [first, second, gone].map(({ connectionId }) => connectionId)
-      const claim = async (ms: number, appIds = [APP_ID]) =>
-        (await at(ms).claimTokens({ limit: 1000, appIds, ...forAMinute })).filter((lease) =>
+      const claim = async (ms: number, { appIds = [APP_ID], platforms = PLATFORMS }: Partial<DueOptions> = {}) =>
+        (await at(ms).claimTokens({ limit: 1000, appIds, platforms, ...forAMinute })).filter((lease) =>
           ours.includes(lease.connectionId),
         )
       const ids = async (ms: number) => (await claim(ms)).map(({ connectionId }) => connectionId)
       expect(await ids(DAY_MS - 1)).toEqual([])
-      expect(await claim(DAY_MS + 60_000, ['another app', 'a "third" one'])).toEqual([])
+      expect(await claim(DAY_MS + 60_000, { appIds: ['another app', 'a "third" one'] })).toEqual([])
+      expect(await claim(DAY_MS + 60_000, { platforms: ['facebook', 'youtube'] })).toEqual([])
       const claimed = await claim(DAY_MS + 60_000)
       expect(claimed.map(({ connectionId }) => connectionId).toSorted()).toEqual(
         [first.connectionId, second.connectionId].toSorted(),
@@ -155,7 +158,7 @@ export function describeTokenLeases({ db, social }: Subject): void {
         sql`update social_media_connections set access_token = 'bos1.erased' where id = ${connectionId}`,
       )
       expect(await worker.leaseToken({ connectionId, ...forAMinute })).toBeUndefined()
-      const claimed = await worker.claimTokens({ limit: 1000, appIds: [APP_ID], ...forAMinute })
+      const claimed = await worker.claimTokens({ limit: 1000, appIds: [APP_ID], platforms: PLATFORMS, ...forAMinute })
       expect(claimed.map((lease) => lease.connectionId)).not.toContain(connectionId)
     })
   })

@@ -4,6 +4,7 @@ import type { Lease } from '../repositories/leases.ts'
 import type { SaveConnection } from '../repositories/save-connection.ts'
 import { secret } from '../secret.ts'
 import type { SocialDb } from '../social-db.ts'
+import type { Login } from '../tables/vocabulary.ts'
 
 export const APP_ID = '100000000000001'
 
@@ -14,7 +15,9 @@ export function newUser(): string {
   return `user_${randomUUID()}`
 }
 
-export function instagramAccount(userId: string, over: Partial<SaveConnection> = {}): SaveConnection {
+export type SavedAtMeta = SaveConnection & { readonly login: Login; readonly appId: string }
+
+export function instagramAccount(userId: string, over: Partial<SavedAtMeta> = {}): SavedAtMeta {
   return {
     userId,
     platform: 'instagram',

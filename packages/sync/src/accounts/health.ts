@@ -1,5 +1,6 @@
 import { missingScopes } from '@bos/meta-client/oauth'
 import type { Connection, SyncState } from '@bos/social-db'
+import { isAtMeta } from '../adapter-of.ts'
 import { webhookProblem } from '../callbacks/subscriptions.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import type { Core } from '../core.ts'
@@ -54,6 +55,7 @@ function tokenReasons(core: Core, connection: Connection): readonly Reason[] {
 
 function grantedReasons(core: Core, connection: Connection): readonly Reason[] {
   const { platform, login, permissions } = connection
+  if (!isAtMeta(core, platform)) return []
   const capabilities = capabilitiesOf(core, connection)
   if (login === 'instagram') {
     // Whether anything was granted may be unknown here.

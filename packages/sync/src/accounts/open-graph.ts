@@ -1,5 +1,6 @@
 import type { Graph } from '@bos/meta-client'
 import { checkOwner, type Owner } from '../connect/flow.ts'
+import { isAtMeta } from '../adapter-of.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
 import { explain } from '../reasons.ts'
@@ -19,8 +20,12 @@ export async function openGraph(core: Core, connectionId: string, options: Graph
   if (!connection || connection.status === 'disconnected') {
     throw new SyncError('There is no such connection with a token: connect the account first.', { code: 'not_found' })
   }
-  const session = await openSession(core, connectionId)
   const { platform } = connection
+  if (!isAtMeta(core, platform)) {
+    const message = `An account of ${platform} has no Graph: it is not reached with a login at Meta.`
+    throw new SyncError(message, { code: 'unknown_platform' })
+  }
+  const session = await openSession(core, connectionId)
   const outcome = session.status === 'open' ? 'ok' : 'refused'
   const detail = { purpose, ...(session.status !== 'open' && { reason: session.status }) }
   await core.social.events.record({ event: 'token_used', outcome, userId, actor, platform, connectionId, detail })

@@ -8,7 +8,7 @@ import { granterOf, namesOfPages, readGrant } from './grant.ts'
 import { offer } from './offer.ts'
 import { type ConnectOutcome, keptOutcome, type PageChoice, present, presentBlocked } from './outcome.ts'
 import { recordRefusal, wordFor } from './refuse.ts'
-import { isPlatformName } from '../platforms.ts'
+import { isMetaPlatform } from './meta-platform.ts'
 
 export interface FlowOf extends Owner {
   readonly flowId: string
@@ -35,7 +35,7 @@ export async function choose(core: Core, options: ChooseOptions): Promise<Connec
   const { flowId: sessionId, pageId, replace } = options
   const { social } = core
   const state = await known(social.sessions.read({ userId, sessionId }))
-  if (!state || !isPlatformName(state.platform)) throw closed()
+  if (!state || !isMetaPlatform(state.platform)) throw closed()
   const { platform } = state
   const refuse = async (error: unknown, reason: string): Promise<never> => {
     await recordRefusal(social, { sessionId, reason }, { userId, actor, platform })
@@ -68,7 +68,7 @@ export async function cancel(core: Core, options: FlowOf): Promise<void> {
   const { flowId: sessionId } = options
   const { social } = core
   const state = await known(social.sessions.read({ userId, sessionId }))
-  if (!state || !isPlatformName(state.platform)) throw closed()
+  if (!state || !isMetaPlatform(state.platform)) throw closed()
   const { platform } = state
   const isCancelled = await social.transaction(async (tx) => {
     if (!(await tx.sessions.cancel({ userId, sessionId }))) return false

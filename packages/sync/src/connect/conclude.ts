@@ -2,7 +2,7 @@ import type { Capability } from '@bos/meta-client/oauth'
 import type { SocialDb } from '@bos/social-db'
 import { openSubscribedOf, orUnsubscribe, subscribe, unsubscribeUnused } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
-import type { PlatformName } from '../platforms.ts'
+import type { MetaPlatform } from './meta-platform.ts'
 import { namesOfPages, type Grant, type GrantedPage, type Reach } from './grant.ts'
 import { type ConnectOutcome, type KeptAccount, type KeptOutcome, present } from './outcome.ts'
 import { savePage } from './save.ts'
@@ -11,7 +11,7 @@ import { savePage } from './save.ts'
 export interface Way {
   readonly userId: string
   readonly actor: string
-  readonly platform: PlatformName
+  readonly platform: MetaPlatform
   readonly replace: boolean
   /** What was asked for; undefined: what this service asks for. */
   readonly capabilities: readonly Capability[] | undefined

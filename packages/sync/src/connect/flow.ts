@@ -4,7 +4,7 @@ import type { Login } from '@bos/social-db'
 import * as z from 'zod'
 import { keptCapabilities } from '../capabilities.ts'
 import { SyncError } from '../errors.ts'
-import { isPlatformName, PLATFORMS, type PlatformName } from '../platforms.ts'
+import { isMetaPlatform, type MetaPlatform } from './meta-platform.ts'
 
 /** Whose connections these are, and who acts. */
 export interface Owner {
@@ -42,10 +42,9 @@ export function checkOwner({ userId, actor = userId }: Owner): { readonly userId
   throw new SyncError('userId is missing: pass the id of the person who is signed in.', { code: 'invalid' })
 }
 
-export function checkPlatform(platform: string): PlatformName {
-  if (isPlatformName(platform)) return platform
-  const known = Object.keys(PLATFORMS).join(' or ')
-  throw new SyncError(`'${platform}' cannot be connected: use ${known}.`, { code: 'unknown_platform' })
+export function checkPlatform(platform: string): MetaPlatform {
+  if (isMetaPlatform(platform)) return platform
+  throw new SyncError(`'${platform}' cannot be connected: use facebook or instagram.`, { code: 'unknown_platform' })
 }
 
 /** The nonce of a login with `openid`: follows from the state, so that nothing more has to be kept. */

@@ -3,7 +3,7 @@ import { isSocialDbError, type SaveConnection, type SocialDb } from '@bos/social
 import type { KeptSubscription } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { webAddress } from '../media-url.ts'
-import type { PlatformName } from '../platforms.ts'
+import type { MetaPlatform } from './meta-platform.ts'
 import { checkedFacts } from '../tokens/token-facts.ts'
 import type { Grant, GrantedPage, Reach } from './grant.ts'
 import type { KeptAccount, Told } from './outcome.ts'
@@ -38,7 +38,7 @@ export async function savePage(
   }: SaveOptions & { grant: Grant; page: GrantedPage; reach: Reach; webhooks: KeptSubscription | undefined },
 ): Promise<SavedPage> {
   const names = new Map([[page.id, page.name]])
-  const save = async (platform: PlatformName, account: Account | undefined): Promise<KeptAccount> => {
+  const save = async (platform: MetaPlatform, account: Account | undefined): Promise<KeptAccount> => {
     if (!account) return { connected: false, why: whyNoInstagram(page, reach), pageId: page.id }
     return saveAccount(social, names, {
       ...options,
@@ -94,7 +94,7 @@ function whyNoInstagram({ id }: GrantedPage, { blocked }: Reach): Told {
 /** What was asked for and will not work: a permission that was not granted, a task that the person lacks on the Page. */
 function attentionOf(
   capabilities: readonly Capability[],
-  { grant, page, platform }: { grant: Grant; page: GrantedPage; platform: PlatformName },
+  { grant, page, platform }: { grant: Grant; page: GrantedPage; platform: MetaPlatform },
 ): readonly Told[] {
   const isItsOwn = (scope: string): boolean => scope.startsWith('instagram_') === (platform === 'instagram')
   const scopes = missingScopes(grant.scopes, capabilities).filter(isItsOwn)

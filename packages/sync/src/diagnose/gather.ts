@@ -10,6 +10,7 @@ import {
 import type { DatabaseState } from '@bos/social-db/migrate'
 import type { Seen } from '../answer-watch.ts'
 import type { Owner } from '../connect/flow.ts'
+import { isAtMeta } from '../adapter-of.ts'
 import type { Surroundings } from '../core.ts'
 import type { Store } from '../open-store.ts'
 import { answerOf } from '../tokens/keeper.ts'
@@ -83,6 +84,7 @@ export async function askAbout(
   const { id: connectionId, platform, login } = about.connection
   if (isOfOtherApp(surroundings, about)) return { ...about, isOfOtherApp: true }
   const known = { ...about, isOfOtherApp: false }
+  if (!isAtMeta(surroundings, platform)) return known
   const { answer: opened, error: unread } = await askedStore(social.worker.open(connectionId))
   if (!opened) return { ...known, problem: unread }
   const detail = { purpose: 'diagnose' }

@@ -2,7 +2,7 @@ import { readCallback } from '@bos/meta-client/oauth'
 import { type Owner, readFlowOptions } from '../connect/flow.ts'
 import { recordRefusal } from '../connect/refuse.ts'
 import { isSyncError } from '../errors.ts'
-import { isPlatformName, type PlatformName } from '../platforms.ts'
+import { isMetaPlatform, type MetaPlatform } from '../connect/meta-platform.ts'
 import { seeOther } from './answers.ts'
 import { flowCookie } from './flow-cookie.ts'
 import { errorOf, landingAt, type Landing } from './landing.ts'
@@ -15,7 +15,7 @@ import type { Visit } from './visit.ts'
  */
 export async function answerCallback(visit: Visit): Promise<Response> {
   const { request, core, id: platform, tell } = visit
-  if (!isPlatformName(platform)) throw new Refusal('There is no such address.', { status: 404, code: 'not_found' })
+  if (!isMetaPlatform(platform)) throw new Refusal('There is no such address.', { status: 404, code: 'not_found' })
   const query = new URL(request.url).searchParams
   const callback = readCallback(query)
   const state = callback.status === 'malformed' ? undefined : callback.state
@@ -31,7 +31,7 @@ export async function answerCallback(visit: Visit): Promise<Response> {
 }
 
 interface CallbackOf {
-  readonly platform: PlatformName
+  readonly platform: MetaPlatform
   readonly browserBinding: string
   readonly query: URLSearchParams
   readonly state: string | undefined

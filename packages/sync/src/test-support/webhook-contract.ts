@@ -157,7 +157,7 @@ export function webhookContract(open: OpenShop): void {
       const { facebook } = await synced(shop)
       const personId = shop.meta.world.person.id
       const due = async () => (await shop.social.worker.claimTokens(claim)).map(({ connectionId }) => connectionId)
-      const claim = { limit: 10_000, leaseSeconds: 1, appIds: [shop.meta.app.id] }
+      const claim = { limit: 10_000, leaseSeconds: 1, appIds: [shop.meta.app.id], platforms: ['facebook'] as const }
       expect(await due()).not.toContain(facebook)
       shop.meta.webhooks.send(webhookUpdates.permission({ personId, permission: 'pages_show_list', verb: 'revoked' }))
       await shop.meta.webhooks.settled()

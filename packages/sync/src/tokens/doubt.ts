@@ -16,6 +16,8 @@ export async function doubt(
   const isOther = (opened: OpenedConnection) => opened.tokenVersion !== tokenVersion
   const now = await core.social.worker.open(connection.id)
   if (!now || isOther(now)) return now
+  // Meta has said so of this very token: an earlier call of the same run was refused for it.
+  if (now.connection.status === 'needs_reauth') return undefined
   const { id: connectionId } = connection
   const lease = await core.social.worker.leaseToken({ connectionId, leaseSeconds: TOKEN_LEASE_SECONDS })
   // Somebody looks after it this moment, perhaps for the same reason: what they find out counts here too.

@@ -1,6 +1,7 @@
 import { type GraphError, isGraphError } from '@bos/meta-client'
 import type { OpenedConnection, ReplaceTokens } from '@bos/social-db'
 import type { Core } from '../core.ts'
+import type { Fault } from '../platform-fault.ts'
 import type { ReasonCode } from '../reasons.ts'
 
 /** What looking after one token came to, before anything is written. */
@@ -11,8 +12,8 @@ export type Verdict =
   | { readonly outcome: 'renewed'; readonly tokens: NewTokens }
   /** Only a new login helps. */
   | { readonly outcome: 'dead'; readonly reason: ReasonCode }
-  /** Nobody knows: Meta did not answer. Says nothing about the token. */
-  | { readonly outcome: 'unclear'; readonly error: GraphError }
+  /** Nobody knows: the platform did not answer. Says nothing about the token. */
+  | { readonly outcome: 'unclear'; readonly error: Fault }
   /** Somebody else looks after it, or has stored another. */
   | { readonly outcome: 'lost' }
 

@@ -1,9 +1,11 @@
 import type { Login, OpenedConnection, SocialDb, TokenLease } from '@bos/social-db'
+import { adapterOf } from '../adapter-of.ts'
 import type { Core } from '../core.ts'
 import type { ReasonCode } from '../reasons.ts'
 import { type Advice, adviceFor, toldKey } from './advice.ts'
 import { keepFacebook } from './keep-facebook.ts'
 import { keepInstagram } from './keep-instagram.ts'
+import { keepBy } from './keep-platform.ts'
 import { DAY_MS, type Keeper, type Verdict } from './keeper.ts'
 import { tokenFacts } from './token-facts.ts'
 
@@ -37,7 +39,7 @@ async function lookUnobserved(
     // Erased: due again with a new login.
     if (!opened) return await release(core, lease, { outcome: 'lost' }, null)
     if (opened.tokenVersion !== lease.tokenVersion) return await release(core, lease, { outcome: 'lost' }, 0)
-    const keep = KEEPERS[opened.connection.login ?? 'facebook']
+    const keep = keeperOf(core, opened.connection)
     const { worker } = core.social
     const beginRefresh = () => worker.beginRefresh(lease)
     const forgetRefresh = () => worker.forgetRefresh(lease)
@@ -49,6 +51,11 @@ async function lookUnobserved(
   } finally {
     stop()
   }
+}
+
+function keeperOf(core: Core, { platform, login }: OpenedConnection['connection']): Keeper {
+  const { keepToken } = adapterOf(core, platform)
+  return keepToken ? keepBy(keepToken) : KEEPERS[login ?? 'facebook']
 }
 
 /** A row that remembers no app is taken for our own. */

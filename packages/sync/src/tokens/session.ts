@@ -1,5 +1,6 @@
 import { type Graph, instagramToken, pageToken, type Token } from '@bos/meta-client'
 import type { Connection, OpenedConnection } from '@bos/social-db'
+import { adapterOf } from '../adapter-of.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
 import { countedFor } from './counted-for.ts'
@@ -29,6 +30,7 @@ export type Session =
 export async function openSession(core: Core, connectionId: string): Promise<Session> {
   const known = await core.social.worker.open(connectionId)
   if (!known) throw noToken(connectionId)
+  adapterOf(core, known.connection.platform)
   if (isOfOtherApp(core, known)) return { status: 'other_app', connection: known.connection }
   // What ran out is of no use until somebody has looked after it, due or not.
   const options = { leaseSeconds: TOKEN_LEASE_SECONDS, onlyIfDue: !isSpent(core, known) }

@@ -1,5 +1,6 @@
 import { isSocialDbError } from '@bos/social-db'
 import type { Core } from '../core.ts'
+import { ofOurs } from '../due.ts'
 import { isSyncError } from '../errors.ts'
 import { lookAfter, type Looked, TOKEN_LEASE_SECONDS } from './look-after.ts'
 
@@ -23,17 +24,12 @@ export async function tendTokens(
   { concurrency = 4, limit = 1000, signal }: TendOptions = {},
 ): Promise<TendReport> {
   const counts = { kept: 0, renewed: 0, unclear: 0, lost: 0, dead: 0, failed: 0 }
-  const appIds = Object.values(core.config.apps).map(({ id }) => id)
   let left = limit
 
   async function work(): Promise<void> {
     while (left > 0 && !signal?.aborted) {
       left -= 1
-      const [lease] = await core.social.worker.claimTokens({
-        limit: 1,
-        leaseSeconds: TOKEN_LEASE_SECONDS,
-        appIds,
-      })
+      const [lease] = await core.social.worker.claimTokens({ ...ofOurs(core, 1), leaseSeconds: TOKEN_LEASE_SECONDS })
       if (!lease) return
       try {
         const { outcome } = await lookAfter(core, lease)
