@@ -5,6 +5,7 @@ import { explain } from './reasons.ts'
 import { type SyncReport, summarise } from './report.ts'
 import { dueInMs } from './schedule.ts'
 import type { StreamResult } from './stream.ts'
+import { streamStates } from './stream-state.ts'
 import type { Session } from './tokens/session.ts'
 import { type TokenReport, tokenReport } from './tokens/token-report.ts'
 
@@ -50,6 +51,7 @@ export async function conclude(core: Core, lease: Lease, { session, results, dea
       // Remembered beside the marks, so that a button pressed meanwhile does not lengthen the block.
       blockedUntil: waitMs === undefined ? null : new Date(core.now().getTime() + due).toISOString(),
     },
+    streams: streamStates(streams, core.now()),
     dueInSeconds: due / 1000,
     ...(error && { error }),
   })

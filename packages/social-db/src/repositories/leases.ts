@@ -29,6 +29,8 @@ export interface ReleaseOptions {
   readonly outcome: 'complete' | 'partial' | 'failed'
   /** Replaces the stored one. Left out: the stored one stays. */
   readonly watermark?: Readonly<Record<string, unknown>> | undefined
+  /** What is known of the streams that were read, by their names; those that are left out stay as they are. */
+  readonly streams?: Readonly<Record<string, object>> | undefined
   /** How long until it is due again, counted by the database's clock. What made it due during the run goes first. */
   readonly dueInSeconds: number
   /** A code of at most 64 characters. Left out: there was none. */
@@ -162,7 +164,7 @@ export function createLeases({ db, now }: Context): Leases {
       return renewed.isPaused ? 'paused' : 'held'
     },
 
-    async release({ connectionId, epoch, dueAt }, { outcome, watermark, dueInSeconds, error = null }) {
+    async release({ connectionId, epoch, dueAt }, { outcome, watermark, streams = {}, dueInSeconds, error = null }) {
       const next = watermark === undefined ? null : cleanJson(watermark)
       // The epoch rises here too: a straggling write of the ended run is a zombie's.
       const [row] = await db.rows(
@@ -170,6 +172,7 @@ export function createLeases({ db, now }: Context): Leases {
         sql`with freed as (
           update social_sync_state set lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
             progress = null, watermark = coalesce(${next}::text::jsonb, watermark),
+            capabilities = capabilities || ${cleanJson(streams)}::text::jsonb,
             next_due_at = case when next_due_at < ${dueAt.toISOString()}::timestamptz then next_due_at
               else ${now()} + make_interval(secs => ${dueInSeconds}::double precision) end, last_error = ${error},
             failures = case ${outcome}::text when 'failed' then failures + 1 when 'complete' then 0 else failures end

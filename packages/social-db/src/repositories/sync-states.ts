@@ -22,6 +22,8 @@ export interface SyncState {
   /** Code of what ended the last run short; null: nothing. */
   readonly lastError: string | null
   readonly lastSyncAt: Date | null
+  /** What the runs told of each stream when they read it last, by its name; empty before the first run. */
+  readonly streams: Readonly<Record<string, unknown>>
   /** When the token is looked after next; null: it has none. */
   readonly tokenDueAt: Date | null
   /** Somebody looks after the token this moment. */
@@ -30,7 +32,7 @@ export interface SyncState {
 
 /** Reads how the syncing of one connection stands; undefined when `which` names none. */
 export async function readSyncState({ db, now }: Context, which: SQL | undefined): Promise<SyncState | undefined> {
-  const { nextDueAt, failures, lastError, progress, tokenDueAt, leaseEpoch: epoch } = syncState
+  const { capabilities: streams, nextDueAt, failures, lastError, progress, tokenDueAt, leaseEpoch: epoch } = syncState
   const isRunning = sql<boolean>`(lease_owner is not null and lease_until > clock_timestamp())`
   const isTokenHeld = sql<boolean>`(token_lease_id is not null and token_lease_until > clock_timestamp())`
   const isQuarantined = sql<boolean>`(${failures} >= ${sql.raw(String(QUARANTINE_AFTER))})`
@@ -47,6 +49,7 @@ export async function readSyncState({ db, now }: Context, which: SQL | undefined
         epoch,
         lastError,
         lastSyncAt,
+        streams,
         tokenDueAt,
         isTokenHeld,
       })

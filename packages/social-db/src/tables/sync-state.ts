@@ -38,6 +38,7 @@ export const syncState = pgTable(
     tokenLeaseUntil: timestamp('token_lease_until', { withTimezone: true }),
     /** The version of the token that a refresh was begun of: what became of it is open while it is the stored one. */
     tokenRefreshBegun: bigint('token_refresh_begun', { mode: 'number' }),
+    /** By stream: when it was read last, how far, and what it lacks with the reason. */
     capabilities: jsonb('capabilities').$type<Record<string, unknown>>().notNull().default({}),
   },
   (table) => [

@@ -2,6 +2,7 @@ import type { Connection, ConnectionStatus, Login, Platform, SyncState } from '@
 import { checkOwner, type Owner } from '../connect/flow.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
+import { readStreamStates, type StreamState } from '../stream-state.ts'
 import { type Health, healthOf } from './health.ts'
 
 /** A connected account as people see it: no token, and nothing to guess. */
@@ -22,6 +23,8 @@ export interface Account {
   readonly isSyncing: boolean
   /** What the sync under way told last; null: it told nothing, or none is. */
   readonly progress: Readonly<Record<string, unknown>> | null
+  /** What each stream could tell when it was read last, and what it could not, with the reason and the next step. */
+  readonly streams: readonly StreamState[]
   /** The owner's other connections that the same person made: revoking this one at Meta ends them too. */
   readonly sharesAccessWith: readonly string[]
 }
@@ -108,6 +111,7 @@ function accountOf(
     nextSyncAt: connection.isActive && !state?.isQuarantined ? (state?.nextDueAt ?? null) : null,
     isSyncing: state?.isRunning ?? false,
     progress: state?.progress ?? null,
+    streams: readStreamStates(state?.streams),
     sharesAccessWith: all.filter((other) => isSamePerson(other, connection)).map((other) => other.id),
   }
 }

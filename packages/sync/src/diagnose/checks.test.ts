@@ -24,6 +24,7 @@ const general: General = {
 const state: SyncState = {
   isRunning: false,
   progress: null,
+  streams: {},
   nextDueAt: now,
   isDue: true,
   failures: 0,

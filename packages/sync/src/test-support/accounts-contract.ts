@@ -26,6 +26,33 @@ export function accountsContract(open: OpenShop): void {
       expect(instagram?.health.reasons[0]?.steps[0]).toBe('Connect again and allow instagram_manage_insights.')
     })
 
+    it('say what each stream told, and what it could not', async () => {
+      const shop = await open()
+      await shop.sync.connect.finish(await shop.consent({ decline: ['instagram_manage_insights'] }))
+      const owner = { userId: shop.userId }
+      const [, instagram] = await shop.sync.accounts.list(owner)
+      const connectionId = instagram?.connectionId ?? ''
+      expect(instagram?.streams).toEqual([])
+      shop.instagram.addMedia({ kind: 'image', publishedAt: '2026-11-22T09:00:00Z' })
+      shop.meta.faults.next('GET /:id/stories', { code: 10 })
+      await shop.sync.run(connectionId)
+      const { streams } = await shop.sync.accounts.get({ ...owner, connectionId })
+      const of = (name: string) => streams.find((stream) => stream.name === name)
+      const readAt = new Date(shop.meta.clock.now())
+      expect(of('profile')).toEqual({ name: 'profile', readAt, complete: true, missing: [] })
+      expect(of('posts')).toMatchObject({
+        complete: true,
+        missing: [{ what: 'numbers of posts', reason: 'permission' }],
+      })
+      expect(of('stories')).toMatchObject({ complete: false, missing: [{ what: 'stories', reason: 'permission' }] })
+      // A stream that was not due again keeps what it told before.
+      shop.meta.clock.advance({ hours: 1 })
+      await shop.sync.run(connectionId)
+      const later = await shop.sync.accounts.get({ ...owner, connectionId })
+      expect(later.streams.find(({ name }) => name === 'profile')).toEqual(of('profile'))
+      expect(later.streams.find(({ name }) => name === 'stories')).toMatchObject({ complete: true })
+    })
+
     it('pause and go on, with an event each', async () => {
       const shop = await open()
       const { facebook: connectionId } = await shop.connect()
