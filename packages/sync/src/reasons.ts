@@ -81,6 +81,9 @@ const REASONS = {
     steps: [CONNECT_AGAIN],
   },
 
+  // a row that other code wrote
+  account_unknown: { says: 'Nothing stored says which account this is.', steps: [CONNECT_AGAIN] },
+
   // a token of which nobody knows
   renewal_open: {
     says: 'The access ran out, and Meta has not said yet whether it can be renewed: nothing was read.',

@@ -1,4 +1,6 @@
 import { page as pageNode } from '@bos/meta-client'
+import { connections } from '@bos/social-db/schema'
+import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import type { OpenShop } from './sync-contract.ts'
 
@@ -51,6 +53,20 @@ export function accountsContract(open: OpenShop): void {
       const later = await shop.sync.accounts.get({ ...owner, connectionId })
       expect(later.streams.find(({ name }) => name === 'profile')).toEqual(of('profile'))
       expect(later.streams.find(({ name }) => name === 'stories')).toMatchObject({ complete: true })
+    })
+
+    it('say that they must be connected again where no row tells which account it is', async () => {
+      const shop = await open()
+      const { instagram: connectionId } = await shop.connect()
+      await shop.db.update(connections).set({ accountId: null }).where(eq(connections.id, connectionId))
+      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'needs_reauth' })
+      const { health } = await shop.sync.accounts.get({ userId: shop.userId, connectionId })
+      expect(health).toMatchObject({ word: 'needs_reauth', reasons: [{ code: 'account_unknown' }] })
+      expect((await shop.events()).at(-1)).toBe('needs_reauth')
+      // The login names it, and the row is the same.
+      const outcome = await shop.sync.connect.finish(await shop.consent())
+      expect(outcome).toMatchObject({ instagram: { connected: true, connectionId } })
+      expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'complete' })
     })
 
     it('pause and go on, with an event each', async () => {

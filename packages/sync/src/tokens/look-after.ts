@@ -135,7 +135,8 @@ async function replace(
   })
 }
 
-async function markDead(
+/** Marks a connection that only a new login helps, with its event; false when another token is stored, or it ended. */
+export async function markDead(
   core: Core,
   { connection, tokenVersion: expectedVersion }: OpenedConnection,
   reason: ReasonCode,

@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
 import { countedFor } from './counted-for.ts'
 import { doubt } from './doubt.ts'
-import { isOfOtherApp, lookAfter, TOKEN_LEASE_SECONDS } from './look-after.ts'
+import { isOfOtherApp, lookAfter, markDead, TOKEN_LEASE_SECONDS } from './look-after.ts'
 import { openWhen } from './open-when.ts'
 import { type TokenReport, tokenReport } from './token-report.ts'
 
@@ -42,6 +42,11 @@ export async function openSession(core: Core, connectionId: string): Promise<Ses
   if (!living) return unread(core, connectionId)
   const { connection } = living
   if (connection.status === 'needs_reauth') return { status: 'needs_reauth', connection }
+  // Other code wrote it: nothing tells what to read.
+  if (connection.accountId === null) {
+    await markDead(core, living, 'account_unknown')
+    return unread(core, connectionId)
+  }
   const token = tokenReport(connection, core.now(), looked)
   return { status: 'open', connection, opened: living, graph: graphOf(core, living), token }
 }
