@@ -9,7 +9,7 @@ export async function openPostgres(
   url: string,
   { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
-  const { place, password } = partsOf(url)
+  const { place, password, encryption } = partsOf(url)
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
     Promise.all([import('postgres'), import('drizzle-orm/postgres-js')]),
   )
@@ -21,6 +21,7 @@ export async function openPostgres(
     // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
     prepare: direct,
     connect_timeout: connectTimeoutSeconds,
+    ...encryption,
     connection: startUp(direct),
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
@@ -60,13 +61,17 @@ function noPublicSchema(place: string): SocialDbError {
   )
 }
 
-function partsOf(url: string): { place: string; password: string } {
+function partsOf(url: string): { place: string; password: string; encryption: { readonly ssl?: 'prefer' } } {
   try {
-    const { hostname, port, username, password } = new URL(url)
+    const { hostname, port, username, password, searchParams } = new URL(url)
     // postgres.js decodes the same three, and throws as well where it cannot.
     const [, , decoded] = [hostname, username, password].map((part) => decodeURIComponent(part))
     if (hostname) {
-      return { place: `${hostname}:${port || '5432'}`, password: decoded || (process.env['PGPASSWORD'] ?? '') }
+      return {
+        place: `${hostname}:${port || '5432'}`,
+        password: decoded || (process.env['PGPASSWORD'] ?? ''),
+        encryption: encryptionOf(hostname, searchParams),
+      }
     }
   } catch (error) {
     // The error of URL holds the whole text.
@@ -76,6 +81,14 @@ function partsOf(url: string): { place: string; password: string } {
     'The database URL (DATABASE_URL) is malformed: it takes postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
     { code: 'config' },
   )
+}
+
+// postgres.js encrypts nothing by itself. What the URL says holds; what leaves this machine is encrypted where the server
+// can, as libpq does: only sslmode=verify-full also checks who it is.
+function encryptionOf(hostname: string, wishes: URLSearchParams): { readonly ssl?: 'prefer' } {
+  const isSaid = wishes.has('sslmode') || wishes.has('ssl')
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return isSaid || isHere ? {} : { ssl: 'prefer' }
 }
 
 // Of the network's own words only these two are told apart: the rest of such an error may hold anything.
