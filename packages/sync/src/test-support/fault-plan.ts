@@ -28,12 +28,10 @@ export type StrikeKind =
 
 export const STRIKE_KINDS: readonly StrikeKind[] = [...FAULT_KINDS, ...WORLD_KINDS, ...DATABASE_KINDS, ...PROCESS_KINDS]
 
-// Codes of the app's limit, which holds all of its connections up (D, rate limits).
-const APP_KINDS: readonly StrikeKind[] = ['app-limit', 'insights-load']
+/** Whether it is the whole app's limit, which holds all of its connections up for a while (D, rate limits). */
+export const isOfApp = (kind: StrikeKind): boolean => kind === 'app-limit' || kind === 'insights-load'
 
-/** Whether it meets every connection, and not just the one it strikes. */
-export const isEverybodys = (kind: StrikeKind): boolean =>
-  APP_KINDS.includes(kind) || DATABASE_KINDS.some((each) => each === kind)
+export const isOfDatabase = (kind: StrikeKind): boolean => DATABASE_KINDS.some((each) => each === kind)
 
 /** Whether it changes what there is to read. */
 export const isOfWorld = (kind: StrikeKind): boolean => WORLD_KINDS.some((each) => each === kind)

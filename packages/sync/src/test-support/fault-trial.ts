@@ -3,7 +3,7 @@ import { isSocialDbError } from '@bos/social-db'
 import { sql } from 'drizzle-orm'
 import type { RunOptions } from '../index.ts'
 import { tokenReport } from '../tokens/token-report.ts'
-import { isEverybodys, isOfWorld, type Plan, type Strike, VICTIMS, type Victim } from './fault-plan.ts'
+import { isOfApp, isOfDatabase, isOfWorld, type Plan, type Strike, VICTIMS, type Victim } from './fault-plan.ts'
 import { needsFull, type Striker, type Target } from './fault-strikes.ts'
 import { heldAgainstWorld, readRows } from './fault-truth.ts'
 import type { FaultWorld, Ids } from './fault-world.ts'
@@ -56,9 +56,9 @@ export function createTrial(world: FaultWorld, striker: Striker) {
     const options = { full, signal: target.stop.signal, ...(isTimed && { forSeconds: 0.7 }) }
     const [, quiet] = await Promise.all([runUnder(target, options), runBystander(ids)])
     const kinds = striker.struck.slice(before).map(({ kind }) => kind)
-    // I10: only what is the whole app's or the database's meets others.
-    if (quiet !== 'complete' && !kinds.some(isEverybodys))
-      problems.push(`${kinds.join(', ')} left the bystander ${quiet}`)
+    // I10: only what is the database's, or the whole app's, meets others.
+    const isShared = kinds.some(isOfDatabase) || striker.struck.some(({ kind }) => isOfApp(kind))
+    if (quiet !== 'complete' && !isShared) problems.push(`${kinds.join(', ')} on ${victim}: the bystander was ${quiet}`)
     await striker.recover(target)
     await striker.recover({ ...target, connectionId: ids.bystander, beside: [] })
     spent.push({ victim, calls: target.calls, strikes: striker.struck.length - before })
