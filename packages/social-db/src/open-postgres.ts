@@ -20,6 +20,9 @@ export async function openPostgres(
     max: maxConnections,
     // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
     prepare: direct,
+    // A connection that is lost while postgres.js asks for the types of arrays leaves a rejection that nobody handles, which
+    // ends the process. Nothing here reads or writes an array by the driver.
+    fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
     ...encryption,
     connection: startUp(direct),
