@@ -42,6 +42,14 @@ const NEED_NEXT: readonly StrikeKind[] = ['page-loop', 'page-empty', 'foreign-ne
 const PAGING: readonly StrikeKind[] = [...NEED_NEXT, 'page-again', 'page-skip', 'page-duplicate']
 // The last eight end the token that they meet.
 const TOKEN_ENDS: readonly StrikeKind[] = FAULT_KINDS.slice(-8)
+// D, rate limits: calls with the app's own token count for the app, so that only the app's limit can meet them.
+const OTHER_LIMITS: readonly StrikeKind[] = [
+  'person-limit',
+  'page-endpoint-limit',
+  'page-limit',
+  'instagram-limit',
+  'custom-limit',
+]
 const METRICS: Readonly<Record<Victim, readonly string[]>> = {
   page: ['page_media_view', 'page_total_actions', 'post_clicks', 'post_media_view'],
   linked: ['views', 'saved', 'total_interactions'],
@@ -174,7 +182,7 @@ function canStrike(kind: StrikeKind, target: Target, request: Request): boolean 
   const isListing = LISTING.test(pathname)
   // The first reading and full ones list everything, on several pages.
   if (PAGING.includes(kind)) return isListing && !searchParams.has('since')
-  if (TOKEN_ENDS.includes(kind)) return !/debug_token|access_token$/.test(pathname)
+  if (TOKEN_ENDS.includes(kind) || OTHER_LIMITS.includes(kind)) return !/debug_token|access_token$/.test(pathname)
   if (kind === 'metric-removed') return metricIn(request, target) !== undefined
   return kind !== 'lease-lost' || (isListing && !pathname.endsWith('/video_reels'))
 }
