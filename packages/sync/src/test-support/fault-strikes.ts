@@ -11,6 +11,8 @@ export interface Target extends Scope {
   readonly connectionId: string
   /** Not struck yet, the earliest first. */
   readonly armed: Strike[]
+  /** Whether what is left strikes the first request that it can, whichever it is. */
+  readonly isLast: boolean
   readonly stop: AbortController
   /** What strikes beside the run; to be waited for after it. */
   readonly beside: Promise<unknown>[]
@@ -129,7 +131,8 @@ export function createStriker(world: FaultWorld, database: WeakDatabase, { rival
     scope.calls += 1
     if (!isTarget(scope)) return next(request)
     const strike = scope.armed.find(
-      ({ nth, kind }) => (nth <= scope.calls || CHOOSY.includes(kind)) && canStrike(kind, scope, request),
+      ({ nth, kind }) =>
+        (scope.isLast || nth <= scope.calls || CHOOSY.includes(kind)) && canStrike(kind, scope, request),
     )
     if (!strike) return next(request)
     scope.armed.splice(scope.armed.indexOf(strike), 1)

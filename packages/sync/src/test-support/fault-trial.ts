@@ -16,6 +16,13 @@ interface Spent {
   readonly strikes: number
 }
 
+interface Round {
+  readonly ids: Ids
+  readonly armed: Strike[]
+  readonly full: boolean
+  readonly isLast: boolean
+}
+
 const MOST_ROUNDS = 9
 // Longer than a block that Meta names, so that another try is worth it.
 const HOURS_BETWEEN_TRIES = 26
@@ -39,20 +46,22 @@ export function createTrial(world: FaultWorld, striker: Striker) {
         const its = [...waiting].filter((strike) => strike.on === victim && strike.round <= round)
         if (!told && its.length === 0) continue
         const armed = its.toSorted((a, b) => a.nth - b.nth)
-        await oneRun(victim, { ids, armed, full: told?.full ?? its.some(needsFull) })
+        await oneRun(victim, {
+          ids,
+          armed,
+          full: told?.full ?? its.some(needsFull),
+          isLast: round > plan.rounds.length,
+        })
         for (const strike of its) if (!armed.includes(strike)) waiting.delete(strike)
       }
       clock.advance({ hours: told?.hoursAfter ?? HOURS_BETWEEN_TRIES })
     }
   }
 
-  async function oneRun(
-    victim: Victim,
-    { ids, armed, full }: { readonly ids: Ids; readonly armed: Strike[]; readonly full: boolean },
-  ): Promise<void> {
+  async function oneRun(victim: Victim, { ids, armed, full, isLast }: Round): Promise<void> {
     const [before, connectionId] = [striker.struck.length, ids[victim]]
     const isTimed = armed.some(({ kind }) => kind === 'out-of-time')
-    const target: Target = { victim, connectionId, calls: 0, armed, stop: new AbortController(), beside: [] }
+    const target: Target = { victim, connectionId, calls: 0, armed, isLast, stop: new AbortController(), beside: [] }
     const options = { full, signal: target.stop.signal, ...(isTimed && { forSeconds: 0.7 }) }
     const [, quiet] = await Promise.all([runUnder(target, options), runBystander(ids)])
     const kinds = striker.struck.slice(before).map(({ kind }) => kind)
