@@ -58,6 +58,12 @@ export interface SyncOptions {
    * token it is. Not with `META_LOGIN_CONFIG_ID`. Default false: Meta describes it as under test (D 2023-07-18).
    */
   readonly openId?: boolean
+  /**
+   * How long a connection stays taken by a process that died, in seconds: a live one renews that at every third of it.
+   * Somebody else takes it up at the first look after that. Shorter than a pause of the process itself, it is lost to
+   * others for nothing. From 1 to 3600, default 60.
+   */
+  readonly leaseSeconds?: number
   /** Default: the global fetch. In tests the emulator's. */
   readonly fetch?: typeof fetch
   /** Default: the database's clock for what is due or expires, this machine's for the rest. */
@@ -83,6 +89,7 @@ export interface Surroundings {
   readonly fetch: typeof fetch
   readonly capabilities: readonly Capability[]
   readonly openId: boolean
+  readonly leaseSeconds: number
   readonly facebook: FacebookLogin
   /** @throws {SyncError} `config` where Instagram Login is not set up. */
   instagram(): InstagramLogin
@@ -136,7 +143,7 @@ export async function openCore(options: SyncOptions): Promise<Core> {
 /** @throws {SyncError} `config` */
 export function openSurroundings(options: SyncOptions & WithPlatforms): Surroundings {
   const { platforms = PLATFORMS, fetch = (input, init) => globalThis.fetch(input, init) } = options
-  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
+  const { env, db, capabilities = ['content', 'metrics'], openId = false, leaseSeconds = 60, clock } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = createNotice(options)
   // What Node does with certificates is the process's affair, whatever environment was handed in.
@@ -145,6 +152,10 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
   if (openId && config.loginConfigId) {
     const message = 'openId does not go with META_LOGIN_CONFIG_ID: Meta takes no PKCE with a configuration.'
     throw new SyncError(message, { code: 'config' })
+  }
+  // Not a number is neither.
+  if (!(leaseSeconds >= 1 && leaseSeconds <= 3600)) {
+    throw new SyncError('leaseSeconds must be a number of seconds from 1 to 3600.', { code: 'config' })
   }
   if (config.versionNotice) notice({ code: 'version', message: config.versionNotice })
   const competitors: Core['competitors'] = async (userId) => {
@@ -156,7 +167,7 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
       return undefined
     }
   }
-  const around = { config, env, platforms, fetch, capabilities, openId, competitors, now, notice }
+  const around = { config, env, platforms, fetch, capabilities, openId, leaseSeconds, competitors, now, notice }
   return { ...around, ...openMeta(config, { options, fetch, now, notice }) }
 }
 

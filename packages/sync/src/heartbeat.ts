@@ -2,8 +2,6 @@ import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
 import type { SyncProgress } from './report.ts'
 
-// A dead worker's connection is free again after this. A heartbeat every third of it keeps a live one's.
-export const LEASE_SECONDS = 60
 // Often enough for a progress bar, seldom enough to be no load beside the pages themselves.
 const PROGRESS_EVERY_MS = 2_000
 
@@ -16,7 +14,7 @@ export interface Heartbeat {
   stop(): Promise<void>
 }
 
-/** Renews the lease while a run waits on Meta. */
+/** Renews the lease while a run waits on Meta, at every third of its length. */
 export function startHeartbeat(core: Core, lease: Lease): Heartbeat {
   const ended = new AbortController()
   let news: SyncProgress | undefined
@@ -30,7 +28,7 @@ export function startHeartbeat(core: Core, lease: Lease): Heartbeat {
     try {
       // Paused or lost, the run ends; only a paused one can still put the connection back.
       const { worker } = core.social
-      if ((await worker.heartbeat(lease, { leaseSeconds: LEASE_SECONDS, progress })) !== 'held') ended.abort()
+      if ((await worker.heartbeat(lease, { leaseSeconds: core.leaseSeconds, progress })) !== 'held') ended.abort()
     } catch (error) {
       // The database did not answer: the fence still protects every write, and the next beat tries again.
       if (!isSocialDbError(error)) throw error
@@ -43,7 +41,7 @@ export function startHeartbeat(core: Core, lease: Lease): Heartbeat {
   const beatNow = (): void => {
     beating ??= beat()
   }
-  const timer = setInterval(beatNow, (LEASE_SECONDS * 1000) / 3)
+  const timer = setInterval(beatNow, (core.leaseSeconds * 1000) / 3)
   return {
     signal: ended.signal,
     tell(progress) {

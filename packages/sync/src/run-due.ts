@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Lease, SweepReport } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { ofOurs } from './due.ts'
-import { LEASE_SECONDS } from './heartbeat.ts'
 import type { SyncReport } from './report.ts'
 import { runClaimed } from './run.ts'
 import { type TendReport, tendTokens } from './tokens/tend.ts'
@@ -76,7 +75,8 @@ async function drain(
   signal: AbortSignal,
   { concurrency = 4, limit = Infinity, runSeconds, onReport }: RunDueOptions,
 ): Promise<{ runs: RunDueReport['runs']; isLimited: boolean }> {
-  const { worker } = core.social
+  const { social, leaseSeconds } = core
+  const { worker } = social
   const owner = randomUUID()
   const runs = {
     complete: 0,
@@ -116,7 +116,7 @@ async function drain(
   try {
     while (left > 0 && !signal.aborted) {
       const wanted = Math.min(concurrency - running.size, left)
-      const leases = await worker.claim({ ...ofOurs(core, wanted), owner, leaseSeconds: LEASE_SECONDS })
+      const leases = await worker.claim({ ...ofOurs(core, wanted), owner, leaseSeconds })
       left -= leases.length
       for (const lease of leases) {
         // Time ran out while the database answered: somebody else may begin it.

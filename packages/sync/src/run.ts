@@ -3,7 +3,6 @@ import type { Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
 import type { Ending } from './ending.ts'
 import { SyncError } from './errors.ts'
-import { LEASE_SECONDS } from './heartbeat.ts'
 import type { SyncProgress, SyncReport } from './report.ts'
 import { runLeased } from './run-leased.ts'
 
@@ -33,7 +32,8 @@ export async function runConnection(core: Core, connectionId: string, options: R
   if (!isUuid(connectionId)) throw notFound(connectionId)
   const { onlyIfDue = false } = options
   const owner = randomUUID()
-  const lease = await core.social.worker.acquire({ connectionId, owner, leaseSeconds: LEASE_SECONDS, onlyIfDue })
+  const { leaseSeconds } = core
+  const lease = await core.social.worker.acquire({ connectionId, owner, leaseSeconds, onlyIfDue })
   if (lease) return runClaimed(core, lease, options)
   const ending = await refused(core, connectionId, onlyIfDue)
   return { connectionId, ...ending, startedAt, finishedAt: core.now() }

@@ -1,5 +1,5 @@
 import { connections as connectionRows, syncState } from '@bos/social-db/schema'
-import { and, eq, isNotNull } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { createSync, type SyncReport } from '../index.ts'
 import { copyConnection } from './copy-connection.ts'
@@ -63,6 +63,31 @@ export function dueContract(open: OpenShop): void {
       }
       const report = await shop.sync.runDue({ concurrency: 2 })
       expect([report.runs.complete, most]).toEqual([8, 2])
+    })
+
+    it('holds a connection for as long as it was told', async () => {
+      const shop = await open({ sync: { leaseSeconds: 2 } })
+      const { facebook } = await shop.connect()
+      const seen: unknown[] = []
+      const secondsLeft = sql`extract(epoch from ${syncState.leaseUntil} - clock_timestamp())::float8`
+      shop.passing.by = async (request, next) => {
+        const [row] = await shop.db
+          .select({ seconds: secondsLeft })
+          .from(syncState)
+          .where(eq(syncState.connectionId, facebook))
+        seen.push(row?.seconds)
+        return next(request)
+      }
+      await shop.sync.run(facebook)
+      expect(seen.length).toBeGreaterThan(0)
+      expect(Math.max(...seen.map(Number))).toBeLessThanOrEqual(2)
+      expect(Math.min(...seen.map(Number))).toBeGreaterThan(0)
+    })
+
+    it.each([0, 0.5, 3601, Number.NaN])('refuses a lease of %d seconds', async (leaseSeconds) => {
+      const shop = await open()
+      const sync = createSync({ env: shop.env, db: shop.db, leaseSeconds })
+      await expect(sync.due()).rejects.toThrow('leaseSeconds must be a number of seconds from 1 to 3600.')
     })
 
     it('ends in time, and what was cut or not begun is due at once and has not failed', async () => {
