@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Lease, SweepReport } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { ofOurs } from './due.ts'
@@ -38,6 +39,8 @@ export interface RunDueReport {
 
 const SWEEP_EVERY_MS = 3_600_000
 const COUNTED = 10_000
+// With a free slot it is looked for work four times a lease: a dead worker's is taken up within twice the lease.
+const LOOKS_MS = 1000 / 4
 
 /** Makes the function that drains what is due; it remembers when it last swept. */
 export function createRunDue(core: () => Promise<Core>): (options?: RunDueOptions) => Promise<RunDueReport> {
@@ -125,10 +128,20 @@ async function drain(
         running.add(job)
       }
       if (running.size === 0) break
-      await Promise.race(running)
+      // What comes due meanwhile must not wait for a long run to end while a slot is free.
+      await firstOf(running, running.size < concurrency ? leaseSeconds * LOOKS_MS : undefined)
     }
   } finally {
     await Promise.all(running)
   }
   return { runs, isLimited: left === 0 }
+}
+
+/** Settles when the first of them does, or when the time is over. */
+async function firstOf(running: ReadonlySet<Promise<void>>, ms: number | undefined): Promise<void> {
+  if (ms === undefined) return Promise.race(running)
+  const settled = new AbortController()
+  const late = wait(ms, undefined, { signal: settled.signal }).catch(() => undefined)
+  await Promise.race([...running, late])
+  settled.abort()
 }

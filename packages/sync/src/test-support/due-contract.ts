@@ -65,6 +65,24 @@ export function dueContract(open: OpenShop): void {
       expect([report.runs.complete, most]).toEqual([8, 2])
     })
 
+    it('takes up what a dead machine held while a long run of its own goes on', async () => {
+      const shop = await open({ sync: { leaseSeconds: 1 } })
+      const { facebook, instagram } = await shop.connect()
+      await shop.social.worker.acquire({ connectionId: instagram, owner: 'a dead machine', leaseSeconds: 1 })
+      const { promise: isTaken, resolve: take } = Promise.withResolvers<void>()
+      shop.passing.by = async (request, next) => {
+        if (request.url.includes(shop.page.id)) await isTaken
+        return next(request)
+      }
+      const order: string[] = []
+      const onReport = ({ connectionId }: SyncReport): void => {
+        order.push(connectionId)
+        if (connectionId === instagram) take()
+      }
+      expect(await shop.sync.runDue({ onReport })).toMatchObject({ runs: { complete: 2 } })
+      expect(order).toEqual([instagram, facebook])
+    })
+
     it('holds a connection for as long as it was told', async () => {
       const shop = await open({ sync: { leaseSeconds: 2 } })
       const { facebook } = await shop.connect()
