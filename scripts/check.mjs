@@ -1,5 +1,5 @@
 // Everything that must hold beside the tests: format, lint, types, layers, lockfile, samples, unused code, docs, build,
-// size, packages. Runs all of it or the steps that are named, says what failed, and exits 1 if anything did.
+// size, failpoints, packages. Runs all of it or the steps that are named, says what failed, and exits 1 if anything did.
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +24,7 @@ const STEPS = [
   ['docs', 'typedoc', ['--emit', 'none']],
   ['build', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'build']],
   ['size', node, ['scripts/check-size.mjs']],
+  ['failpoints', node, ['scripts/check-failpoints.mjs']],
   ['packages', 'pnpm', ['-r', '--filter', './packages/*', 'run', 'check:pack']],
 ]
 

@@ -1,6 +1,7 @@
 import { type Lease, QUARANTINE_AFTER } from '@bos/social-db'
 import { READ_AT, readMarks } from './cadence.ts'
 import type { Core } from './core.ts'
+import { failpoint } from './failpoint.ts'
 import { explain } from './reasons.ts'
 import { type SyncReport, summarise } from './report.ts'
 import { dueInMs } from './schedule.ts'
@@ -43,6 +44,7 @@ export async function conclude(core: Core, lease: Lease, { session, results, dea
   // The fault that ended a stream is the last thing that it lacks.
   const missing = streams.find((stream) => !stream.complete)?.missing.at(-1)?.reason
   const error = isStuck ? 'deadline' : missing
+  failpoint('release pending')
   const isOurs = await core.social.worker.release(lease, {
     outcome,
     watermark: {
@@ -55,6 +57,7 @@ export async function conclude(core: Core, lease: Lease, { session, results, dea
     dueInSeconds: due / 1000,
     ...(error && { error }),
   })
+  failpoint('connection released')
   if (!isOurs) return { platform, status: 'busy', summary: 'Another worker took this connection over.', streams }
   const isLetBe = outcome === 'failed' && noteQuarantine(core, lease)
   const token = dead ?? session.token

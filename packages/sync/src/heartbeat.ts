@@ -1,5 +1,6 @@
 import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
+import { failpoint } from './failpoint.ts'
 import type { SyncProgress } from './report.ts'
 
 // Often enough for a progress bar, seldom enough to be no load beside the pages themselves.
@@ -29,6 +30,7 @@ export function startHeartbeat(core: Core, lease: Lease): Heartbeat {
       // Paused or lost, the run ends; only a paused one can still put the connection back.
       const { worker } = core.social
       if ((await worker.heartbeat(lease, { leaseSeconds: core.leaseSeconds, progress })) !== 'held') ended.abort()
+      failpoint('heart beaten')
     } catch (error) {
       // The database did not answer: the fence still protects every write, and the next beat tries again.
       if (!isSocialDbError(error)) throw error

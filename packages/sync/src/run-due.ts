@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Lease, SweepReport } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { ofOurs } from './due.ts'
+import { failpoint } from './failpoint.ts'
 import type { SyncReport } from './report.ts'
 import { runClaimed } from './run.ts'
 import { type TendReport, tendTokens } from './tokens/tend.ts'
@@ -121,6 +122,7 @@ async function drain(
       const wanted = Math.min(concurrency - running.size, left)
       const leases = await worker.claim({ ...ofOurs(core, wanted), owner, leaseSeconds })
       left -= leases.length
+      if (leases.length > 0) failpoint('connection claimed')
       for (const lease of leases) {
         // Time ran out while the database answered: somebody else may begin it.
         const work: Promise<unknown> = signal.aborted ? worker.giveBack(lease) : run(lease)

@@ -3,6 +3,7 @@ import { isSocialDbError, type Lease } from '@bos/social-db'
 import { freshUntil, READ_AT } from './cadence.ts'
 import type { Core } from './core.ts'
 import { conclude, type Ending, leaveUnread, markOf, type OpenSession, putBack, stayAway } from './ending.ts'
+import { failpoint } from './failpoint.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import { adapterOf } from './adapter-of.ts'
 import type { PullContext } from './platform.ts'
@@ -17,6 +18,7 @@ import { dateOf } from './windows.ts'
 
 /** Reads what is due of a connection that is held, stores what changed, and puts it back. */
 export async function runLeased(core: Core, lease: Lease, options: RunOptions): Promise<Ending> {
+  failpoint('run begun')
   const blockedUntil = dateOf(lease.watermark['blockedUntil'])
   if (blockedUntil && blockedUntil > core.now()) return stayAway(core, lease, blockedUntil)
   const heart = startHeartbeat(core, lease)
@@ -26,6 +28,7 @@ export async function runLeased(core: Core, lease: Lease, options: RunOptions): 
   const signal = AbortSignal.any([heart.signal, late, ...(stop ? [stop] : [])])
   try {
     const session = await openSession(core, lease.connectionId)
+    failpoint('session opened')
     if (session.status !== 'open') return await leaveUnread(core, lease, session)
     await pullAll(core, lease, session, { results, signal, heart, options })
     const isRefused = results.some(({ stop }) => stop === 'reconnect')

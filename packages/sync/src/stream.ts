@@ -1,5 +1,6 @@
 import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
+import { failpoint } from './failpoint.ts'
 import { type Fault, faultOf, PlatformFault } from './platform-fault.ts'
 import type { Batch, PullContext, Stream } from './platform.ts'
 import type { MissingPart, StreamReport } from './report.ts'
@@ -40,7 +41,9 @@ export async function pullStream(core: Core, { lease, stream, context, onPage }:
 
   try {
     for await (const batch of readAhead(stream, context)) {
+      failpoint('page read')
       const stored = await store(core, lease, stream, batch)
+      failpoint('page stored')
       counts.read += batch.read
       counts.written += stored.written
       counts.unchanged += stored.unchanged
@@ -134,7 +137,10 @@ async function store(
   const { worker } = core.social
   const mark = watermark ? { watermark: { [stream.name]: watermark } } : {}
   const items = await worker.writeContent(lease, content, analytics.length === 0 ? mark : {})
+  failpoint('content stored')
   const numbers = await worker.writeAnalytics(lease, analytics, mark)
+  failpoint('numbers stored')
+  if (seen) failpoint('removal pending')
   const gone = seen ? await worker.markUnseen(lease, seen) : 0
   const counts = { written: items.written + numbers.written + gone, unchanged: items.unchanged + numbers.unchanged }
   if (!profile) return counts

@@ -1,6 +1,7 @@
 import type { Login, OpenedConnection, SocialDb, TokenLease } from '@bos/social-db'
 import { adapterOf } from '../adapter-of.ts'
 import type { Core } from '../core.ts'
+import { failpoint } from '../failpoint.ts'
 import type { ReasonCode } from '../reasons.ts'
 import { type Advice, adviceFor, toldKey } from './advice.ts'
 import { keepFacebook } from './keep-facebook.ts'
@@ -33,6 +34,7 @@ async function lookUnobserved(
   lease: TokenLease,
   { isDoubted = false }: { isDoubted?: boolean },
 ): Promise<Looked> {
+  failpoint('token leased')
   const stop = keepLease(core, lease)
   try {
     const opened = await core.social.worker.open(lease.connectionId)
@@ -41,7 +43,11 @@ async function lookUnobserved(
     if (opened.tokenVersion !== lease.tokenVersion) return await release(core, lease, { outcome: 'lost' }, 0)
     const keep = keeperOf(core, opened.connection)
     const { worker } = core.social
-    const beginRefresh = () => worker.beginRefresh(lease)
+    const beginRefresh = async () => {
+      const begun = await worker.beginRefresh(lease)
+      failpoint('refresh begun')
+      return begun
+    }
     const forgetRefresh = () => worker.forgetRefresh(lease)
     return await conclude(core, lease, opened, await keep(core, opened, { isDoubted, beginRefresh, forgetRefresh }))
   } catch (error) {
@@ -83,7 +89,9 @@ async function conclude(core: Core, lease: TokenLease, opened: OpenedConnection,
       return release(core, lease, { outcome: isStored ? outcome : 'lost' }, isStored ? DAY_MS : 0)
     }
     case 'renewed': {
+      failpoint('renewal unsaved')
       const isStored = await replace(core, opened, verdict.tokens)
+      failpoint('renewal saved')
       return release(core, lease, { outcome: isStored ? outcome : 'lost' }, isStored ? DAY_MS : 0)
     }
     case 'dead': {
