@@ -51,6 +51,12 @@ describe('bos-social-db', () => {
     expect(await readdir(folder)).toEqual(files)
   })
 
+  test('knows the folder of Supabase by its name', async () => {
+    const folder = join(await emptyFolder(), 'supabase', 'migrations')
+    await run(['migrations', '--out', folder])
+    expect((await readdir(folder))[0]).toBe('20261123090000_bos_social_0000_existing_tables.sql')
+  })
+
   test.each([
     [[], 'There is one command: migrations.'],
     [['migrate'], 'There is one command: migrations.'],

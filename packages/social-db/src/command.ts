@@ -1,13 +1,13 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { migrationsAsSql } from './migrations-as-sql.ts'
+import { isSocialDbError } from './errors.ts'
+import { writeMigrations } from './write-migrations.ts'
 
 const usage = `Usage: bos-social-db migrations --out <folder> [--supabase]
 
 Writes the migrations as plain SQL files, to run in order; each may be run again.
   --out       folder to write to, made when it is missing
-  --supabase  name them as supabase/migrations wants them; files that are there keep their time stamps`
+  --supabase  name them as supabase/migrations wants them; files that are there keep their time stamps
+              (by itself where the folder is supabase/migrations)`
 
 export interface CommandOptions {
   readonly out: (line: string) => void
@@ -31,17 +31,11 @@ export async function runCommand(
     return 0
   }
   try {
-    await mkdir(read.folder, { recursive: true })
-    const present = await readdir(read.folder)
-    for (const [index, { name, sql }] of migrationsAsSql().entries()) {
-      const file = read.supabase ? supabaseName(name, present, now() + index * 1000) : `${name}.sql`
-      await writeFile(join(read.folder, file), sql)
-      out(join(read.folder, file))
-    }
+    for (const file of await writeMigrations(read.folder, { now, ...(read.supabase && { supabase: true }) })) out(file)
     return 0
   } catch (failure) {
-    const code = failure instanceof Error && 'code' in failure ? String(failure.code) : 'unknown'
-    error(`Could not write to ${read.folder} (${code}): give --out a folder that may be written to.`)
+    if (!isSocialDbError(failure)) throw failure
+    error(failure.message)
     return 1
   }
 }
@@ -67,12 +61,4 @@ function readArguments(args: readonly string[]): Arguments | string {
     if (error instanceof TypeError) return error.message
     throw error
   }
-}
-
-// Supabase applies files by time stamp and refuses one that is older than the last it applied, so each gets the time of
-// its first writing.
-function supabaseName(name: string, present: readonly string[], at: number): string {
-  const ending = `_bos_social_${name}.sql`
-  const stamp = new Date(at).toISOString().replaceAll(/\D/g, '').slice(0, 14)
-  return present.find((file) => /^\d{14}_/.test(file) && file.slice(14) === ending) ?? stamp + ending
 }

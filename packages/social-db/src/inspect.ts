@@ -4,6 +4,7 @@ import { guardDatabase, textOf } from './database.ts'
 import type { Database } from './database.ts'
 import { waits } from './migration-book.ts'
 import { migrations } from './migrations.gen.ts'
+import { inspectRowSecurity } from './row-security.ts'
 
 /** How a database stands, asked without changing it. */
 export interface DatabaseState {
@@ -18,6 +19,11 @@ export interface DatabaseState {
     /** Everything works without it. */
     readonly isOptional: boolean
   }[]
+  /**
+   * What is not as the migrations left it in who may read and write the tables, a few words each, such as
+   * `social_media_connections: anon may read access_token`. Undefined while migrations are pending.
+   */
+  readonly exposed?: readonly string[]
 }
 
 /**
@@ -54,5 +60,5 @@ export async function inspectDatabase(db: Database): Promise<DatabaseState> {
     if (textOf(row, 'met') === 'true') pending.push(name)
     else waiting.push({ name, why: condition.why, isOptional: condition.isOptional ?? false })
   }
-  return { now, pending, waiting }
+  return { now, pending, waiting, ...(pending.length === 0 && { exposed: await inspectRowSecurity(guarded) }) }
 }

@@ -16,6 +16,8 @@ export { migrationsAsSql } from './migrations-as-sql.ts'
 export type { SqlFile } from './migrations-as-sql.ts'
 export { seal } from './seal-plaintext.ts'
 export type { SealOptions, SealResult } from './seal-plaintext.ts'
+export { writeMigrations } from './write-migrations.ts'
+export type { WriteMigrationsOptions } from './write-migrations.ts'
 
 export interface MigrateOptions {
   /**

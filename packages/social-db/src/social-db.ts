@@ -13,6 +13,8 @@ import { createConnections } from './repositories/connections.ts'
 import type { Connections } from './repositories/connections.ts'
 import { createContent } from './repositories/content.ts'
 import type { Content } from './repositories/content.ts'
+import { everyConnection } from './repositories/every-connection.ts'
+import type { EveryConnection, StoredConnection } from './repositories/every-connection.ts'
 import { createEvents } from './repositories/events.ts'
 import type { Events } from './repositories/events.ts'
 import { createHints } from './repositories/hints.ts'
@@ -60,6 +62,8 @@ export interface Worker extends Tokens, TokenLeases, Leases, Writes, Hints {
   connectionsOf(accounts: Accounts): Promise<readonly Connection[]>
   /** The connections whose metadata has this, of any owner, at most a thousand: those that hold a token of this app. */
   connectionsKeptWith(what: KeptWith): Promise<readonly Connection[]>
+  /** The connections of every owner with their state, oldest first, a page of them: for operators. Never a token. */
+  everyConnection(options?: EveryConnection): Promise<readonly StoredConnection[]>
   /** How the syncing of a connection stands, whoever owns it; undefined when there is none of that id. */
   syncState(connectionId: string): Promise<SyncState | undefined>
   /**
@@ -115,6 +119,7 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
       people: createPeople(context),
       connectionsOf: (accounts) => connectionsOfAccounts(context, accounts),
       connectionsKeptWith: (what) => connectionsKeptWith(context, what),
+      everyConnection: (which = {}) => everyConnection(context, which),
       syncState: (connectionId) => readSyncState(context, sameId(connections.id, connectionId)),
       markRefused: (flow) => markRefused(context, flow),
       rateLimits: createRateLimits(context),

@@ -26,6 +26,7 @@ const questions: { readonly [R in keyof Personal]: Readonly<Record<keyof Persona
     pause: ({ connections }, userId) => connections.pause({ ...one, userId }),
     resume: ({ connections }, userId) => connections.resume({ ...one, userId }),
     disconnect: ({ connections }, userId) => connections.disconnect({ ...one, userId }),
+    stored: ({ connections }, userId) => connections.stored({ ...one, userId }),
     erase: ({ connections }, userId) => connections.erase({ ...one, userId }),
     eraseOwner: ({ connections }, userId) => connections.eraseOwner({ userId }),
   },

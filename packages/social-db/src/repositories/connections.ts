@@ -5,7 +5,9 @@ import { connections } from '../tables/connections.ts'
 import { QUARANTINE_AFTER, syncState } from '../tables/sync-state.ts'
 import type { ConnectionStatus, Platform } from '../tables/vocabulary.ts'
 import { connectionColumns, ownedOne, toConnection } from './connection.ts'
-import type { Connection, OwnedConnection } from './connection.ts'
+import type { Connection, Owned, OwnedConnection } from './connection.ts'
+import { countStored } from './count-stored.ts'
+import type { StoredCounts } from './count-stored.ts'
 import { disconnect, erase } from './end-connections.ts'
 import type { Disconnected, EndConnection } from './end-connections.ts'
 import { eraseOwner } from './erase-owner.ts'
@@ -51,6 +53,8 @@ export interface Connections {
    * It does not tell the platform: to revoke, open the token before and see `isLastOfPerson`. Undefined as for `get`.
    */
   disconnect(options: EndConnection): Promise<Disconnected | undefined>
+  /** How much `erase`, or without a connection `eraseOwner`, would delete. */
+  stored(options: Owned): Promise<StoredCounts>
   /** Deletes the connection, its content, numbers and state; false when there is none, as for `get`. */
   erase(options: EndConnection): Promise<boolean>
   /** Deletes everything of an owner, for instance of a closed account. The audit keeps its events without a name. */
@@ -113,6 +117,7 @@ export function createConnections(context: Context): Connections {
     pause: (options) => turn(options, 'active', 'paused'),
     resume: (options) => turn(options, 'paused', 'active'),
     disconnect: (options) => disconnect(context, options),
+    stored: (options) => countStored(context, options),
     erase: (options) => erase(context, options),
     eraseOwner: ({ userId }) => eraseOwner(context, userId),
   }

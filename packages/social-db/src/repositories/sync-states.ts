@@ -32,30 +32,36 @@ export interface SyncState {
 
 /** Reads how the syncing of one connection stands; undefined when `which` names none. */
 export async function readSyncState({ db, now }: Context, which: SQL | undefined): Promise<SyncState | undefined> {
-  const { capabilities: streams, nextDueAt, failures, lastError, progress, tokenDueAt, leaseEpoch: epoch } = syncState
-  const isRunning = sql<boolean>`(lease_owner is not null and lease_until > clock_timestamp())`
-  const isTokenHeld = sql<boolean>`(token_lease_id is not null and token_lease_until > clock_timestamp())`
-  const isQuarantined = sql<boolean>`(${failures} >= ${sql.raw(String(QUARANTINE_AFTER))})`
-  const { lastSyncAt } = connections
   const [row] = await db.run('read the state of a sync', (database) =>
     database
-      .select({
-        isRunning,
-        progress,
-        nextDueAt,
-        isDue: sql<boolean>`(${isDue(now())})`,
-        failures,
-        isQuarantined,
-        epoch,
-        lastError,
-        lastSyncAt,
-        streams,
-        tokenDueAt,
-        isTokenHeld,
-      })
+      .select(stateColumns(now()))
       .from(connections)
       .innerJoin(syncState, eq(syncState.connectionId, connections.id))
       .where(which),
   )
-  return row && { ...row, progress: row.isRunning ? row.progress : null }
+  return row && toSyncState(row)
+}
+
+/** The columns of a `SyncState`, of a connection joined with its row of `social_sync_state`. */
+export function stateColumns(now: SQL) {
+  const { capabilities: streams, nextDueAt, failures, lastError, progress, tokenDueAt, leaseEpoch: epoch } = syncState
+  return {
+    isRunning: sql<boolean>`(lease_owner is not null and lease_until > clock_timestamp())`,
+    progress,
+    nextDueAt,
+    isDue: sql<boolean>`(${isDue(now)})`,
+    failures,
+    isQuarantined: sql<boolean>`(${failures} >= ${sql.raw(String(QUARANTINE_AFTER))})`,
+    epoch,
+    lastError,
+    lastSyncAt: connections.lastSyncAt,
+    streams,
+    tokenDueAt,
+    isTokenHeld: sql<boolean>`(token_lease_id is not null and token_lease_until > clock_timestamp())`,
+  }
+}
+
+/** A row of `stateColumns` as its reader sees it. */
+export function toSyncState(row: SyncState): SyncState {
+  return { ...row, progress: row.isRunning ? row.progress : null }
 }

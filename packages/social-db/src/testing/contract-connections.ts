@@ -6,7 +6,7 @@ import type { Person } from '../repositories/person.ts'
 import { secret } from '../secret.ts'
 import { connections } from '../tables/connections.ts'
 import type { Subject } from './contract.ts'
-import { instagramAccount, newFlow, newUser } from './samples.ts'
+import { instagramAccount, leased, newFlow, newUser, post } from './samples.ts'
 
 export function describeConnections({ db, social }: Subject): void {
   describe('connections', () => {
@@ -90,6 +90,42 @@ export function describeConnections({ db, social }: Subject): void {
       expect(await identify({ platformUserId: 'another' })).toBe(false)
       expect(await people.identify({ connectionId: randomUUID(), ...person })).toBe(false)
       expect(await social().connections.list({ userId })).toMatchObject([person])
+    })
+
+    test('of every owner are listed for operators, page by page, with their state and without tokens', async () => {
+      const [one, two] = [newUser(), newUser()]
+      const { connection: first } = await social().connections.save(instagramAccount(one))
+      const { connection: second } = await social().connections.save(instagramAccount(two))
+      const { worker } = social()
+      const found: string[] = []
+      for (let after: string | undefined; ; ) {
+        const page = await worker.everyConnection({ after, limit: 3 })
+        found.push(...page.map(({ connection }) => connection.id))
+        after = page.at(-1)?.connection.id
+        if (page.length < 3) break
+      }
+      expect(found.length).toBe(await db().$count(connections))
+      expect([new Set(found).size, found.slice(-2)]).toEqual([found.length, [first.id, second.id]])
+      const state = { isRunning: false, isDue: true, failures: 0, lastSyncAt: null }
+      expect(await worker.everyConnection({ userId: two })).toEqual([
+        { connection: second, state: expect.objectContaining(state) },
+      ])
+      expect(await worker.everyConnection({ connectionId: first.id })).toMatchObject([{ connection: { userId: one } }])
+      expect(await worker.everyConnection({ connectionId: 'no uuid' })).toEqual([])
+      expect(JSON.stringify(await worker.everyConnection({ limit: 1000 }))).not.toMatch(
+        /bos1|FAKE|accessToken|refreshToken/,
+      )
+    })
+
+    test('tell how much is stored under them', async () => {
+      const { userId, connectionId, lease } = await leased(social())
+      await social().worker.writeContent(lease, [post('1'), post('2')])
+      const reach = { metricType: 'reach', value: 5, unit: 'count', breakdown: {} } as const
+      await social().worker.writeAnalytics(lease, [{ day: '2026-11-20', ...reach }])
+      const none = { connections: 0, content: 0, numbers: 0 }
+      expect(await social().connections.stored({ userId })).toEqual({ connections: 1, content: 2, numbers: 1 })
+      expect(await social().connections.stored({ userId, connectionId })).toMatchObject({ content: 2 })
+      expect(await social().connections.stored({ userId: newUser(), connectionId })).toEqual(none)
     })
 
     test('are invisible to another owner', async () => {

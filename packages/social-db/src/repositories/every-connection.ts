@@ -1,0 +1,53 @@
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import type { Context } from '../context.ts'
+import { connections } from '../tables/connections.ts'
+import { syncState } from '../tables/sync-state.ts'
+import { connectionColumns, toConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { sameId } from './same-id.ts'
+import { stateColumns, toSyncState } from './sync-states.ts'
+import type { SyncState } from './sync-states.ts'
+
+/** Which connections an operator asks for. */
+export interface EveryConnection {
+  /** Only this one. */
+  readonly connectionId?: string | undefined
+  /** Only those of this owner. */
+  readonly userId?: string | undefined
+  /** Only those behind this one: the last of the page before. */
+  readonly after?: string | undefined
+  /** Default 100. */
+  readonly limit?: number | undefined
+}
+
+/** A connection of whomever, and how its syncing stands. */
+export interface StoredConnection {
+  readonly connection: Connection
+  readonly state: SyncState
+}
+
+/** The connections of every owner, oldest first. */
+export async function everyConnection(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  { connectionId, userId, after, limit = 100 }: EveryConnection,
+): Promise<readonly StoredConnection[]> {
+  const { id, createdAt } = connections
+  // By the database's own text of the moment: a Date has no microseconds.
+  const last = sql`(select created_at, id from social_media_connections where id::text = ${after})`
+  const rows = await db.run('list the connections of every owner', (database) =>
+    database
+      .select({ connection: connectionColumns, state: stateColumns(now()) })
+      .from(connections)
+      .innerJoin(syncState, eq(syncState.connectionId, id))
+      .where(
+        and(
+          connectionId === undefined ? undefined : sameId(id, connectionId),
+          userId === undefined ? undefined : eq(connections.userId, userId),
+          after === undefined ? undefined : gt(sql`(${createdAt}, ${id})`, last),
+        ),
+      )
+      .orderBy(asc(createdAt), asc(id))
+      .limit(limit),
+  )
+  return rows.map(({ connection, state }) => ({ connection: toConnection(connection), state: toSyncState(state) }))
+}
