@@ -1,8 +1,17 @@
+import type { StoredCounts } from '@bos/social-db'
 import { type AdoptOptions, adopt } from './connect/adopt.ts'
 import { type BeginOptions, type Begun, begin } from './connect/begin.ts'
 import { type ChooseOptions, cancel, choose, type FlowOf, type FlowState, readFlow } from './connect/choose.ts'
-import { type DisconnectOptions, type DisconnectReport, disconnect, erase } from './connect/disconnect.ts'
+import {
+  type DisconnectOptions,
+  type DisconnectReport,
+  disconnect,
+  erase,
+  eraseOwner,
+  type EraseOwnerReport,
+} from './connect/disconnect.ts'
 import { type FinishedFlow, type FinishOptions, finish } from './connect/finish.ts'
+import { checkOwner, type Owner } from './connect/flow.ts'
 import type { ConnectOutcome } from './connect/outcome.ts'
 import type { Core } from './core.ts'
 
@@ -50,6 +59,13 @@ export interface Connect {
   disconnect(options: DisconnectOptions): Promise<DisconnectReport>
   /** The same, and deletes everything that was stored under the connection. */
   erase(options: DisconnectOptions): Promise<DisconnectReport>
+  /**
+   * Erases everything of an owner, for instance of a closed account: each connection as `disconnect` does, then all rows.
+   * The audit keeps its events without a name.
+   */
+  eraseOwner(owner: Owner): Promise<EraseOwnerReport>
+  /** How much there is to erase of an owner, or of one connection. */
+  stored(options: Owner & { readonly connectionId?: string | undefined }): Promise<StoredCounts>
 }
 
 export function createConnect(core: () => Promise<Core>): Connect {
@@ -62,5 +78,10 @@ export function createConnect(core: () => Promise<Core>): Connect {
     adopt: async (options) => adopt(await core(), options),
     disconnect: async (options) => disconnect(await core(), options),
     erase: async (options) => erase(await core(), options),
+    eraseOwner: async (owner) => eraseOwner(await core(), owner),
+    async stored(options) {
+      const { userId } = checkOwner(options)
+      return (await core()).social.connections.stored({ userId, connectionId: options.connectionId })
+    },
   }
 }

@@ -21,7 +21,11 @@ it('a database that is not ready is named by what it lacks', { timeout: 120_000 
     const { checks } = await sync.checkup()
     return checks.flatMap(({ name, status, reason }) => (status === 'ok' ? [] : [`${name} ${status}: ${reason}`]))
   }
-  expect(await found()).toEqual(['migrations fault: migrations_pending', 'keys unknown: comes_after'])
+  expect(await found()).toEqual([
+    'migrations fault: migrations_pending',
+    'row_security unknown: comes_after',
+    'keys unknown: comes_after',
+  ])
   const { checks } = await sync.diagnose(NOBODY, { userId: 'user_1' })
   expect(checks.at(-1)).toMatchObject({ name: 'connection', says: 'Not looked at: migrations comes first.' })
 
@@ -29,7 +33,11 @@ it('a database that is not ready is named by what it lacks', { timeout: 120_000 
   expect(await found()).toEqual([])
   await expect(sync.diagnose(NOBODY, { userId: 'user_1' })).rejects.toMatchObject({ code: 'not_found' })
   await db.execute(sql`insert into bos_social_migrations (name, hash) values ('9999_later', 'x')`)
-  expect(await found()).toEqual(['migrations fault: migrations_stuck', 'keys unknown: comes_after'])
+  expect(await found()).toEqual([
+    'migrations fault: migrations_stuck',
+    'row_security unknown: comes_after',
+    'keys unknown: comes_after',
+  ])
 
   await db.close()
   expect((await found())[0]).toBe('database fault: database_failed')

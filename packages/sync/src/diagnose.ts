@@ -6,6 +6,7 @@ import type { Core, SyncOptions } from './core.ts'
 import { ACCOUNT_CHECKS } from './diagnose/account-checks.ts'
 import { askedStore } from './diagnose/asked.ts'
 import { after, type Check, type CheckName, makeChecks, type Verdict } from './diagnose/check.ts'
+import { askRedirect } from './diagnose/ask-redirect.ts'
 import { askAbout, askApp, askDatabase, type General, type OfConnection } from './diagnose/gather.ts'
 import { GENERAL_CHECKS } from './diagnose/general-checks.ts'
 import { type Opened, openForDiagnosis } from './diagnose/open.ts'
@@ -34,6 +35,14 @@ export interface Diagnosis extends Checkup {
   readonly notConnectable?: readonly NotConnectable[]
 }
 
+export interface CheckupOptions {
+  /**
+   * Also calls the redirect URI, as a browser without a login would, and adds the check `redirect`. Default false: where the
+   * application is may be out of reach.
+   */
+  readonly reach?: boolean | undefined
+}
+
 /** What a diagnosis opens things with. */
 export interface Means {
   readonly options: SyncOptions
@@ -41,9 +50,9 @@ export interface Means {
 }
 
 /** The checks that need no connection. */
-export async function checkup(means: Means): Promise<Checkup> {
+export async function checkup(means: Means, options: CheckupOptions = {}): Promise<Checkup> {
   return withOpened(means, async (opened) => {
-    const general = await gather(opened, undefined, undefined)
+    const general = await gatherGeneral(means, opened, options)
     return summed(general.now, makeChecks(GENERAL_CHECKS, general, new Map()))
   })
 }
@@ -74,7 +83,7 @@ const AT_OTHER_PLATFORMS = [...TOKEN_CHECKS.filter(({ name }) => name === 'conne
 
 const NEEDED: readonly CheckName[] = ['configuration', 'database', 'migrations']
 
-async function withOpened<Result>(means: Means, work: (opened: Opened) => Promise<Result>): Promise<Result> {
+export async function withOpened<Result>(means: Means, work: (opened: Opened) => Promise<Result>): Promise<Result> {
   const opened = await openForDiagnosis(means.options, means.core)
   try {
     return await work(opened)
@@ -99,6 +108,20 @@ async function findConnection(
   return { connection, state }
 }
 
+/** What there is to know without a connection. */
+export async function gatherGeneral(
+  { options: { fetch = globalThis.fetch } }: Means,
+  opened: Opened,
+  { reach = false }: CheckupOptions,
+): Promise<General> {
+  const config = reach ? opened.surroundings?.config : undefined
+  const [general, redirect] = await Promise.all([
+    gather(opened, undefined, undefined),
+    config && askRedirect(config, fetch),
+  ])
+  return { ...general, ...(redirect && { redirect }) }
+}
+
 async function gather(
   opened: Opened,
   found: Found | undefined,
@@ -115,7 +138,7 @@ async function gather(
   return { now: surroundings?.now() ?? new Date(), opened, ...database, app, of, seen: surroundings?.seen() }
 }
 
-function summed(now: Date, checks: readonly Check[]): Checkup {
+export function summed(now: Date, checks: readonly Check[]): Checkup {
   const isOk = checks.every(({ status }) => status === 'ok' || status === 'warning')
   return { checkedAt: now.toISOString(), ok: isOk, checks }
 }

@@ -68,6 +68,9 @@ export interface SyncProgress {
   readonly connectionId: string
   readonly platform: string
   readonly stream: string
+  /** Which of the platform's streams it is, from 1. */
+  readonly step: number
+  readonly steps: number
   readonly read: number
   readonly written: number
   readonly unchanged: number

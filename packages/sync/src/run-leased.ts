@@ -62,7 +62,7 @@ async function pullAll(
 ): Promise<void> {
   const { streams } = adapterOf(core, connection.platform)
   const { permissions } = connection
-  for (const stream of streams) {
+  for (const [index, stream] of streams.entries()) {
     const stopped = results.find(({ stop }) => stop)?.stop
     const fresh = full ? undefined : freshUntil(stream, markOf(lease, READ_AT), { now: core.now(), permissions })
     if (fresh) {
@@ -90,7 +90,8 @@ async function pullAll(
     }
     const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
       const { id: connectionId, platform } = connection
-      const progress = { connectionId, platform, stream: name, read, written, unchanged, done: complete }
+      const place = { step: index + 1, steps: streams.length }
+      const progress = { connectionId, platform, stream: name, ...place, read, written, unchanged, done: complete }
       heart.tell(progress)
       try {
         onProgress?.(progress)

@@ -1,10 +1,11 @@
 import type { Graph } from '@bos/meta-client'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { type GraphAccess, openGraph } from './accounts/open-graph.ts'
+import { createOperator, type Operator } from './accounts/operator.ts'
 import type { Owner } from './connect/flow.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { type Core, createNotice, openCore, type SyncOptions } from './core.ts'
-import { type Checkup, checkup, type Diagnosis, diagnose } from './diagnose.ts'
+import { type Checkup, checkup, type CheckupOptions, type Diagnosis, diagnose } from './diagnose.ts'
 import { keepInside } from './inside.ts'
 import { ofOurs } from './due.ts'
 import type { SyncReport } from './report.ts'
@@ -17,6 +18,7 @@ import { type SyncEvent, type WatchOptions, watchConnection } from './watch.ts'
 export interface Sync {
   readonly connect: Connect
   readonly accounts: Accounts
+  readonly operator: Operator
   /**
    * A client bound to one account: the way to publish, or to read more, without ever seeing the token. It is refreshed where
    * that is due, and each hand-out is written into the audit.
@@ -57,7 +59,7 @@ export interface Sync {
    * The checks of `diagnose` that need no connection: environment, Graph version, database, migrations, keys, clocks, and
    * whether Meta takes the app. One call at Meta. Reports also what keeps every other method from starting.
    */
-  checkup(): Promise<Checkup>
+  checkup(options?: CheckupOptions): Promise<Checkup>
   /**
    * Syncs what is due, the longest due first, and looks after the tokens that are: in a loop of your own, in a cron route
    * (give it `forSeconds`), on any number of machines at once. No connection is synced by two.
@@ -103,11 +105,12 @@ export function createSync(options: SyncOptions): Sync {
   const sync: Sync = {
     connect: createConnect(core),
     accounts: createAccounts(core),
+    operator: createOperator({ options, core }),
     graph: async (connectionId, access) => openGraph(await core(), connectionId, access),
     tendTokens: async (tendOptions) => tendTokens(await core(), tendOptions),
     run: async (connectionId, runOptions) => runConnection(await core(), connectionId, runOptions),
     diagnose: async (connectionId, owner) => diagnose({ options, core }, connectionId, owner),
-    checkup: async () => checkup({ options, core }),
+    checkup: async (checkupOptions) => checkup({ options, core }, checkupOptions),
     runDue: createRunDue(core),
     async due({ limit = 1000 } = {}) {
       const opened = await core()

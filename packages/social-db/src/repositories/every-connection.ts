@@ -26,14 +26,15 @@ export interface StoredConnection {
   readonly state: SyncState
 }
 
-/** The connections of every owner, oldest first. */
+/** The connections of every owner, oldest first; of one moment, by owner and platform. */
 export async function everyConnection(
   { db, now }: Pick<Context, 'db' | 'now'>,
   { connectionId, userId, after, limit = 100 }: EveryConnection,
 ): Promise<readonly StoredConnection[]> {
-  const { id, createdAt } = connections
-  // By the database's own text of the moment: a Date has no microseconds.
-  const last = sql`(select created_at, id from social_media_connections where id::text = ${after})`
+  const { id, createdAt, userId: owner, platform } = connections
+  // Asked of the database, because a Date has no microseconds.
+  const last = (of: string) =>
+    sql`(select created_at, user_id, platform from social_media_connections where ${sameId(id, of)})`
   const rows = await db.run('list the connections of every owner', (database) =>
     database
       .select({ connection: connectionColumns, state: stateColumns(now()) })
@@ -43,10 +44,10 @@ export async function everyConnection(
         and(
           connectionId === undefined ? undefined : sameId(id, connectionId),
           userId === undefined ? undefined : eq(connections.userId, userId),
-          after === undefined ? undefined : gt(sql`(${createdAt}, ${id})`, last),
+          after === undefined ? undefined : gt(sql`(${createdAt}, ${owner}, ${platform})`, last(after)),
         ),
       )
-      .orderBy(asc(createdAt), asc(id))
+      .orderBy(asc(createdAt), asc(owner), asc(platform))
       .limit(limit),
   )
   return rows.map(({ connection, state }) => ({ connection: toConnection(connection), state: toSyncState(state) }))

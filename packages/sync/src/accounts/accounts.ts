@@ -92,7 +92,7 @@ export function createAccounts(core: () => Promise<Core>): Accounts {
   }
 }
 
-function accountOf(
+export function accountOf(
   core: Core,
   connection: Connection,
   { state, all }: { state: SyncState | undefined; all: readonly Connection[] },

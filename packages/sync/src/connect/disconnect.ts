@@ -1,5 +1,5 @@
 import { isGraphError } from '@bos/meta-client'
-import type { Connection, Person } from '@bos/social-db'
+import type { Connection, ErasedOwner, Person } from '@bos/social-db'
 import { openSubscribed, unsubscribeUnused } from '../callbacks/subscriptions.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
@@ -59,6 +59,22 @@ export async function erase(core: Core, options: DisconnectOptions): Promise<Dis
   const report = await disconnect(core, options)
   await core.social.connections.erase({ userId, connectionId, actor })
   return report
+}
+
+export interface EraseOwnerReport extends ErasedOwner {
+  /** What became of each connection at Meta. */
+  readonly atMeta: readonly { readonly connectionId: string; readonly atMeta: DisconnectReport['atMeta'] }[]
+}
+
+/** The same for all that an owner has, and the flows; the audit forgets the name. */
+export async function eraseOwner(core: Core, owner: Owner): Promise<EraseOwnerReport> {
+  const { userId, actor } = checkOwner(owner)
+  const atMeta: EraseOwnerReport['atMeta'][number][] = []
+  for (const { id: connectionId } of await core.social.connections.list({ userId })) {
+    const report = await disconnect(core, { userId, actor, connectionId })
+    atMeta.push({ connectionId, atMeta: report.atMeta })
+  }
+  return { ...(await core.social.connections.eraseOwner({ userId })), atMeta }
 }
 
 function personOf({ appId, login, platformUserId }: Connection): Person | undefined {

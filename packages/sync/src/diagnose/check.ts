@@ -1,11 +1,13 @@
 import { explain, type ReasonCode, type ReasonDetails } from '../reasons.ts'
 
-/** What a diagnosis looks at, in this order; the first eight need no connection. */
+/** What a diagnosis looks at, in this order; the first ten need no connection. */
 export type CheckName =
   | 'configuration'
   | 'version'
+  | 'redirect'
   | 'database'
   | 'migrations'
+  | 'row_security'
   | 'keys'
   | 'clocks'
   | 'app'

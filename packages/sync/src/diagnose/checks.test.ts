@@ -7,6 +7,7 @@ import { GENERAL_CHECKS } from './general-checks.ts'
 import { SCHEDULE_CHECK } from './schedule-check.ts'
 import { ACCOUNT_CHECKS } from './account-checks.ts'
 import type { FacebookAnswers } from './ask-facebook.ts'
+import { askRedirect } from './ask-redirect.ts'
 import { type Gathered, TOKEN_CHECKS } from './token-checks.ts'
 
 // What neither an emulator nor a database is brought into easily; all else is in test-support/diagnose-contract.ts.
@@ -110,12 +111,58 @@ describe('the general checks', () => {
     }
   })
 
+  it('name what others may read', () => {
+    const exposed = ['social_media_connections: anon may read access_token']
+    const database = { answer: { now, pending: [], waiting: [], exposed } }
+    const says = `fault: Others than the application reach rows that they must not: ${exposed[0]}.`
+    expect(foundGeneral({ database }, 'row_security')).toEqual([says])
+  })
+
   it('tell a migration that waits for nothing of ours from one that leaves tokens in plain text', () => {
     const wait = (isOptional: boolean) => ({
       database: { answer: { now, pending: [], waiting: [{ name: 'x', why: 'Run seal().', isOptional }] } },
     })
     expect(foundGeneral(wait(true), 'migrations')).toEqual([])
     expect(foundGeneral(wait(false), 'migrations')).toEqual(['warning: Run seal().'])
+  })
+})
+
+describe('the redirect URI', () => {
+  const redirectBaseUrl = 'https://app.example.test/api/social/callback'
+  const config = { redirectBaseUrl }
+  const answering = (answer: () => Response | Promise<Response>) => askRedirect(config, async () => answer())
+
+  it('is called as a browser without a login would', async () => {
+    const calls: unknown[] = []
+    const answer = await askRedirect(config, async (input, init) => {
+      calls.push([input, init?.redirect, init?.method, init?.body])
+      return new Response(null, { status: 303 })
+    })
+    expect([answer, calls]).toEqual([
+      { status: 303 },
+      [[`${redirectBaseUrl}/facebook`, 'manual', undefined, undefined]],
+    ])
+  })
+
+  it.each([
+    [303, []],
+    [307, []],
+    [401, []],
+    [200, ['fault: Nothing takes logins at the redirect URI undefined/facebook: it answered with the status 200.']],
+    [404, ['fault: Nothing takes logins at the redirect URI undefined/facebook: it answered with the status 404.']],
+    [500, ['fault: Nothing takes logins at the redirect URI undefined/facebook: it answered with the status 500.']],
+  ])('that answers with %i is well or not', async (status, says) => {
+    const redirect = await answering(() => new Response(null, { status }))
+    expect(foundGeneral({ redirect }, 'redirect')).toEqual(says)
+  })
+
+  it('that does not answer is named with why, and without a call there is no check', async () => {
+    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const redirect = await answering(() => Promise.reject(new TypeError('fetch failed', { cause })))
+    expect(redirect).toEqual({ error: 'ECONNREFUSED' })
+    expect(await answering(() => Promise.reject(new Error('x')))).toEqual({ error: 'network' })
+    expect(foundGeneral({ redirect }, 'redirect')[0]).toContain('cannot be reached from here (ECONNREFUSED)')
+    expect(makeChecks(GENERAL_CHECKS, general, new Map()).map(({ name }) => name)).not.toContain('redirect')
   })
 })
 

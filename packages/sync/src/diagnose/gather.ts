@@ -18,6 +18,7 @@ import { isOfOtherApp } from '../tokens/look-after.ts'
 import { askFacebook, type FacebookAnswers } from './ask-facebook.ts'
 import { askInstagram, type InstagramAnswers } from './ask-instagram.ts'
 import { type Asked, askedStore } from './asked.ts'
+import type { RedirectAnswer } from './ask-redirect.ts'
 import type { Opened } from './open.ts'
 
 /** What holds for the whole installation. */
@@ -31,6 +32,8 @@ export interface General {
   /** What the app has subscribed to, which Meta tells the app alone. */
   readonly app: Asked<readonly AppSubscription[]>
   readonly seen: Seen | undefined
+  /** Undefined: it was not to be called. */
+  readonly redirect?: RedirectAnswer | undefined
   /** The one connection that is looked at. */
   readonly of?: OfConnection | undefined
 }

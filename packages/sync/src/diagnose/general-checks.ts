@@ -24,6 +24,13 @@ export const GENERAL_CHECKS: readonly CheckRow<General>[] = [
     judge: judgeVersion,
   },
   {
+    name: 'redirect',
+    fine: 'The redirect URI is answered as a login needs it.',
+    needs: ['configuration'],
+    appliesTo: ({ redirect }) => redirect !== undefined,
+    judge: judgeRedirect,
+  },
+  {
     name: 'database',
     fine: 'The database answers.',
     needs: ['configuration'],
@@ -37,6 +44,15 @@ export const GENERAL_CHECKS: readonly CheckRow<General>[] = [
     fine: 'The database has every migration of this release.',
     needs: ['configuration', 'database'],
     judge: judgeMigrations,
+  },
+  {
+    name: 'row_security',
+    fine: 'Nobody reads or writes more of the tables than the migrations allow.',
+    needs: ['configuration', 'database', 'migrations'],
+    judge({ database: { answer } }) {
+      const { exposed = [] } = answer ?? {}
+      return exposed.length > 0 ? fault('rows_exposed', { names: exposed }) : ok()
+    },
   },
   {
     name: 'keys',
@@ -76,6 +92,15 @@ function judgeVersion({ opened: { surroundings }, seen }: General): Verdict {
   return warning('version_old', { note: `Graph API ${graphVersion} was asked for, and ${served} answered.` })
 }
 
+function judgeRedirect({ redirect, opened: { surroundings } }: General): Verdict {
+  const { status, error } = redirect ?? {}
+  const note = `${surroundings?.config.redirectBaseUrl}/facebook`
+  if (error !== undefined) return fault('redirect_unreachable', { note, error })
+  // Our handlers send every browser on; a guard in front of them may refuse one that is not signed in.
+  const isServed = status !== undefined && ((status >= 300 && status < 400) || status === 401 || status === 403)
+  return isServed ? ok() : fault('redirect_not_served', { note, error: String(status) })
+}
+
 function judgeMigrations({ database: { answer, error } }: General): Verdict {
   if (error) return fault('migrations_stuck', { note: error.message })
   const { pending = [], waiting = [] } = answer ?? {}
@@ -109,6 +134,11 @@ function judgeAppWebhooks({ opened: { surroundings }, app: { answer = [] }, of }
     return ok('Webhooks are not used: news arrive with the scheduled syncs.')
   }
   if (!surroundings.config.webhookVerifyToken) return fault('webhook_token_missing')
+  const { callbackBaseUrl } = surroundings.config
+  const elsewhere = answer.find(
+    ({ callbackUrl }) => callbackBaseUrl && callbackUrl && !isSame(callbackUrl, callbackBaseUrl),
+  )
+  if (elsewhere) return fault('webhooks_elsewhere', { note: elsewhere.callbackUrl, platform: elsewhere.object })
   const { platform, login } = of?.connection ?? {}
   for (const object of ['page', 'instagram'] as const) {
     const isMeant = platform === undefined || (platform === 'instagram') === (object === 'instagram')
@@ -121,3 +151,5 @@ function judgeAppWebhooks({ opened: { surroundings }, app: { answer = [] }, of }
   }
   return ok()
 }
+
+const isSame = (url: string, base: string): boolean => url.replace(/\/+$/, '') === base

@@ -33,9 +33,27 @@ export const DIAGNOSIS_REASONS = {
     says: 'The database does not answer as it should ({error}).',
     steps: ['See that it runs, that DATABASE_URL leads to it, and what its role may do.'],
   },
+  redirect_unreachable: {
+    says: 'The redirect URI {note} cannot be reached from here ({error}): people who log in would not come back.',
+    steps: ['See that the application runs at OAUTH_REDIRECT_BASE_URL, and that its name and certificate are right.'],
+  },
+  redirect_not_served: {
+    says: 'Nothing takes logins at the redirect URI {note}: it answered with the status {error}.',
+    steps: [
+      'Set OAUTH_REDIRECT_BASE_URL to the basePath of createHandlers() followed by /callback, or mount the handlers there.',
+      'Name the same addresses in the app dashboard, under Valid OAuth Redirect URIs.',
+    ],
+  },
   migrations_pending: {
     says: 'The database lacks the migrations {names}.',
-    steps: ['Run migrate() of @bos/social-db/migrate.'],
+    steps: ['Run npx bos-sync migrate, or migrate() of @bos/social-db/migrate.'],
+  },
+  rows_exposed: {
+    says: 'Others than the application reach rows that they must not: {names}.',
+    steps: [
+      'Revoke it, and enable row level security again: the statements are in the migration 0002_triggers_and_policies.',
+      'If tokens could be read, make a new key, run npx bos-sync rotate-keys, and let people connect again.',
+    ],
   },
   migrations_stuck: { says: '{note}', steps: [] },
   clock_differs: {
@@ -62,6 +80,10 @@ export const DIAGNOSIS_REASONS = {
   webhook_token_missing: {
     says: 'Webhooks are wanted, and META_WEBHOOK_VERIFY_TOKEN is not set: Meta cannot be told that the address is ours.',
     steps: ['Set META_WEBHOOK_VERIFY_TOKEN, and name the same text in the app dashboard.'],
+  },
+  webhooks_elsewhere: {
+    says: 'Meta sends the {platform} webhooks to {note}, and not to META_CALLBACK_BASE_URL.',
+    steps: ['Correct the callback URL in the app dashboard under Webhooks, or META_CALLBACK_BASE_URL.'],
   },
   webhooks_app_missing: {
     says: 'The app is not subscribed to the {platform} webhooks {names}: Meta sends none of them for any account.',

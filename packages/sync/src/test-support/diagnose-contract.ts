@@ -200,6 +200,14 @@ export function diagnoseContract(open: OpenShop): void {
       const ofInstagram = ['comments', 'mentions', 'story_insights']
       await meta.webhooks.subscribe({ object: 'instagram', callbackUrl, verifyToken, fields: ofInstagram })
 
+      const elsewhere = {
+        ...shop.env,
+        META_WEBHOOK_VERIFY_TOKEN: verifyToken,
+        META_CALLBACK_BASE_URL: 'https://app.example.test/moved',
+      }
+      const moved = restart(shop, { env: elsewhere, capabilities: ['content', 'metrics', 'webhooks'] })
+      expect(found(await look(shop, facebook, moved))).toContain('app_webhooks: webhooks_elsewhere')
+
       const { id: appId, secret: appSecret } = meta.app
       const subscriptions = createSubscriptions({ appId, appSecret, fetch: meta.fetch })
       const token = pageToken((await shop.social.worker.open(facebook))?.accessToken ?? '')
@@ -289,8 +297,9 @@ export function diagnoseContract(open: OpenShop): void {
       const shop = await open()
       const { checks, ok } = await shop.sync.checkup()
       expect(ok).toBe(true)
-      const names = ['configuration', 'version', 'database', 'migrations', 'keys', 'clocks', 'app', 'app_webhooks']
-      expect(checks.map(({ name }) => name)).toEqual(names)
+      const beforeDatabase = ['configuration', 'version']
+      const names = ['database', 'migrations', 'row_security', 'keys', 'clocks', 'app', 'app_webhooks']
+      expect(checks.map(({ name }) => name)).toEqual([...beforeDatabase, ...names])
     })
 
     it('names a wrong environment', async () => {

@@ -13,6 +13,7 @@ import { loginsContract } from './logins-contract.ts'
 import { personContract } from './person-contract.ts'
 import { runContract } from './run-contract.ts'
 import { numbersContract } from './numbers-contract.ts'
+import { operatorContract } from './operator-contract.ts'
 import { openShop, type Shop, type ShopOptions } from './shop.ts'
 import { subscriptionContract } from './subscription-contract.ts'
 import { tokenContract } from './token-contract.ts'
@@ -33,6 +34,7 @@ export function syncContract(database: () => Database): void {
   loginsContract(open)
   endingsContract(open)
   accountsContract(open)
+  operatorContract(open)
   httpConnectContract(open)
   httpRoutesContract(open)
   runContract(open)
