@@ -17,6 +17,7 @@ const HOMES = {
   'drizzle-kit': [/^packages\/social-db\/drizzle\.config\.ts$/],
   postgres: [/^packages\/social-db\/src\//],
   '@electric-sql/pglite': [/^packages\/social-db\/src\//],
+  commander: [/^packages\/sync\/src\/cli\//],
   'pg-boss': [/^packages\/sync\/src\/pg-boss\.ts$/],
   msw: [],
   '@bos/meta-client': [/^packages\/sync\//, /^examples\//],
@@ -46,6 +47,11 @@ const WALLS = [
     from: /^packages\/sync\/src\/(?!http)/,
     allow: /^packages\/sync\/src\/(?!http)/,
     why: 'who runs a sync without a server must not need one: the edges stand on the rest, never the other way round',
+  },
+  {
+    from: /^packages\/sync\/src\/(?!cli\/|bin\.ts$)/,
+    allow: /^packages\/sync\/src\/(?!cli\/|bin\.ts$)/,
+    why: 'the command line parses, calls and prints: what it can, a program must be able to do without it',
   },
 ]
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/http.ts', 'src/index.ts', 'src/pg-boss.ts'],
+  entry: ['src/bin.ts', 'src/http.ts', 'src/index.ts', 'src/pg-boss.ts'],
   format: ['esm', 'cjs'],
   target: 'node22',
   platform: 'node',

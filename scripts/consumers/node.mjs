@@ -55,6 +55,8 @@ export function esm(folder, tarballs) {
   run(folder, process.execPath, ['main.js'])
   run(folder, 'bos-social-db', ['migrations', '--out', 'sql'])
   run(folder, 'bos-meta-emulator', ['--version'])
+  run(folder, 'bos-sync', ['--version'])
+  run(folder, 'bos-sync', ['migrate', '--json'], { env: { DATABASE_URL: 'pglite:./from-command' } })
 }
 
 export function commonjs(folder, tarballs) {

@@ -12,6 +12,7 @@ export type {
   WebhookUpdate,
 } from './testing/callbacks/webhooks.ts'
 export type { EmulatorClock } from './testing/clock.ts'
+export { type CommandOptions, runCommand } from './testing/command/command.ts'
 export type { Consent, ConsentPlan } from './testing/consent.ts'
 export { createEmulator, type Emulator, type EmulatorOptions, type MswHttp } from './testing/emulator.ts'
 export type { Fault, PagingFault, SoftFault, TokenEnd } from './testing/fault.ts'

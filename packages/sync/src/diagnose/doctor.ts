@@ -91,12 +91,12 @@ async function examineOne(
 ): Promise<Examined> {
   const { id: connectionId, userId, platform, displayName, accountUsername } = connection
   const of = await askAbout(surroundings, store, { connection, state, owner: { userId, actor } })
-  // The watch has seen the answers about this one too.
-  const all = makeChecks(ROWS, { ...general, of, seen: surroundings.seen() }, new Map())
-  const told = new Set(checks.map((check) => JSON.stringify(check)))
-  const its = all.filter((check) => !told.has(JSON.stringify(check)))
+  const told = new Set(checks.map(findingOf))
+  const its = makeChecks(ROWS, { ...general, of }, new Map()).filter((check) => !told.has(findingOf(check)))
   return { connectionId, userId, platform, name: displayName ?? accountUsername, checks: its }
 }
+
+const findingOf = ({ name, status, reason }: Check): string => `${name} ${status} ${reason}`
 
 const PAGE = 100
 
