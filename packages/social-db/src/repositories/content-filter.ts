@@ -12,8 +12,8 @@ export interface ContentFilter extends Owned {
   readonly since?: Date | undefined
   /** Published before this moment. */
   readonly until?: Date | undefined
-  /** Include what was read of competitors. Default false. */
-  readonly competitors?: boolean | undefined
+  /** Include what was read of competitors, or nothing else (`only`). Default false. */
+  readonly competitors?: boolean | 'only' | undefined
   /** Include what the platform no longer has. Default false. */
   readonly removed?: boolean | undefined
   /** Only what was read of this competitor. */
@@ -30,11 +30,12 @@ export const newestFirst = [sql`${published} desc`, sql`${content.id} desc`] as 
 export function matching(filter: ContentFilter): SQL | undefined {
   const { types, since, until, competitors, removed = false, competitorId } = filter
   const isOwn = competitors || competitorId !== undefined ? undefined : sql`${content.isCompetitorContent} is not true`
+  const whose = competitors === 'only' ? sql`${content.isCompetitorContent} is true` : isOwn
   return and(
     types && inArray(content.contentType, [...types]),
     removed ? undefined : isNull(content.removedAt),
     since && sql`${published} >= ${since.toISOString()}::timestamptz`,
     until && sql`${published} < ${until.toISOString()}::timestamptz and ${published} > '-infinity'`,
-    competitorId === undefined ? isOwn : sameId(content.competitorId, competitorId),
+    competitorId === undefined ? whose : sameId(content.competitorId, competitorId),
   )
 }

@@ -51,6 +51,9 @@ export function describeContent({ db, social }: Subject): void {
       expect(items.map((item) => item.platformContentId)).toEqual(['theirs'])
       expect(await social().content.count({ userId, competitorId })).toBe(1)
       expect(await social().content.count({ userId, competitors: true })).toBe(3)
+      expect(await social().content.count({ userId, competitors: 'only' })).toBe(2)
+      const rivals = await social().content.timeline({ userId, competitors: 'only' })
+      expect(rivals.map(({ isCompetitorContent }) => isCompetitorContent)).toEqual([true, true])
       expect(await social().content.count({ userId: newUser(), competitorId })).toBe(0)
     })
 
