@@ -61,7 +61,7 @@ export async function readLatest({ db }: Context, options: MetricOptions): Promi
 export async function readWindows({ db }: Context, options: WindowOptions): Promise<readonly UniqueCount[]> {
   const { metric, days, until } = options
   const day = until === undefined ? undefined : addDays(until, -1)
-  const window = sql`${analytics.breakdown} #> array['windows', ${`days_${days}`}::text]`
+  const window = sql`${analytics.breakdown} #> array['windows', ${String(days)}::text]`
   const asked = and(
     eq(analytics.connectionId, connections.id),
     eq(analytics.metricType, metric),

@@ -125,8 +125,8 @@ export function describeAnalytics({ social }: Subject): void {
 
     test("are the platform's own of the newest day that has one, or of the day asked for", async () => {
       const { userId, connectionId } = await stored([
-        reach('2026-11-08', { days_7: 500, days_28: null }),
-        reach('2026-11-09', { days_7: 650, days_28: 1800 }),
+        reach('2026-11-08', { 7: 500, 28: null }),
+        reach('2026-11-09', { 7: 650, 28: 1800 }),
         reach('2026-11-10'),
       ])
       const asked = { userId, metric: 'reach', days: 7 } as const
@@ -141,7 +141,7 @@ export function describeAnalytics({ social }: Subject): void {
     })
 
     test('that are not known say why', async () => {
-      const { userId } = await stored([reach('2026-11-08', { days_7: 500, days_28: null })])
+      const { userId } = await stored([reach('2026-11-08', { 7: 500, 28: null })])
       const reasonOf = async (over: object): Promise<unknown> => {
         const [answer] = await social().analytics.windows({ userId, metric: 'reach', days: 28, ...over })
         return answer?.status === 'missing' ? answer.reason : answer

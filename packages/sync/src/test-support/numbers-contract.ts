@@ -40,6 +40,11 @@ export function numbersContract(open: OpenShop): void {
         const rows = await rowsOf(shop, id, 'reach')
         const newest = Object(rows.at(-1)?.breakdown)['windows']
         expect(newest).toEqual({ 7: expect.any(Number), 28: expect.any(Number) })
+        for (const days of [7, 28] as const) {
+          const asked = { userId: shop.userId, connectionId: id, metric: 'reach', days } as const
+          const told = { status: 'known', until: '2026-11-23', value: newest[days] }
+          expect(await shop.social.analytics.windows(asked)).toMatchObject([told])
+        }
       }
     })
 
