@@ -47,10 +47,17 @@ export interface Clock {
 export interface SyncOptions {
   /** Usually `process.env`. Read on first use; README.md names the variables. */
   readonly env: Environment
-  /** Your own Drizzle over a migrated database. Without it `DATABASE_URL` is opened, and closed by `close()`. */
-  readonly db?: Database
+  /**
+   * Your own Drizzle over a migrated database, or a function that opens it, which is called on first use. Without it
+   * `DATABASE_URL` is opened, and closed by `close()`.
+   */
+  readonly db?: Database | (() => Promise<Database>)
   /** What people are asked to allow. Default `content` and `metrics`. */
   readonly capabilities?: readonly Capability[]
+  /**
+   * Finished days of numbers that a first sync reads back. At Instagram each of them costs two calls. Default 30.
+   */
+  readonly backfillDays?: number
   /** Whom an owner compares accounts with, usually read from the host's `competitors` table. Default: nobody. */
   readonly competitors?: LoadCompetitors
   /**
@@ -90,6 +97,7 @@ export interface Surroundings {
   readonly capabilities: readonly Capability[]
   readonly openId: boolean
   readonly leaseSeconds: number
+  readonly backfillDays: number
   readonly facebook: FacebookLogin
   /** @throws {SyncError} `config` where Instagram Login is not set up. */
   instagram(): InstagramLogin
@@ -143,7 +151,8 @@ export async function openCore(options: SyncOptions): Promise<Core> {
 /** @throws {SyncError} `config` */
 export function openSurroundings(options: SyncOptions & WithPlatforms): Surroundings {
   const { platforms = PLATFORMS, fetch = (input, init) => globalThis.fetch(input, init) } = options
-  const { env, db, capabilities = ['content', 'metrics'], openId = false, leaseSeconds = 60, clock } = options
+  const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
+  const { leaseSeconds = 60, backfillDays = 30 } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = createNotice(options)
   // What Node does with certificates is the process's affair, whatever environment was handed in.
@@ -157,6 +166,9 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
   if (!(leaseSeconds >= 1 && leaseSeconds <= 3600)) {
     throw new SyncError('leaseSeconds must be a number of seconds from 1 to 3600.', { code: 'config' })
   }
+  if (!Number.isInteger(backfillDays) || backfillDays < 1) {
+    throw new SyncError('backfillDays takes a whole number of days, 1 or more.', { code: 'config' })
+  }
   if (config.versionNotice) notice({ code: 'version', message: config.versionNotice })
   const competitors: Core['competitors'] = async (userId) => {
     try {
@@ -167,7 +179,8 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
       return undefined
     }
   }
-  const around = { config, env, platforms, fetch, capabilities, openId, leaseSeconds, competitors, now, notice }
+  const spans = { leaseSeconds, backfillDays }
+  const around = { config, env, platforms, fetch, capabilities, openId, ...spans, competitors, now, notice }
   return { ...around, ...openMeta(config, { options, fetch, now, notice }) }
 }
 

@@ -20,7 +20,7 @@ export async function openStore({ db, clock, logger }: SyncOptions, config: Conf
   const telemetry = await openTelemetry()
   // Last, so that nothing above can leave it open.
   const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
-  const database = db ?? opened
+  const database = typeof db === 'function' ? await db() : (db ?? opened)
   if (!database) throw new TypeError('unreachable: either one was given or one was opened')
   const social = createSocialDb(database, {
     vault,

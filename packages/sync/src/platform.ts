@@ -36,6 +36,8 @@ export interface AccountContext {
   /** Reaches the platform: the global fetch, or in tests its stand-in. */
   readonly fetch: typeof fetch
   readonly now: Date
+  /** Finished days of numbers that a first run reads back. */
+  readonly backfillDays: number
   /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal

@@ -83,6 +83,7 @@ async function pullAll(
       token: opened.accessToken,
       fetch: core.fetch,
       now: core.now(),
+      backfillDays: core.backfillDays,
       watermark: full ? {} : markOf(lease, stream.name),
       signal,
       // The host's function may never answer; the run must end all the same.

@@ -5,13 +5,13 @@ const now = new Date('2026-11-23T09:00:00Z')
 
 describe('metricsWindows', () => {
   const read = (mark: Record<string, unknown>, at: Date, days = 90) =>
-    metricsWindows({ permissions: 'a b', ...mark }, { now: at, days, permissions: ['b', 'a'] }).map(
+    metricsWindows({ permissions: 'a b', ...mark }, { now: at, days, permissions: ['b', 'a'], backfillDays: 30 }).map(
       ({ since, until }) => [since.toISOString(), until.toISOString()],
     )
 
   it('starts with 30 finished Los Angeles days', () => {
     expect(read({}, now)).toEqual([['2026-10-24T07:00:00.000Z', '2026-11-23T08:00:00.000Z']])
-    expect(metricsWindows({}, { now, days: 90, permissions: ['b', 'a'] })[0]?.next).toEqual({
+    expect(metricsWindows({}, { now, days: 90, permissions: ['b', 'a'], backfillDays: 30 })[0]?.next).toEqual({
       through: '2026-11-23',
       permissions: 'a b',
     })

@@ -1,7 +1,5 @@
 import { losAngelesDay, losAngelesMidnight } from '@bos/meta-client'
 
-// Days read on first connect. Instagram's totals cost one call a day (D 2026-06-16, account insights).
-const BACKFILL_DAYS = 30
 // Organic numbers still move for 48 hours (D, insights delay); one more day for the time zone.
 const REVISED_DAYS = 3
 
@@ -22,7 +20,12 @@ export interface MetricsWindow {
  */
 export function metricsWindows(
   watermark: Readonly<Record<string, unknown>>,
-  { now, days, permissions }: { now: Date; days: number; permissions: readonly string[] },
+  {
+    now,
+    days,
+    permissions,
+    backfillDays,
+  }: { now: Date; days: number; permissions: readonly string[]; backfillDays: number },
 ): readonly MetricsWindow[] {
   const today = losAngelesDay(now)
   // Days that were passed without a permission are read once it is there.
@@ -31,7 +34,7 @@ export function metricsWindows(
   const through = isSame && typeof watermark['through'] === 'string' ? watermark['through'] : undefined
   const windows: MetricsWindow[] = []
   const again = isSame && typeof watermark['again'] === 'string' ? watermark['again'] : undefined
-  const revised = through ? addDays(through, -REVISED_DAYS) : addDays(today, -BACKFILL_DAYS)
+  const revised = through ? addDays(through, -REVISED_DAYS) : addDays(today, -backfillDays)
   let since = again !== undefined && again < revised ? again : revised
   while (since < today) {
     const until = [addDays(since, days), today].sort()[0] ?? today

@@ -83,6 +83,23 @@ export function numbersContract(open: OpenShop): void {
       expect(audience?.missing.map(({ what }) => what)).toContain('followers by age')
     })
 
+    it('reach back as far as the service asks for, over a database that it opens itself', async () => {
+      const outer = await open()
+      let opened = 0
+      const db = async () => {
+        opened += 1
+        return outer.db
+      }
+      const shop = await open({ sync: { db, backfillDays: 45 } })
+      expect(opened).toBe(0)
+      const ids = await shop.connect()
+      for (const id of [ids.facebook, ids.instagram]) {
+        await shop.sync.run(id)
+        expect((await rowsOf(shop, id, 'reach')).map(({ day }) => day)).toHaveLength(45)
+      }
+      expect(opened).toBe(1)
+    })
+
     it('say which days were read', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()

@@ -29,13 +29,14 @@ function byPayment(parts: Readonly<Record<string, number>>): Readonly<Record<str
 }
 
 /** The Page's numbers, day by day. */
-export async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
+export async function* pullMetrics(context: PullContext): AsyncGenerator<Batch> {
+  const { graph, connection, now, backfillDays, watermark, signal } = context
   const accountId = accountOf(connection)
   const { permissions } = connection
   let hasFollowers = false
   // One call carries 90 days (P!).
   const markOf = untoldDays(watermark)
-  for (const window of metricsWindows(watermark, { now, days: 89, permissions })) {
+  for (const window of metricsWindows(watermark, { now, days: 89, permissions, backfillDays })) {
     const { since, until, covered } = window
     const { readings, missing } = await graph.insights(pageNode, accountId, { metrics: METRICS, since, until, signal })
     const rows = metricRows(readings, { prefix: 'fb', mappings: MAPPINGS })

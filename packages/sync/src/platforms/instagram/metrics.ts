@@ -22,12 +22,13 @@ function byMediaType(parts: Readonly<Record<string, number>>): Readonly<Record<s
 }
 
 /** The account's numbers, day by day. */
-export async function* pullMetrics({ graph, connection, now, watermark, signal }: PullContext): AsyncGenerator<Batch> {
+export async function* pullMetrics(context: PullContext): AsyncGenerator<Batch> {
+  const { graph, connection, now, backfillDays, watermark, signal } = context
   const [user, id] = [userOf(connection), accountOf(connection)]
   const { permissions } = connection
   // A day costs a call: a week at a time, so that a long back-fill survives a throttle.
   const markOf = untoldDays(watermark)
-  for (const window of metricsWindows(watermark, { now, days: 7, permissions })) {
+  for (const window of metricsWindows(watermark, { now, days: 7, permissions, backfillDays })) {
     const { since, until, covered } = window
     const told = await graph.insights(user, id, { metrics: METRICS, since, until, signal })
     const clicks = await graph.insights(user, id, { metrics: CLICKS, since, until, breakdown: 'none', signal })
