@@ -13,7 +13,8 @@ const HOMES = {
   ky: [/^packages\/meta-client\/src\/graph\/http\.ts$/],
   zod: [/^packages\/(meta-client|sync)\/src\//],
   jose: [/^packages\/social-db\/src\/vault/, /^packages\/meta-client\/src\/(signatures|oauth\/id-token)\.ts$/],
-  'drizzle-orm': [/^packages\/social-db\//],
+  // The dashboard asks a table of its own, as a host does that brings its own Drizzle.
+  'drizzle-orm': [/^packages\/social-db\//, /^examples\/dashboard\/lib\/competitors\.ts$/],
   'drizzle-kit': [/^packages\/social-db\/drizzle\.config\.ts$/],
   postgres: [/^packages\/social-db\/src\//],
   '@electric-sql/pglite': [/^packages\/social-db\/src\//],

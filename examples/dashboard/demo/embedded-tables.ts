@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateVaultKey, openDatabase } from '@bos/social-db'
 import { migrate } from '@bos/social-db/migrate'
+import { competitorRows } from './competitors.ts'
 
 export interface EmbeddedTables {
   /** What leads an application to them. */
@@ -20,6 +21,7 @@ export async function makeEmbeddedTables(): Promise<EmbeddedTables> {
   const db = await openDatabase(url)
   try {
     await migrate(db, { competitors: 'create' })
+    await db.execute(competitorRows())
   } finally {
     await db.close()
   }

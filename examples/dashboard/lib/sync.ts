@@ -1,5 +1,8 @@
 import { createSync, type Sync } from '@bos/sync'
+import { BACKFILL_DAYS } from './backfill.ts'
+import { listCompetitors } from './competitors.ts'
 import { emulatedHosts } from './emulated-hosts.ts'
+import { openStore } from './store.ts'
 
 declare global {
   var bosExampleSync: Sync | undefined
@@ -9,7 +12,10 @@ declare global {
 // can be opened once a process.
 globalThis.bosExampleSync ??= createSync({
   env: process.env,
+  db: async () => (await openStore()).database,
   hosts: emulatedHosts(process.env),
+  competitors: ({ userId }) => listCompetitors(userId),
+  backfillDays: BACKFILL_DAYS,
   onNotice: ({ code, message }) => console.warn(`[${code}] ${message}`),
 })
 
