@@ -25,7 +25,7 @@ function isAlive(group: number): boolean {
   }
 }
 
-it('starts with one command, shows the way from consent to choice, and leaves nothing behind on Ctrl-C', async () => {
+it('starts with one command, shows the way from consent to charts, and leaves nothing behind on Ctrl-C', async () => {
   const before = databases()
   let printed = ''
   const main = join(folder, 'demo', 'main.ts')
@@ -49,6 +49,17 @@ it('starts with one command, shows the way from consent to choice, and leaves no
   await page.getByText('You are Ana Lopez.').waitFor()
   await page.getByRole('button', { name: 'Continue' }).click()
   for (const name of ['Blue Store', 'Harbour Café', 'Ana Paints']) await page.getByText(name, { exact: true }).waitFor()
+  await page.getByRole('radio', { name: /Blue Store/ }).check()
+  await page.getByRole('button', { name: 'Connect this Page' }).click()
+  await page.getByRole('heading', { name: 'Facebook and Instagram are connected' }).waitFor()
+
+  // One embedded database for the sync that writes and the pages that read.
+  await page.getByRole('link', { name: 'Analytics' }).click()
+  await page.getByRole('link', { name: /Blue Store Instagram/ }).click()
+  await page.getByRole('article', { name: 'Views' }).getByText('28 days', { exact: true }).waitFor()
+  await page.getByRole('row', { name: /Green Corner/ }).waitFor()
+  const picture = page.locator('.an-top-items img').first()
+  expect(await picture.getAttribute('src')).toMatch(/^\/demo\/picture\//)
 
   process.kill(-(demo.pid ?? 0), 'SIGINT')
   expect(await ended).toBe(0)

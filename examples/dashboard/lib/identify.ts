@@ -1,10 +1,11 @@
+import type { Owner } from '@bos/sync'
 import type { Identify } from '@bos/sync/http'
 import { cookies } from 'next/headers'
 import { DEMO_COOKIE, demoPersonOf, demoUserId } from './demo-person.ts'
 import { signInOf } from './sign-in.ts'
 
-/** Who is signed in. Null: nobody, and the handlers answer 401. */
-export const identify: Identify = async () => {
+/** Who is signed in, for pages. Null: nobody. */
+export async function whoIsSignedIn(): Promise<Owner | null> {
   switch (signInOf(process.env)) {
     case 'clerk': {
       // Loaded only where it is used.
@@ -18,3 +19,6 @@ export const identify: Identify = async () => {
       return null
   }
 }
+
+/** The same for the handlers, which answer 401 to null. */
+export const identify: Identify = () => whoIsSignedIn()

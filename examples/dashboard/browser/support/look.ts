@@ -34,7 +34,9 @@ export async function look(page: Page, name: string): Promise<void> {
 
 async function faults(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<{ readonly violations: readonly Finding[] }>('axe.run(document)')
+  const { violations } = await page.evaluate<{ readonly violations: readonly Finding[] }>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)

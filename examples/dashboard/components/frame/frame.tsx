@@ -27,6 +27,12 @@ function around(person: ReactNode, content: ReactNode) {
         <Link href="/" className="brand">
           BOS social
         </Link>
+        <nav className="places" aria-label="Pages">
+          <Link href="/">Accounts</Link>
+          <Link href="/analytics" prefetch={false}>
+            Analytics
+          </Link>
+        </nav>
         {person}
       </header>
       <main id="content">{content}</main>
