@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 /** Somebody who has connected a Page and its Instagram account, while the first sync goes on. */
-async function connect(person: string) {
+async function connect(person: string, { untick = [] }: { readonly untick?: readonly string[] } = {}) {
   const owner = dashboard.meta.world.addPerson({ name: `Person ${person}` })
   const instagram = { username: `${person}_shop`, name: `${person}'s shop` }
   const made = dashboard.meta.world.addPage({ name: `${person}'s shop`, owner, instagram })
@@ -30,7 +30,7 @@ async function connect(person: string) {
   made.instagram.addMediaSeries({ count: 8 })
   const page = await visit(browser, dashboard, person)
   await startWith(page, 'Connect Facebook')
-  await answer(page, { as: owner.name })
+  await answer(page, { as: owner.name, untick })
   await heading(page, 'Facebook and Instagram are connected').waitFor()
   return { page, owner }
 }
@@ -85,14 +85,27 @@ describe('the dashboard', () => {
     await page.evaluate(`fetch('/api/social/accounts/${id}/sync', {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}',
     })`)
-    await page.goto(`/analytics?account=${id}`)
+    await page.goto(`/analytics?account=${id}&days=7`)
     await page.getByText('The password was changed, or Meta ended the session.').first().waitFor()
     await page.getByText(/What you see is as of/).waitFor()
-    await metric(page, 'Views').getByText('28 days', { exact: true }).waitFor()
+    await metric(page, 'Views').getByText('7 days', { exact: true }).waitFor()
     await look(page, 'analytics-connect-again')
     await page.getByRole('button', { name: 'Connect again' }).first().click()
     await answer(page, { as: owner.name })
     await heading(page, 'Facebook and Instagram are connected').waitFor()
+  })
+
+  it('names what could not be read, and why', async () => {
+    const { page } = await connect('lea', { untick: ['read_insights'] })
+    await vi.waitUntil(() => isSynced(dashboard, 'lea'), { timeout: 60_000, interval: 250 })
+    await page.goto(`/analytics?account=${await connectionOf(dashboard, 'lea', 'facebook')}`)
+    await metric(page, 'Views').getByText('not known').waitFor()
+    const untold = page.getByRole('region', { name: 'What could not be read' })
+    await untold
+      .getByText(/read_insights/)
+      .first()
+      .waitFor()
+    await look(page, 'analytics-untold')
   })
 
   it('that cannot be read is no empty one', async () => {

@@ -16,6 +16,7 @@ import { SyncWatch } from './sync-watch.tsx'
 import { Timeline } from './timeline.tsx'
 import { TopContent } from './top-content.tsx'
 import { Trouble } from './trouble.tsx'
+import { Untold } from './untold.tsx'
 
 export interface AccountDashboardProps {
   readonly accounts: readonly Account[]
@@ -79,6 +80,11 @@ export async function AccountDashboard({ accounts, account, view: asked, userId 
             <Timeline items={told.items} counts={told.counts} hasOlder={told.hasOlder} names={told.names} view={view} />
           </Section>
         </>
+      )}
+      {account.streams.some(({ missing }) => missing.length > 0) && (
+        <Section id="untold" title="What could not be read">
+          <Untold streams={account.streams} />
+        </Section>
       )}
       <Section id="connections" title="Connections">
         <Connections accounts={accounts} shownId={account.connectionId} />

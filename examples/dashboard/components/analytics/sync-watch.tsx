@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useCallback, useState } from 'react'
+import { sayStream } from '../../lib/analytics/streams.ts'
 import { BACKFILL_DAYS } from '../../lib/backfill.ts'
 import { problemOf, socialApi } from '../connect/social-api.ts'
 import { type SyncEventsState, useSyncEvents } from './use-sync-events.ts'
@@ -45,16 +46,6 @@ export function SyncWatch({ connectionId, isFirst }: SyncWatchProps) {
   )
 }
 
-// The streams of both platforms, in the words of the page.
-const STREAMS: Readonly<Record<string, string>> = {
-  stories: 'Stories',
-  profile: 'The profile',
-  posts: 'Posts, reels and videos',
-  metrics: 'Daily numbers',
-  audience: 'Who the followers are',
-  competitors: 'Competitors',
-}
-
 function sayState(state: SyncEventsState): string {
   if (state.status === 'opening') return 'Asking how far it is…'
   if (state.status === 'broken') return 'The server does not answer: trying again.'
@@ -65,8 +56,7 @@ function sayState(state: SyncEventsState): string {
     case 'running': {
       if (!event.progress) return 'It has begun.'
       const { stream, read, done } = event.progress
-      const what = Object.hasOwn(STREAMS, stream) ? STREAMS[stream] : stream
-      return `${what}: ${done ? 'done' : 'reading'}, ${read} read.`
+      return `${sayStream(stream)}: ${done ? 'done' : 'reading'}, ${read} read.`
     }
     case 'finished':
       if (event.isComplete) return 'Done.'
