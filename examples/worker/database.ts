@@ -1,6 +1,5 @@
 import { generateVaultKey, openDatabase } from '@bos/social-db'
 import { migrate } from '@bos/social-db/migrate'
-import { startPostgres } from '../../scripts/testing/postgres-server.ts'
 
 /**
  * A migrated Postgres: that of `DEMO_DATABASE_URL`, with its `BOS_TOKEN_KEYS`, or a server of its own that is gone
@@ -8,7 +7,7 @@ import { startPostgres } from '../../scripts/testing/postgres-server.ts'
  */
 export async function openServer(env: NodeJS.ProcessEnv) {
   const given = env['DEMO_DATABASE_URL']
-  const server = given ? undefined : await startPostgres()
+  const server = given ? undefined : await startOwn()
   const url = given ?? server?.url ?? ''
   const db = await openDatabase(url)
   await migrate(db)
@@ -21,4 +20,10 @@ export async function openServer(env: NodeJS.ProcessEnv) {
       await server?.stop()
     },
   }
+}
+
+// Loaded only then: outside of this repository there is a server already.
+async function startOwn() {
+  const { startPostgres } = await import('../../scripts/testing/postgres-server.ts')
+  return startPostgres()
 }

@@ -1,15 +1,16 @@
 // Installs the packed packages into empty projects, as their users would, and runs them there: plain Node as ES modules and
-// as CommonJS, strict TypeScript with the README's samples, a host on zod 3, and Next.js with Clerk. Names one or more to
-// run those alone.
+// as CommonJS, strict TypeScript with the README's samples, a host on zod 3, Next.js with Clerk, and each example copied out of
+// the repository. Name one or more to run those alone.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pack } from './pack.mjs'
+import { dashboard, quickstart, worker } from './examples.mjs'
 import { commonjs, esm, oldZod } from './node.mjs'
 import { next } from './next.mjs'
 import { strict } from './strict.mjs'
 
-const CONSUMERS = { esm, commonjs, 'old-zod': oldZod, strict, next }
+const CONSUMERS = { esm, commonjs, 'old-zod': oldZod, strict, next, quickstart, worker, dashboard }
 
 const names = process.argv.slice(2)
 const unknown = names.find((name) => !(name in CONSUMERS))
@@ -26,7 +27,7 @@ try {
     const startedAt = Date.now()
     console.log(`\n== consumer ${name}`)
     try {
-      consume(join(folder, name), tarballs)
+      await consume(join(folder, name), tarballs)
       console.log(`== consumer ${name}: ok in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
     } catch (error) {
       failed.push(name)

@@ -69,6 +69,20 @@ export function accountsContract(open: OpenShop): void {
       expect(await shop.sync.run(connectionId)).toMatchObject({ status: 'complete' })
     })
 
+    it('say which numbers a Page lacks without the permission for them', async () => {
+      const shop = await open()
+      await shop.sync.connect.finish(await shop.consent({ decline: ['read_insights'] }))
+      const [facebook] = await shop.sync.accounts.list({ userId: shop.userId })
+      await shop.sync.run(facebook?.connectionId ?? '')
+      const [{ streams } = { streams: [] }] = await shop.sync.accounts.list({ userId: shop.userId })
+      for (const name of ['metrics', 'audience']) {
+        expect([name, streams.find((stream) => stream.name === name)?.missing]).toMatchObject([
+          name,
+          [{ reason: 'permission' }],
+        ])
+      }
+    })
+
     it('pause and go on, with an event each', async () => {
       const shop = await open()
       const { facebook: connectionId } = await shop.connect()

@@ -3,6 +3,7 @@ import { followersSnapshot, type MetricMapping, metricRows, over, withWindows } 
 import type { Batch, PullContext } from '../../platform.ts'
 import { metricsWindows, untoldDays } from '../../windows.ts'
 import { accountOf } from '../account.ts'
+import { withoutPermission } from '../told-by.ts'
 
 /** Page numbers that become rows (Meta replaced impressions with media views on 15 Nov 2025, all versions). */
 const METRICS = [
@@ -36,7 +37,11 @@ export async function* pullMetrics(context: PullContext): AsyncGenerator<Batch> 
   let hasFollowers = false
   // One call carries 90 days (P!).
   const markOf = untoldDays(watermark)
-  for (const window of metricsWindows(watermark, { now, days: 89, permissions, backfillDays })) {
+  // Without the permission Meta answers with nothing (D), which would look like days that it has not counted.
+  const mayRead = permissions.includes('read_insights')
+  if (!mayRead) yield { read: 0, missing: [withoutPermission('the Page', 'read_insights')] }
+  const windows = mayRead ? metricsWindows(watermark, { now, days: 89, permissions, backfillDays }) : []
+  for (const window of windows) {
     const { since, until, covered } = window
     const { readings, missing } = await graph.insights(pageNode, accountId, { metrics: METRICS, since, until, signal })
     const rows = metricRows(readings, { prefix: 'fb', mappings: MAPPINGS })
@@ -53,7 +58,7 @@ export async function* pullMetrics(context: PullContext): AsyncGenerator<Batch> 
     yield { read: readings.length, analytics, missing: all, covered, watermark: markOf(window, { isTold }) }
   }
   if (hasFollowers) return
-  // Without the daily totals (read_insights missing, fewer than 100 followers) the profile still tells today's count.
+  // Without the daily totals (no permission, fewer than 100 followers) the profile still tells today's count.
   const { followers_count: followers } = await graph.get(pageNode, accountId, { fields: ['followers_count'], signal })
   if (followers === undefined) return
   const snapshot = followersSnapshot({ day: losAngelesDay(now), value: followers, source: 'fb.followers_count' })
