@@ -51,4 +51,22 @@ describe('a connection to Postgres', () => {
     await db.close()
     expect(new Set(begun)).toEqual(new Set([wish]))
   })
+  test.each(['sslmode=verify-full', 'sslrootcert=system'])(
+    'that is to be checked (%s) is refused where the server cannot encrypt',
+    async (wish) => {
+      const { url } = await listen('127.0.0.2')
+      url.search = wish
+      await expect(openDatabase(url.href, { connectTimeoutSeconds: 2 })).rejects.toMatchObject({ code: 'unreachable' })
+    },
+  )
+
+  test('goes by PGSSL where the URL says nothing', async () => {
+    const { url } = await listen('127.0.0.2')
+    process.env['PGSSL'] = 'verify-full'
+    try {
+      await expect(openDatabase(url.href, { connectTimeoutSeconds: 2 })).rejects.toMatchObject({ code: 'unreachable' })
+    } finally {
+      delete process.env['PGSSL']
+    }
+  })
 })

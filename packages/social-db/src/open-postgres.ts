@@ -86,10 +86,11 @@ function partsOf(url: string): { place: string; password: string; encryption: { 
   )
 }
 
-// postgres.js encrypts nothing by itself. What the URL says holds; what leaves this machine is encrypted where the server
-// can, as libpq does: only sslmode=verify-full also checks who it is.
+// postgres.js encrypts nothing by itself. What the URL or its PGSSL says holds; else what leaves this machine is encrypted
+// where the server can, as libpq does, without a look at who it is.
 function encryptionOf(hostname: string, wishes: URLSearchParams): { readonly ssl?: 'prefer' } {
-  const isSaid = wishes.has('sslmode') || wishes.has('ssl')
+  const isSaid =
+    ['sslmode', 'ssl', 'sslrootcert'].some((wish) => wishes.has(wish)) || process.env['PGSSL'] !== undefined
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   return isSaid || isHere ? {} : { ssl: 'prefer' }
 }
