@@ -18,9 +18,14 @@ export function createProject(folder, { manifest, files }) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
-  // Certificates, a proxy or another registry are the business of whoever runs this.
-  run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env })
+  const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  run(folder, 'npm', words, { env: surroundings() })
 }
+
+// Certificates, a proxy or another registry are the business of whoever runs this; nothing else reaches what is installed.
+const KEPT = /^(npm_config_|https?_proxy$|no_proxy$|node_extra_ca_certs$|ssl_cert_)/i
+
+const surroundings = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => KEPT.test(name)))
 
 /** Runs a command in a project with next to nothing in the environment; the project's own programs come first. */
 export function run(folder, command, args, { env = {} } = {}) {
