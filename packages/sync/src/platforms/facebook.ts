@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts'
+import type { MetaPlatform } from '../platform.ts'
 import { pullAudience } from './facebook/audience.ts'
 import { pullCompetitors } from './facebook/competitors.ts'
 import { pullMetrics } from './facebook/metrics.ts'
@@ -7,8 +7,9 @@ import { pullProfile } from './facebook/profile.ts'
 import { pullStories } from './facebook/stories.ts'
 
 /** Facebook Pages. */
-export const facebook: Platform = {
+export const facebook: MetaPlatform = {
   name: 'facebook',
+  tokens: 'meta',
   streams: [
     // First: a story is gone for good after 24 hours where the Page keeps no archive.
     { name: 'stories', everyMinutes: 180, pull: pullStories },

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts'
+import type { MetaPlatform } from '../platform.ts'
 import { pullAudience } from './instagram/audience.ts'
 import { pullCompetitors } from './instagram/competitors.ts'
 import { pullMedia } from './instagram/media.ts'
@@ -7,8 +7,9 @@ import { pullProfile } from './instagram/profile.ts'
 import { pullStories } from './instagram/stories.ts'
 
 /** Instagram professional accounts: through their Page with Facebook Login, or by themselves with Instagram Login. */
-export const instagram: Platform = {
+export const instagram: MetaPlatform = {
   name: 'instagram',
+  tokens: 'meta',
   streams: [
     // First: a story is gone for good after 24 hours.
     { name: 'stories', everyMinutes: 180, pull: pullStories },

@@ -31,6 +31,22 @@ export function lacking(missing: readonly MissingPart[], of: string): readonly M
   return [...found.values()]
 }
 
+/**
+ * Which metrics no item can tell any more: those that each of two items is refused. With them a listing fails as a whole, and
+ * without them it comes again, where asking for each item apart would cost a call for each.
+ */
+export async function deadMetrics(
+  ids: readonly string[],
+  ask: (id: string) => Promise<{ readonly missing: readonly MissingPart[] }>,
+): Promise<readonly MissingPart[]> {
+  const [first = [], ...others] = await Promise.all(
+    ids.slice(0, 2).map(async (id) => (await ask(id)).missing.filter(({ reason }) => DEAD.includes(reason))),
+  )
+  return first.filter(({ what }) => others.every((other) => other.some((part) => part.what === what)))
+}
+
+const DEAD: readonly string[] = ['refused', 'removed']
+
 /** Numbers that the person no longer lets the app read. */
 export const withoutPermission = (of: string, permission: string): MissingPart => ({
   what: `numbers of ${of}`,

@@ -138,6 +138,28 @@ export function contentContract(open: OpenShop): void {
       }
     })
 
+    it('costs no call for each item where one name is refused', async () => {
+      const shop = await open()
+      const ids = await shop.connect()
+      for (let n = 0; n < 40; n += 1) {
+        const publishedAt = new Date(Date.parse('2026-11-22T09:00:00Z') - n * 3_600_000).toISOString()
+        shop.instagram.addMedia({ kind: 'image', caption: `${n}`, publishedAt })
+        shop.page.addPost({ kind: 'photo', message: `${n}`, publishedAt })
+      }
+      for (const id of [ids.facebook, ids.instagram]) await shop.sync.run(id)
+      for (const name of ['post_clicks', 'saved']) shop.meta.faults.deadMetrics.add(name)
+      shop.meta.clock.advance({ hours: 1 })
+      for (const id of [ids.facebook, ids.instagram]) {
+        const before = shop.meta.log.length
+        const { status } = await shop.sync.run(id)
+        expect([status, shop.meta.log.length - before]).toEqual(['complete', expect.toSatisfy((calls) => calls < 25)])
+        // From then on the name is known, and costs nothing at all.
+        const known = shop.meta.log.length
+        await shop.sync.run(id)
+        expect(shop.meta.log.length - known).toBeLessThan(6)
+      }
+    })
+
     it('says so where the person took back the reading of numbers, and asks no item for them', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()

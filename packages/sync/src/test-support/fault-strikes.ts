@@ -119,8 +119,12 @@ export function createStriker(world: FaultWorld, database: WeakDatabase, { rival
       // Of the newest hundred, which are on that page.
       ledgers[target.victim].edit(strike.chance / 10)
       ledgers[target.victim].dropCounts(0.1 + strike.chance / 20)
-      await breakage.expireLeases(target.connectionId)
-      target.takenOver = await aside(() => rival.run(target.connectionId, { full: true }))
+      // The run under way may beat its heart between the two, and then it holds what it had.
+      for (let tries = 0; tries < 5 && !target.takenOver; tries += 1) {
+        await breakage.expireLeases(target.connectionId)
+        const rivals = await aside(() => rival.run(target.connectionId, { full: true }))
+        if (rivals.status !== 'busy') target.takenOver = rivals
+      }
       return new Response(old.text, { status, headers })
     },
   }

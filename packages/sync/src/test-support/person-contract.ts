@@ -87,7 +87,9 @@ export function personContract(open: OpenShop): void {
   /** A Page and an account whose names and posts hold a text that stands nowhere else. */
   async function withCanary(shop: CalledShop) {
     const canary = `canary${randomUUID().replaceAll('-', '')}`
-    const made = () => shop.meta.world.addPage({ name: `Page ${canary}`, instagram: { username: canary.slice(0, 30) } })
+    const username = (nth: number) => `${canary.slice(0, 28)}_${nth}`
+    let count = 0
+    const made = () => shop.meta.world.addPage({ name: `Page ${canary}`, instagram: { username: username(count++) } })
     const isKnown = async ({ id, instagram }: ReturnType<typeof made>) =>
       (await Promise.all([shop.tablesWith(id), shop.tablesWith(instagram.id)])).flat().length > 0
     // Two seeds may begin with the same ids, and their shops share this database.
@@ -105,7 +107,7 @@ export function personContract(open: OpenShop): void {
       }
       return [outcome.facebook.connectionId, outcome.instagram.connectionId] as const
     }
-    const traces = [canary, canary.slice(0, 30), page.id, page.instagram.id, shop.meta.world.person.id]
+    const traces = [canary, canary.slice(0, 28), page.id, page.instagram.id, shop.meta.world.person.id]
     const left = async () => (await Promise.all(traces.map((text) => shop.tablesWith(text)))).flat()
     return { connect, left }
   }

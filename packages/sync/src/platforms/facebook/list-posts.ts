@@ -3,8 +3,16 @@ import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf, isRecent } from '../account.ts'
-import { lacking, toldBy, withoutPermission } from '../told-by.ts'
-import { COUNT_FIELDS, NUMBER_FIELDS, type Post, POST_FIELDS, POST_METRICS, type PostNumbers } from './post.rows.ts'
+import { deadMetrics, lacking, toldBy, withoutPermission } from '../told-by.ts'
+import {
+  COUNT_FIELDS,
+  NUMBER_FIELDS,
+  type Post,
+  POST_FIELDS,
+  POST_METRICS,
+  type PostMetric,
+  type PostNumbers,
+} from './post.rows.ts'
 
 const PAGE_SIZE = 100 // more is refused (D)
 
@@ -21,23 +29,35 @@ interface Parts {
   readonly hasCounts: boolean
   /** Insights: with the listing, to be asked for apart where one post's fail it (whether they do is not known), or not to be had. */
   readonly numbers: 'listed' | 'apart' | 'none'
+  /** Which of them; those that Meta no longer takes are left out. */
+  readonly metrics: readonly PostMetric[]
 }
 
 /** The pages of a pass with all that the person allowed; what fails a listing as a whole is left out from there on. */
 export async function* listPosts(context: PullContext, pass: ContentPass): AsyncGenerator<PostPage> {
   const { permissions } = context.connection
   const hasCounts = permissions.includes('pages_read_user_content')
-  let parts: Parts = { hasCounts, numbers: permissions.includes('read_insights') ? 'listed' : 'none' }
-  let until = pass.until
-  for (;;) {
+  const numbers = permissions.includes('read_insights') ? 'listed' : 'none'
+  let parts: Parts = { hasCounts, numbers, metrics: POST_METRICS }
+  let { until } = pass
+  let isDone = false
+  while (!isDone) {
     try {
+      let living: Parts | undefined
       for await (const { items, hasMore } of pagesOf(context, { since: pass.since, until, ...parts })) {
+        const dead = parts.numbers === 'apart' && parts.metrics === POST_METRICS ? await deadOf(context, items) : []
+        living = dead.length > 0 ? withoutDead(parts, dead) : undefined
+        if (living) {
+          yield { items: [], hasMore, missing: lacking(dead, 'posts') }
+          break
+        }
         const apart = parts.numbers === 'apart' ? await readNumbers(context, items) : {}
         yield { items, hasMore, ...apart }
         const last = items.at(-1)?.created_time
         until = last ? new Date(Date.parse(last) + 1000) : until
       }
-      break
+      isDone = living === undefined
+      parts = living ?? parts
     } catch (error) {
       const fewer = isGraphError(error) ? fewerParts(parts, error) : undefined
       if (!fewer) throw error
@@ -50,11 +70,27 @@ export async function* listPosts(context: PullContext, pass: ContentPass): Async
 }
 
 // The permission may have been taken back since the person connected: read what can be read without it.
-function fewerParts({ hasCounts, numbers }: Parts, { action, code }: GraphError): Parts | undefined {
-  if (action === 'permission' && hasCounts) return { hasCounts: false, numbers }
+function fewerParts(parts: Parts, { action, code }: GraphError): Parts | undefined {
+  const { hasCounts, numbers } = parts
+  if (action === 'permission' && hasCounts) return { ...parts, hasCounts: false }
   if (numbers !== 'listed') return undefined
-  if (action === 'permission') return { hasCounts, numbers: 'none' }
-  return action === 'skip' || code === 'invalid_request' ? { hasCounts, numbers: 'apart' } : undefined
+  if (action === 'permission') return { ...parts, numbers: 'none' }
+  return action === 'skip' || code === 'invalid_request' ? { ...parts, numbers: 'apart' } : undefined
+}
+
+/** What no post can tell any more, after a listing with it was refused. */
+function deadOf({ graph, signal }: PullContext, items: readonly Post[]): Promise<readonly MissingPart[]> {
+  const ask = (id: string) => graph.insights(pagePost, id, { metrics: POST_METRICS, signal })
+  return deadMetrics(
+    items.map(({ id }) => id),
+    ask,
+  )
+}
+
+/** The listing once more, with the numbers that are left. */
+function withoutDead(parts: Parts, dead: readonly MissingPart[]): Parts | undefined {
+  const metrics = POST_METRICS.filter((metric) => !dead.some(({ what }) => what === metric))
+  return metrics.length > 0 ? { ...parts, numbers: 'listed', metrics } : undefined
 }
 
 // Said only where the numbers, which tell them a day or two late, are withheld too.
@@ -66,8 +102,9 @@ const NO_COUNTS: MissingPart = {
 
 type Listing = Parts & Pick<ContentPass, 'since' | 'until'>
 
-function pagesOf({ graph, connection, signal }: PullContext, { since, until, hasCounts, numbers }: Listing) {
-  const fields = [...POST_FIELDS, ...(hasCounts ? COUNT_FIELDS : []), ...(numbers === 'listed' ? NUMBER_FIELDS : [])]
+function pagesOf({ graph, connection, signal }: PullContext, { since, until, hasCounts, numbers, metrics }: Listing) {
+  const counted = numbers === 'listed' ? [{ insights: { metrics } }] : []
+  const fields = [...POST_FIELDS, ...(hasCounts ? COUNT_FIELDS : []), ...counted]
   const window = { ...(since && { since }), ...(until && { until }) }
   return graph.pages(pageNode.published_posts, accountOf(connection), { fields, limit: PAGE_SIZE, signal, ...window })
 }

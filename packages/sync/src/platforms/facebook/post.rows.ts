@@ -34,12 +34,14 @@ export const POST_METRICS = [
   'post_video_view_time',
 ] as const
 
+export type PostMetric = (typeof POST_METRICS)[number]
+
 export const NUMBER_FIELDS = [{ insights: { metrics: POST_METRICS } }] as const
 
 const ALL_FIELDS = [...POST_FIELDS, ...COUNT_FIELDS, ...NUMBER_FIELDS] as const
 
 export type Post = Selected<typeof pagePost, typeof ALL_FIELDS>
-export type PostNumbers = NestedInsights<'page-post', (typeof POST_METRICS)[number]>
+export type PostNumbers = NestedInsights<'page-post', PostMetric>
 type Attachment = NonNullable<Post['attachments']>['data'][number]
 
 /** A row of `social_media_content` from one of the Page's own posts, with what is known of its numbers. */

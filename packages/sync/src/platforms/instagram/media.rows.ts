@@ -28,6 +28,8 @@ export type Media = Selected<typeof igMedia, typeof MEDIA_FIELDS>
 /** Numbers that posts and reels both have, so that a listing of both can ask for them (D: one that does not fit fails all). */
 export const LISTED_METRICS = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'] as const
 
+export type ListedMetric = (typeof LISTED_METRICS)[number]
+
 /** Numbers that only one kind has: each costs a call an item. */
 export const REEL_METRICS = ['ig_reels_avg_watch_time', 'ig_reels_video_view_total_time'] as const
 export const FEED_METRICS = ['follows', 'profile_visits'] as const
@@ -44,7 +46,7 @@ export const STORY_METRICS = [
 export const LATE_STORY_METRICS = ['link_clicks'] as const
 
 type MediaMetric =
-  | (typeof LISTED_METRICS)[number]
+  | ListedMetric
   | (typeof REEL_METRICS)[number]
   | (typeof FEED_METRICS)[number]
   | (typeof STORY_METRICS)[number]

@@ -4,9 +4,16 @@ import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
-import { withoutPermission } from '../told-by.ts'
-import { insightsPermission, mayReadInsights } from './account.ts'
-import { LISTED_METRICS, LOGIN_MEDIA_FIELDS, MEDIA_FIELDS, type Media, mediaRow } from './media.rows.ts'
+import { deadMetrics, lacking, withoutPermission } from '../told-by.ts'
+import { insightsPermission, mayReadInsights, mediaOf } from './account.ts'
+import {
+  LISTED_METRICS,
+  type ListedMetric,
+  LOGIN_MEDIA_FIELDS,
+  MEDIA_FIELDS,
+  type Media,
+  mediaRow,
+} from './media.rows.ts'
 import { type ItemNumbers, readNumbers } from './numbers.ts'
 
 const PAGE_SIZE = 100 // the most Instagram gives a page (P)
@@ -56,13 +63,17 @@ interface MediaPage {
 const NONE: ItemNumbers = { numbers: new Map(), missing: [] }
 
 /** The pages of a pass, with the numbers of each item where Meta gives them with the listing. */
-async function* listMedia(context: PullContext, pass: ContentPass): AsyncGenerator<MediaPage> {
+async function* listMedia(
+  context: PullContext,
+  pass: Pick<ContentPass, 'since' | 'until'>,
+  metrics: readonly ListedMetric[] = LISTED_METRICS,
+): AsyncGenerator<MediaPage> {
   const { since } = pass
   let { until } = pass
   let numbers: MediaPage['numbers'] = mayReadInsights(context.connection) ? 'listed' : 'none'
   if (numbers === 'listed') {
     try {
-      for await (const page of pagesOf(context, { since, until, numbers })) {
+      for await (const page of pagesOf(context, { since, until, numbers, metrics })) {
         yield page
         const last = page.items.at(-1)?.timestamp
         until = last ? new Date(Date.parse(last) + 1000) : until
@@ -75,7 +86,31 @@ async function* listMedia(context: PullContext, pass: ContentPass): AsyncGenerat
     }
   }
   const missing = numbers === 'none' ? [withoutPermission('posts', insightsPermission(context.connection))] : []
-  for await (const page of pagesOf(context, { since, until, numbers })) yield { ...page, missing }
+  let mayBeDead = numbers === 'apart' && metrics === LISTED_METRICS
+  for await (const page of pagesOf(context, { since, until, numbers, metrics })) {
+    const dead = mayBeDead ? await deadOf(context, page.items) : []
+    mayBeDead = false
+    const living = metrics.filter((metric) => !dead.some(({ what }) => what === metric))
+    if (dead.length > 0 && living.length > 0) {
+      yield { ...page, items: [], missing: lacking(dead, 'posts') }
+      return yield* listMedia(context, { since, until }, living)
+    }
+    yield { ...page, missing }
+  }
+}
+
+/** What no item can tell any more, after a listing with it was refused. */
+function deadOf({ graph, connection, signal }: PullContext, items: readonly Media[]): Promise<readonly MissingPart[]> {
+  const products = new Map(
+    items.flatMap(({ id, media_product_type: product }) =>
+      product === 'FEED' || product === 'REELS' ? [[id, product] as const] : [],
+    ),
+  )
+  const ask = (id: string) => {
+    const options = { metrics: LISTED_METRICS, product: products.get(id) ?? 'FEED', signal } as const
+    return graph.insights(mediaOf(connection), id, options)
+  }
+  return deadMetrics([...products.keys()], ask)
 }
 
 const isAboutNumbers = ({ action, code }: GraphError): boolean =>
@@ -85,15 +120,16 @@ interface Listing {
   readonly since: Date | undefined
   readonly until: Date | undefined
   readonly numbers: MediaPage['numbers']
+  readonly metrics: readonly ListedMetric[]
 }
 
 async function* pagesOf(
   { graph, connection, signal }: PullContext,
-  { since, until, numbers }: Listing,
+  { since, until, numbers, metrics }: Listing,
 ): AsyncGenerator<MediaPage> {
   const id = accountOf(connection)
   const options = { limit: PAGE_SIZE, signal, ...(since && { since }), ...(until && { until }) }
-  const counted = numbers === 'listed' ? [{ insights: { metrics: LISTED_METRICS } }] : []
+  const counted = numbers === 'listed' ? [{ insights: { metrics } }] : []
   const pages =
     connection.login === 'instagram'
       ? graph.pages(igLoginUser.media, id, { ...options, fields: [...LOGIN_MEDIA_FIELDS, ...counted] })
