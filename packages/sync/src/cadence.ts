@@ -12,7 +12,7 @@ export const READ_AT = 'readAt'
  * with them everything is read.
  */
 export function freshUntil(
-  { name, everyMinutes }: Stream,
+  { name, everyMinutes }: Pick<Stream, 'name' | 'everyMinutes'>,
   marks: Marks,
   { now, permissions }: { now: Date; permissions: readonly string[] },
 ): Date | undefined {

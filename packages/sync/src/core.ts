@@ -23,7 +23,8 @@ import type { Competitor, LoadCompetitors } from './competitors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { SyncError } from './errors.ts'
 import type { Logger } from './logger.ts'
-import { PLATFORMS, type Platforms } from './platforms.ts'
+import type { Platform } from './platform.ts'
+import { PLATFORMS } from './platforms.ts'
 import { openStore, type Store } from './open-store.ts'
 import { createSharedLimits, type SharedLimits } from './shared-limits.ts'
 
@@ -85,14 +86,14 @@ export interface SyncOptions {
 
 /** Other platforms than the registry's, for the tests of the port; not an option for hosts. */
 interface WithPlatforms {
-  readonly platforms?: Platforms
+  readonly platforms?: readonly Platform[]
 }
 
 /** The environment and the ways to the platforms: all that needs no database. */
 export interface Surroundings {
   readonly config: Config
   readonly env: Environment
-  readonly platforms: Platforms
+  readonly platforms: readonly Platform[]
   readonly fetch: typeof fetch
   readonly capabilities: readonly Capability[]
   readonly openId: boolean

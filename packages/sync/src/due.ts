@@ -1,8 +1,8 @@
-import type { Connection, DueOptions } from '@bos/social-db'
+import type { DueOptions } from '@bos/social-db'
 import type { Core } from './core.ts'
 
 /** Which due connections this application can run: those of its apps, on the platforms that it knows. */
 export function ofOurs({ config, platforms }: Core, limit: number): DueOptions {
-  const known = Object.values(platforms).map(({ name }): Connection['platform'] => name)
-  return { limit, appIds: Object.values(config.apps).map(({ id }) => id), platforms: known }
+  const appIds = Object.values(config.apps).map(({ id }) => id)
+  return { limit, appIds, platforms: platforms.map(({ name }) => name) }
 }

@@ -53,7 +53,7 @@ export async function conclude(core: Core, lease: Lease, { session, results, dea
       // Remembered beside the marks, so that a button pressed meanwhile does not lengthen the block.
       blockedUntil: waitMs === undefined ? null : new Date(core.now().getTime() + due).toISOString(),
     },
-    streams: streamStates(streams, core.now()),
+    streams: streamStates(results, core.now()),
     dueInSeconds: due / 1000,
     ...(error && { error }),
   })
@@ -76,7 +76,7 @@ export async function stayAway(core: Core, lease: Lease, until: Date): Promise<E
   const dueInSeconds = (until.getTime() - core.now().getTime()) / 1000
   await core.social.worker.release(lease, { outcome: 'partial', dueInSeconds, error: 'throttled' })
   const minutes = Math.ceil(dueInSeconds / 60)
-  const summary = `Meta asked for a pause: nothing was read; the next run is due in ${minutes} minutes.`
+  const summary = `The platform asked for a pause: nothing was read; the next run is due in ${minutes} minutes.`
   return { status: 'throttled', summary, streams: [], nextDueAt: until }
 }
 
@@ -102,7 +102,8 @@ export async function putBack(
   const failed = { outcome: 'failed', failures: lease.failures, waitMs: undefined, frequencyMinutes: 60 } as const
   const dueInSeconds = dueInMs({ ...failed, random: Math.random() }) / 1000
   const watermark = watermarkOf(lease, results)
-  const isOurs = await core.social.worker.release(lease, { outcome: 'failed', watermark, dueInSeconds, error })
+  const streams = streamStates(results, core.now())
+  const isOurs = await core.social.worker.release(lease, { outcome: 'failed', watermark, streams, dueInSeconds, error })
   if (isOurs) noteQuarantine(core, lease)
 }
 

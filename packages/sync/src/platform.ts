@@ -9,16 +9,27 @@ import type { MissingPart } from './report.ts'
  *
  * It knows nothing of leases or SQL; the run knows nothing of the platform.
  */
-export interface Platform {
-  /** One of the schema's platforms. */
-  readonly name: Connection['platform']
-  /** In the order they are pulled: cheap and fresh first. */
-  readonly streams: readonly Stream[]
-  /** Looks after a token that is due. Absent: it is Meta's, and the login of the connection tells how. */
-  readonly keepToken?: KeepToken
+export type Platform = MetaPlatform | OtherPlatform
+
+/** Its tokens are Meta's: the login of a connection tells how they are kept. */
+export interface MetaPlatform extends Named {
+  readonly tokens: 'meta'
+  readonly streams: readonly Stream<PullContext>[]
 }
 
-export interface Stream {
+/** Its tokens are shown to it alone. */
+export interface OtherPlatform extends Named {
+  readonly tokens: KeepToken
+  readonly streams: readonly Stream[]
+}
+
+interface Named {
+  /** One of the schema's platforms. */
+  readonly name: Connection['platform']
+}
+
+/** In the order they are pulled: cheap and fresh first. */
+export interface Stream<Context extends AccountContext = AccountContext> {
   readonly name: string
   /** How often it is worth reading, in minutes; absent: in every run. One that failed is read again by the next run. */
   readonly everyMinutes?: number
@@ -26,7 +37,7 @@ export interface Stream {
    * Reads the stream's window page by page. Faults are thrown, as `GraphError` or `PlatformFault`; an expected absence is a
    * `missing` entry.
    */
-  pull(context: PullContext): AsyncIterable<Batch>
+  pull(context: Context): AsyncIterable<Batch>
 }
 
 /** What a stream of any platform is given. */
@@ -63,10 +74,14 @@ export type KeepToken = (account: {
   /** Undefined: none is stored. */
   readonly refreshToken: Secret | undefined
   readonly isDoubted: boolean
+  /** An earlier try to renew this very token ended without an answer: the platform may have put another in its place. */
+  readonly isAfterLoss: boolean
   /** Where the platform's client id and secret are. */
   readonly env: Environment
   readonly fetch: typeof fetch
   readonly now: Date
+  /** Fires after 30 seconds; what comes later is not waited for. */
+  readonly signal: AbortSignal
 }) => Promise<KeptToken>
 
 type KeptToken =

@@ -6,13 +6,13 @@ import { conclude, type Ending, leaveUnread, markOf, type OpenSession, putBack, 
 import { failpoint } from './failpoint.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import { adapterOf } from './adapter-of.ts'
-import type { PullContext } from './platform.ts'
+import type { AccountContext, Stream } from './platform.ts'
 import type { StreamReport } from './report.ts'
 import type { RunOptions } from './run.ts'
 import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
 import { doubt } from './tokens/doubt.ts'
 import { countedFor } from './tokens/counted-for.ts'
-import { openSession } from './tokens/session.ts'
+import { graphOf, openSession } from './tokens/session.ts'
 import { type TokenReport, tokenReport } from './tokens/token-report.ts'
 import { dateOf } from './windows.ts'
 
@@ -54,14 +54,27 @@ interface Pull {
   readonly options: RunOptions
 }
 
-async function pullAll(
+async function pullAll(core: Core, lease: Lease, session: OpenSession, pull: Pull): Promise<void> {
+  const { connection, opened } = session
+  const adapter = adapterOf(core, connection.platform)
+  if (adapter.tokens !== 'meta') return pullStreams(core, lease, adapter.streams, { session, pull, around: {} })
+  const hasPerson = connection.login === 'facebook' && opened.refreshToken !== undefined
+  const around = {
+    graph: graphOf(core, opened),
+    person: hasPerson ? core.graph(userToken(opened.refreshToken), countedFor(connection)) : undefined,
+  }
+  await pullStreams(core, lease, adapter.streams, { session, pull, around })
+}
+
+async function pullStreams<Around extends object>(
   core: Core,
   lease: Lease,
-  { connection, graph, opened }: OpenSession,
-  { results, signal, heart, options: { onProgress, full = false } }: Pull,
+  streams: readonly Stream<AccountContext & Around>[],
+  { session: { connection, opened }, pull, around }: { session: OpenSession; pull: Pull; around: Around },
 ): Promise<void> {
-  const { streams } = adapterOf(core, connection.platform)
-  const { permissions } = connection
+  const { results, signal, heart, options } = pull
+  const { onProgress, full = false } = options
+  const { permissions, platform, id: connectionId } = connection
   for (const [index, stream] of streams.entries()) {
     const stopped = results.find(({ stop }) => stop)?.stop
     const fresh = full ? undefined : freshUntil(stream, markOf(lease, READ_AT), { now: core.now(), permissions })
@@ -70,15 +83,11 @@ async function pullAll(
       continue
     }
     if (stopped) {
-      results.push({ report: notBegun(stream, stopped), stop: stopped })
+      results.push({ report: notBegun(stream, stopped), stop: stopped, isBegun: false })
       continue
     }
-    const context: PullContext = {
-      graph,
-      person:
-        connection.login === 'facebook' && opened.refreshToken
-          ? core.graph(userToken(opened.refreshToken), countedFor(connection))
-          : undefined,
+    const context = {
+      ...around,
       connection,
       token: opened.accessToken,
       fetch: core.fetch,
@@ -90,7 +99,6 @@ async function pullAll(
       competitors: () => Promise.race([core.competitors(connection.userId), abortOf(signal)]),
     }
     const onPage = ({ name, read, written, unchanged, complete }: StreamReport): void => {
-      const { id: connectionId, platform } = connection
       const place = { step: index + 1, steps: streams.length }
       const progress = { connectionId, platform, stream: name, ...place, read, written, unchanged, done: complete }
       heart.tell(progress)
@@ -100,8 +108,8 @@ async function pullAll(
         core.notice({ code: 'progress_listener_failed', message: 'onProgress threw: the run goes on without it.' })
       }
     }
-    const labels = { platform: connection.platform, stream: stream.name }
-    results.push(await core.telemetry.stream(labels, () => pullStream(core, { lease, stream, context, onPage })))
+    const work = () => pullStream(core, { lease, stream, context, onPage })
+    results.push(await core.telemetry.stream({ platform, stream: stream.name }, work))
   }
 }
 

@@ -2,7 +2,7 @@ import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { failpoint } from './failpoint.ts'
 import { type Fault, faultOf, PlatformFault } from './platform-fault.ts'
-import type { Batch, PullContext, Stream } from './platform.ts'
+import type { AccountContext, Batch, Stream } from './platform.ts'
 import type { MissingPart, StreamReport } from './report.ts'
 
 /** What pulling one stream came to. */
@@ -13,17 +13,22 @@ export interface StreamResult {
   /** Why the run must not go on to its other streams. */
   readonly stop?: 'throttled' | 'reconnect' | 'stopped'
   readonly waitMs?: number
+  /** False: nothing was asked. Default true. */
+  readonly isBegun?: boolean
 }
 
-export interface PullOptions {
+export interface PullOptions<Context extends AccountContext> {
   readonly lease: Lease
-  readonly stream: Stream
-  readonly context: PullContext
+  readonly stream: Stream<Context>
+  readonly context: Context
   readonly onPage: (report: StreamReport) => void
 }
 
 /** Pulls a stream page by page: the next page is under way while one is stored, and never a second one. */
-export async function pullStream(core: Core, { lease, stream, context, onPage }: PullOptions): Promise<StreamResult> {
+export async function pullStream<Context extends AccountContext>(
+  core: Core,
+  { lease, stream, context, onPage }: PullOptions<Context>,
+): Promise<StreamResult> {
   const counts = { read: 0, written: 0, unchanged: 0 }
   const missing: MissingPart[] = []
   let watermark: StreamResult['watermark']
@@ -94,7 +99,10 @@ function addMissing(missing: MissingPart[], part: MissingPart): void {
 }
 
 /** The batches of a stream, each asked for while the one before it is dealt with. */
-async function* readAhead(stream: Stream, context: PullContext): AsyncGenerator<Batch> {
+async function* readAhead<Context extends AccountContext>(
+  stream: Stream<Context>,
+  context: Context,
+): AsyncGenerator<Batch> {
   const ended = new AbortController()
   const signal = AbortSignal.any([context.signal, ended.signal])
   const batches = stream.pull({ ...context, signal })[Symbol.asyncIterator]()
@@ -103,11 +111,13 @@ async function* readAhead(stream: Stream, context: PullContext): AsyncGenerator<
     for (;;) {
       const { done, value } = await next
       if (done) return
-      if (context.signal.aborted) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
-      next = batches.next()
+      // The page in hand is stored all the same.
+      const isLast = context.signal.aborted
+      if (!isLast) next = batches.next()
       // Its fault is thrown in its turn.
       next.catch(() => undefined)
       yield value
+      if (isLast) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
     }
   } finally {
     ended.abort()
@@ -117,12 +127,12 @@ async function* readAhead(stream: Stream, context: PullContext): AsyncGenerator<
 }
 
 /** A stream whose last reading is fresh enough. */
-export function notDue({ name }: Stream, skippedUntil: Date): StreamReport {
+export function notDue({ name }: Pick<Stream, 'name'>, skippedUntil: Date): StreamReport {
   return { name, read: 0, written: 0, unchanged: 0, complete: true, missing: [], skippedUntil }
 }
 
 /** A stream that was not begun because an earlier one ended the run. */
-export function notBegun(stream: Stream, reason: NonNullable<StreamResult['stop']>): StreamReport {
+export function notBegun(stream: Pick<Stream, 'name'>, reason: NonNullable<StreamResult['stop']>): StreamReport {
   const missing = [{ what: stream.name, reason, action: 'Nothing: the next run begins with it.' }]
   return { name: stream.name, read: 0, written: 0, unchanged: 0, complete: false, missing }
 }
@@ -131,7 +141,7 @@ export function notBegun(stream: Stream, reason: NonNullable<StreamResult['stop'
 async function store(
   core: Core,
   lease: Lease,
-  stream: Stream,
+  stream: Pick<Stream, 'name'>,
   { content = [], analytics = [], profile, seen, watermark }: Batch,
 ): Promise<{ written: number; unchanged: number }> {
   const { worker } = core.social

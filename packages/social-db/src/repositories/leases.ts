@@ -29,7 +29,7 @@ export interface ReleaseOptions {
   readonly outcome: 'complete' | 'partial' | 'failed'
   /** Replaces the stored one. Left out: the stored one stays. */
   readonly watermark?: Readonly<Record<string, unknown>> | undefined
-  /** What is known of the streams that were read, by their names; those that are left out stay as they are. */
+  /** What is known of streams, by their names: merged over what is stored of each, member by member. */
   readonly streams?: Readonly<Record<string, object>> | undefined
   /** How long until it is due again, counted by the database's clock. What made it due during the run goes first. */
   readonly dueInSeconds: number
@@ -172,7 +172,8 @@ export function createLeases({ db, now }: Context): Leases {
         sql`with freed as (
           update social_sync_state set lease_owner = null, lease_until = null, lease_epoch = lease_epoch + 1,
             progress = null, watermark = coalesce(${next}::text::jsonb, watermark),
-            capabilities = capabilities || ${cleanJson(streams)}::text::jsonb,
+            capabilities = capabilities || coalesce((select jsonb_object_agg(key, coalesce(capabilities -> key, '{}') || value)
+              from jsonb_each(${cleanJson(streams)}::text::jsonb)), '{}'),
             next_due_at = case when next_due_at < ${dueAt.toISOString()}::timestamptz then next_due_at
               else ${now()} + make_interval(secs => ${dueInSeconds}::double precision) end, last_error = ${error},
             failures = case ${outcome}::text when 'failed' then failures + 1 when 'complete' then 0 else failures end

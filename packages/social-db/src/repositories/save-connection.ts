@@ -34,7 +34,7 @@ export interface SaveConnection {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined
   /** Null: the platform is not Meta's. */
   readonly login: Login | null
-  /** Which app of ours the token was given to; null: the platform has no such thing. */
+  /** The Meta app that the token was given to; null, as `login`, for any other platform. */
   readonly appId: string | null
   readonly platformUserId: string | null
   /** At least 15. Default: as stored, 60 for a new row. */
@@ -50,7 +50,11 @@ export interface SavedConnection {
   readonly outcome: 'created' | 'reconnected'
 }
 
-export function saveConnection(context: Context, input: SaveConnection): Promise<SavedConnection> {
+export async function saveConnection(context: Context, input: SaveConnection): Promise<SavedConnection> {
+  if ((input.login === null) !== (input.appId === null)) {
+    const message = 'login and appId go together: both name what Meta knows, or both are null for another platform.'
+    throw new SocialDbError(message, { code: 'invalid' })
+  }
   return context.db.transaction('save a connection', async (tx) => {
     const stored = await findForUpdate(tx, input)
     const same = stored !== undefined && isSameAccount(stored, input)

@@ -4,7 +4,7 @@ import { isAtMeta } from '../adapter-of.ts'
 import type { Core } from '../core.ts'
 import { SyncError } from '../errors.ts'
 import { explain } from '../reasons.ts'
-import { openSession } from '../tokens/session.ts'
+import { graphOf, openSession } from '../tokens/session.ts'
 import { tokenReport } from '../tokens/token-report.ts'
 
 export interface GraphAccess extends Owner {
@@ -22,14 +22,14 @@ export async function openGraph(core: Core, connectionId: string, options: Graph
   }
   const { platform } = connection
   if (!isAtMeta(core, platform)) {
-    const message = `An account of ${platform} has no Graph: it is not reached with a login at Meta.`
+    const message = `An account of ${platform} has no Graph: ask the platform itself, with a client of its own.`
     throw new SyncError(message, { code: 'unknown_platform' })
   }
   const session = await openSession(core, connectionId)
   const outcome = session.status === 'open' ? 'ok' : 'refused'
   const detail = { purpose, ...(session.status !== 'open' && { reason: session.status }) }
   await core.social.events.record({ event: 'token_used', outcome, userId, actor, platform, connectionId, detail })
-  if (session.status === 'open') return session.graph
+  if (session.status === 'open') return graphOf(core, session.opened)
   if (session.status === 'other_app') {
     const { says, steps } = explain('other_app')
     throw new SyncError([says, ...steps].join(' '), { code: 'other_app' })

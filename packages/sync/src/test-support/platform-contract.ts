@@ -20,10 +20,9 @@ export function platformContract(name: string, open: () => Promise<PlatformWorld
     const days = await db.select().from(analytics).where(eq(analytics.connectionId, connectionId))
     return {
       items: rows
-        .map(({ platformContentId, contentText, contentHash, engagementMetrics, reachMetrics }) => ({
+        .map(({ platformContentId, contentText, engagementMetrics, reachMetrics }) => ({
           platformContentId,
           contentText,
-          contentHash,
           engagementMetrics,
           reachMetrics,
         }))
@@ -31,6 +30,15 @@ export function platformContract(name: string, open: () => Promise<PlatformWorld
       numbers: days.map(({ day, metricType, value }) => `${day} ${metricType} ${value}`).toSorted(),
     }
   }
+
+  /** The same without ids, which differ from account to account. */
+  const anonymous = ({ items: all, numbers }: Awaited<ReturnType<typeof stored>>) => ({
+    items: all.map(({ contentText, engagementMetrics, reachMetrics }) => ({
+      contentText,
+      told: [engagementMetrics, reachMetrics].map((metrics) => Object.keys(Object(metrics)).toSorted()),
+    })),
+    numbers: numbers.map((number) => number.split(' ').slice(0, 2)),
+  })
 
   /** Some items, an hour apart. */
   function publish(world: PlatformWorld, count: number): string[] {
@@ -115,10 +123,7 @@ export function platformContract(name: string, open: () => Promise<PlatformWorld
         expect(cut.streams.some(({ complete, missing }) => !complete && missing.length > 0) || from === 1).toBe(true)
         spoil(world)
         expect(await run(world)).toMatchObject({ status: 'complete' })
-        expect([from, (await stored(world)).items.length]).toEqual([from, expected.items.length])
-        expect((await stored(world)).items.map(({ contentText }) => contentText)).toEqual(
-          expected.items.map(({ contentText }) => contentText),
-        )
+        expect([from, anonymous(await stored(world))]).toEqual([from, anonymous(expected)])
       }
     })
 

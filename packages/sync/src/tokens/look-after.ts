@@ -60,8 +60,8 @@ async function lookUnobserved(
 }
 
 function keeperOf(core: Core, { platform, login }: OpenedConnection['connection']): Keeper {
-  const { keepToken } = adapterOf(core, platform)
-  return keepToken ? keepBy(keepToken) : KEEPERS[login ?? 'facebook']
+  const { tokens } = adapterOf(core, platform)
+  return tokens === 'meta' ? KEEPERS[login ?? 'facebook'] : keepBy(tokens)
 }
 
 /** A row that remembers no app is taken for our own. */

@@ -15,7 +15,6 @@ export type Session =
       readonly status: 'open'
       readonly connection: Connection
       readonly opened: OpenedConnection
-      readonly graph: Graph
       /** What is worth saying about the token. */
       readonly token: TokenReport | undefined
     }
@@ -48,7 +47,7 @@ export async function openSession(core: Core, connectionId: string): Promise<Ses
     return unread(core, connectionId)
   }
   const token = tokenReport(connection, core.now(), looked)
-  return { status: 'open', connection, opened: living, graph: graphOf(core, living), token }
+  return { status: 'open', connection, opened: living, token }
 }
 
 async function unread(core: Core, connectionId: string): Promise<Session> {
@@ -62,8 +61,11 @@ function isSpent(core: Core, { connection: { tokenExpiresAt, status } }: OpenedC
   return status !== 'needs_reauth' && tokenExpiresAt !== null && tokenExpiresAt <= core.now()
 }
 
-/** The graph as the account's token sees it; a token that was replaced meanwhile is replaced here too. */
-function graphOf(core: Core, opened: OpenedConnection): Graph {
+/**
+ * The graph as the account's token sees it; a token that was replaced meanwhile is replaced here too. Only of accounts at
+ * Meta: nobody else's token may be shown there.
+ */
+export function graphOf(core: Core, opened: OpenedConnection): Graph {
   let current = opened
   return core.graph(tokenOf(opened), {
     ...countedFor(opened.connection),

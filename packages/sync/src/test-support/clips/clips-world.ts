@@ -26,7 +26,7 @@ export async function clipsWorld({ db, keys, seed }: WorldOptions): Promise<Plat
     clock,
     fetch: (input: RequestInfo | URL, init?: RequestInit) => passing.by(new Request(input, init), service.fetch),
     onNotice: (notice: SyncNotice) => notices.push(notice),
-    platforms: { ...PLATFORMS, youtube: clips },
+    platforms: [...PLATFORMS, clips],
   }
   const sync = createSync(options)
   const userId = `user_of_clips_${seed}`

@@ -3,7 +3,7 @@ import type { ContentRow } from '@bos/social-db'
 import * as z from 'zod'
 import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import { type FaultCode, PlatformFault } from '../../platform-fault.ts'
-import type { AccountContext, Batch, KeepToken, Platform } from '../../platform.ts'
+import type { AccountContext, Batch, KeepToken, OtherPlatform } from '../../platform.ts'
 import { accountOf, oldestOf } from '../../platforms/account.ts'
 import { channel, clipPage, clipRow, followerRows } from './clips.rows.ts'
 
@@ -11,13 +11,13 @@ const API = 'https://clips.example.test/v1/'
 const TIMEOUT_MS = 30_000
 
 /** A platform that is not Meta's: videos of a channel, and who follows it. */
-export const clips: Platform = {
+export const clips: OtherPlatform = {
   name: 'youtube',
   streams: [
     { name: 'profile', everyMinutes: 360, pull: pullChannel },
     { name: 'posts', pull: pullClips },
   ],
-  keepToken,
+  tokens: keepToken,
 }
 
 async function* pullChannel(context: AccountContext): AsyncGenerator<Batch> {
@@ -53,13 +53,13 @@ const grant = z.object({ access_token: z.string(), expires_in: z.number() })
 
 /** Tokens live for an hour, and are renewed with the refresh token once they have run out. */
 async function keepToken(account: Parameters<KeepToken>[0]): ReturnType<KeepToken> {
-  const { connection, refreshToken, isDoubted, now, env, fetch } = account
+  const { connection, refreshToken, isDoubted, now, env, fetch, signal } = account
   const isOver = connection.tokenExpiresAt !== null && connection.tokenExpiresAt <= now
   if (!isOver && !isDoubted) return { outcome: 'kept' }
   if (!refreshToken) return { outcome: 'dead' }
   const body = new URLSearchParams({ secret: env['CLIPS_SECRET'] ?? '', refresh_token: refreshToken.expose() })
   try {
-    const told = await exchange({ fetch, path: 'token', init: { method: 'POST', body } }, grant)
+    const told = await exchange({ fetch, path: 'token', init: { method: 'POST', body, signal } }, grant)
     const tokenExpiresAt = new Date(now.getTime() + told.expires_in * 1000)
     return { outcome: 'renewed', accessToken: secret(told.access_token), tokenExpiresAt }
   } catch (error) {
