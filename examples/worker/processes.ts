@@ -19,7 +19,6 @@ export interface WorkerProcess {
 /** Starts a worker as a process of its own, as your platform would, and listens to what it tells. */
 export async function startProcess(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const child = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), {
-    execArgv: ['--conditions=@bos/source'],
     env: { PATH: process.env['PATH'], ...env },
   })
   const told: Told[] = []

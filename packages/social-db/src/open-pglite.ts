@@ -18,7 +18,11 @@ export async function openPglite(place: string): Promise<OpenedDatabase> {
     )
   }
   const [{ PGlite }, { drizzle }] = await importPeer('@electric-sql/pglite', () =>
-    Promise.all([import('@electric-sql/pglite'), import('drizzle-orm/pglite')]),
+    // A bundler would want them also where the host has only Postgres: found when they are asked for.
+    Promise.all([
+      import(/* webpackIgnore: true */ /* turbopackIgnore: true */ '@electric-sql/pglite'),
+      import(/* webpackIgnore: true */ /* turbopackIgnore: true */ 'drizzle-orm/pglite'),
+    ]),
   )
   const held = place === 'memory' ? undefined : await holdFolder(place)
   try {

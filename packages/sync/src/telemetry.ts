@@ -36,7 +36,9 @@ const silent: Telemetry = {
 
 /** Spans and metrics where `@opentelemetry/api` can be found; otherwise nothing at all. */
 export async function openTelemetry(): Promise<Telemetry> {
-  const api = await import('@opentelemetry/api').catch(() => undefined)
+  const api = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ '@opentelemetry/api').catch(
+    () => undefined,
+  )
   if (api === undefined) return silent
   const { SpanStatusCode } = api
   const meter = api.metrics.getMeter(SCOPE)

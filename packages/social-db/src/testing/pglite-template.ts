@@ -10,7 +10,11 @@ import { templateName } from './template-name.ts'
 /** Opens an embedded database from the template of this user, which is made when there is none yet. */
 export async function openPgliteTemplate(): Promise<OpenedDatabase> {
   const [{ PGlite }, { drizzle }] = await importPeer('@electric-sql/pglite', () =>
-    Promise.all([import('@electric-sql/pglite'), import('drizzle-orm/pglite')]),
+    // A bundler would want them also where the host has only Postgres: found when they are asked for.
+    Promise.all([
+      import(/* webpackIgnore: true */ /* turbopackIgnore: true */ '@electric-sql/pglite'),
+      import(/* webpackIgnore: true */ /* turbopackIgnore: true */ 'drizzle-orm/pglite'),
+    ]),
   )
   const folder = join(tmpdir(), `bos-social-db-${userInfo().username}`)
   const file = join(folder, `${templateName()}.tar`)
