@@ -1,16 +1,15 @@
-import { and, eq, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
 import { connections } from '../tables/connections.ts'
 import { rateLimits } from '../tables/rate-limits.ts'
 import { syncState } from '../tables/sync-state.ts'
-import { logins } from '../tables/vocabulary.ts'
 import { ERASED } from '../vault.ts'
 import { connectionColumns, ownedOne, toConnection } from './connection.ts'
 import type { Connection, OwnedConnection } from './connection.ts'
 import { recordEvents } from './events.ts'
 import { lockConnections, lockName } from './lock-connections.ts'
-import { bucketName } from './rate-limits.ts'
+import { bucketName, connectionsOfPerson } from './rate-limits.ts'
 
 export interface EndConnection extends OwnedConnection {
   /** Who does it, where that is not the owner; for the audit. */
@@ -105,7 +104,8 @@ export async function eraseTokens(
 
 /**
  * Deletes locked connections with what hangs on them, and the rate limits of persons whom no other connection names. Of
- * two of one person that are deleted at once each may leave that to the other; a sweep takes it a day later.
+ * two of one person that are deleted at once each may leave that to the other, and an answer that is written down in the
+ * same moment is not seen; a sweep takes it a day later.
  */
 export async function deleteConnections(tx: GuardedDatabase, locked: readonly Connection[]): Promise<void> {
   const ids = locked.map(({ id }) => id)
@@ -117,12 +117,7 @@ export async function deleteConnections(tx: GuardedDatabase, locked: readonly Co
   )
   for (const [name, { appId, platformUserId }] of new Map(persons)) {
     await tx.run('delete a rate limit', (db) => {
-      const person = and(
-        eq(connections.appId, appId),
-        // Both, or null: for the index, which has it in the middle.
-        or(inArray(connections.login, logins), isNull(connections.login)),
-        eq(connections.platformUserId, platformUserId),
-      )
+      const person = connectionsOfPerson({ appId, platformUserId })
       const others = db.select({ id: connections.id }).from(connections).where(person)
       return db.delete(rateLimits).where(and(eq(rateLimits.bucket, name), notExists(others)))
     })

@@ -191,6 +191,9 @@ export function describeEndings({ db, social }: Subject): void {
       expect(await rateLimits.read(person)).toMatchObject({ usedPercent: 90 })
       await social().connections.eraseOwner(colleague.connection)
       expect(await rateLimits.read(person)).toBeUndefined()
+      // An answer to a call of before.
+      expect(await rateLimits.report({ ...person, usedPercent: 97, blockedForMs: 60_000 })).toBe(false)
+      expect(await tablesWith(person.platformUserId)).toEqual([])
     })
 
     test('an owner leaves no row that names them, and nobody else loses one', async () => {

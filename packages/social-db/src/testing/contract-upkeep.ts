@@ -101,6 +101,7 @@ export function describeUpkeep({ db, social }: Subject): void {
 
     test('a block only grows, is a day at most, and outlives what is told after it', async () => {
       const bucket = { appId: randomUUID(), platformUserId: '1' }
+      await social().connections.save(instagramAccount(newUser(), bucket))
       const blocked = (blockedForMs: number) => ({ ...bucket, blockedForMs })
       expect(await limits().read(bucket)).toBeUndefined()
       const before = await limits().blocked()
@@ -117,6 +118,26 @@ export function describeUpkeep({ db, social }: Subject): void {
       expect(await limits().read(bucket)).toMatchObject({ blockedForMs: 24 * HOUR })
       expect(await limits().read({ appId: bucket.appId })).toBeUndefined()
       expect(await limits(start + 24 * HOUR).read(bucket)).toBeUndefined()
+    })
+
+    test('tell the shares of answers after a block, near the old one too', async () => {
+      const bucket = { appId: randomUUID() }
+      await limits().report({ ...bucket, usedPercent: 96, blockedForMs: HOUR })
+      const later = limits(start + 2 * HOUR)
+      expect(await later.read(bucket)).toMatchObject({ usedPercent: null, blockedForMs: null })
+      const written = []
+      for (const usedPercent of [30, 94, 94, 95, 99]) written.push(await later.report({ ...bucket, usedPercent }))
+      expect(written).toEqual([false, true, false, false, true])
+      expect(await later.read(bucket)).toMatchObject({ usedPercent: 99, blockedForMs: null })
+      expect(await limits(start + 50 * HOUR).report({ ...bucket, usedPercent: 98 })).toBe(true)
+    })
+
+    test('of another block do not bring back the share of the last one', async () => {
+      const bucket = { appId: randomUUID() }
+      await limits().report({ ...bucket, usedPercent: 96, blockedForMs: HOUR })
+      const later = limits(start + 2 * HOUR)
+      await later.report({ ...bucket, blockedForMs: HOUR })
+      expect(await later.read(bucket)).toMatchObject({ usedPercent: null, blockedForMs: HOUR })
     })
   })
 
