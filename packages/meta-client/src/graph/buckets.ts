@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ThrottleScope } from '../errors.ts'
 import type { Token } from '../tokens.ts'
+import type { Address } from './address.ts'
 import type { Params } from './params.ts'
 
 /** What Meta counts a call against. */
@@ -8,7 +9,7 @@ export interface Bucket {
   readonly scope: ThrottleScope
   /** Meta's word for this limit in its usage headers; absent for the platform limits of apps and people. */
   readonly type?: string
-  /** Under which its state is kept, such as `app`, `person:…`, `pages:…`, `instagram:…`, `ads_insights:…`. */
+  /** Under which its state is kept, such as `app`, `instagram_app`, `person:…`, `pages:…`, `instagram:…`. */
   readonly name: string
   /** The name is that of a token which stands for one account: Meta's answers name the account itself. */
   readonly isOneAccount?: true
@@ -25,7 +26,17 @@ export interface TokenOwner {
   readonly person?: string | undefined
 }
 
-export const APP_BUCKET: Bucket = { scope: 'app', name: 'app', alsoKnownAs: [] }
+const APP_BUCKET: Bucket = { scope: 'app', name: 'app', alsoKnownAs: [] }
+const INSTAGRAM_APP_BUCKET: Bucket = { scope: 'app', name: 'instagram_app', alsoKnownAs: [] }
+
+/**
+ * The app that a call is of. D: Instagram Login has an app id and a secret of its own beside the Meta app's. Whether Meta
+ * counts the two together nobody says; chosen: apart, so that one's refusal does not stop the other's calls.
+ */
+export function appBucket({ token, host }: Pick<Address, 'host'> & { token?: Token }): Bucket {
+  const isInstagram = token ? token.kind === 'instagram' : host?.startsWith('instagram')
+  return isInstagram ? INSTAGRAM_APP_BUCKET : APP_BUCKET
+}
 
 // M, P: accounts, media and comments of Instagram have 17 digits and begin with 17 or 18, Pages and posts have fewer. P:
 // accounts themselves begin with 17841.
@@ -40,7 +51,7 @@ const INSTAGRAM_ACCOUNT = /^17841\d{12}$/
  */
 export function bucketOf(owner: TokenOwner, path: string, params: Params = {}): Bucket {
   const { token, name } = owner
-  if (token.kind === 'app') return APP_BUCKET
+  if (token.kind === 'app') return appBucket(owner)
   const adAccount = /^act_(\d+)/.exec(path)?.[1]
   if (adAccount !== undefined) return adBucket(adAccount, path.endsWith('/insights'))
   const objectId = objectIdOf(path)

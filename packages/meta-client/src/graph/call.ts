@@ -116,7 +116,7 @@ export function createCaller(options: GraphOptions): Caller {
     // Of several accounts in one batch none is known to be the one that was refused.
     const refusal = error?.scope === 'account' && lanes.length > 1 ? undefined : error
     for (const lane of lanes) lane.learn(usages, refusal)
-    if (lanes.length === 0 && error !== undefined) limiter.stopApp(error)
+    if (lanes.length === 0 && error !== undefined) limiter.stopApp(error, wish)
     if (error !== undefined) throw error
     return body
   }

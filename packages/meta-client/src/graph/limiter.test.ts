@@ -236,6 +236,48 @@ describe('the limiter', () => {
     expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', scope: 'app' })
   })
 
+  it.each([
+    ['Instagram Login', instagramToken('IGAAfake'), PAGE],
+    ['Facebook Login', PAGE, instagramToken('IGAAfake')],
+  ])("keeps a refusal of the app of %s from the other login's app", async (_login, refused, other) => {
+    const { read, script } = limitedCaller([metaError({ code: 4 }), fine()])
+    await failureOf(read(INSTAGRAM, refused))
+    expect(await failureOf(read(INSTAGRAM, refused))).toMatchObject({ code: 'throttled', scope: 'app' })
+    expect(await read(INSTAGRAM, other)).toEqual({ id: '1' })
+    expect(script.sent.length).toBe(2)
+  })
+
+  it("takes a refusal at Instagram's token endpoints for one of its app", async () => {
+    const { call, read } = limitedCaller([metaError({ code: 4 }), fine()])
+    await failureOf(
+      call({ method: 'GET', host: 'instagramGraph', path: 'access_token', purpose: 'exchange', isUnversioned: true }),
+    )
+    expect(await failureOf(read('me', instagramToken('IGAAfake')))).toMatchObject({ code: 'throttled', scope: 'app' })
+    expect(await read('1040/posts')).toEqual({ id: '1' })
+  })
+
+  it('goes by the shares that answers tell after a stop', async () => {
+    const { read, waits, pass } = limitedCaller([
+      fine(businessUse('1040', 'pages', 96, 19)),
+      fine(businessUse('1040', 'pages', 85)),
+      fine(),
+      fine(),
+    ])
+    await read('1040/posts')
+    pass(20 * MINUTE_MS)
+    for (let calls = 0; calls < 3; calls++) await read('1040/posts')
+    // The first one after the stop goes at once.
+    expect(waits).toEqual([5000])
+  })
+
+  it('goes by the share that a store tells, also beside a stop that is past', async () => {
+    const blockedUntil = Date.parse('2026-11-23T08:00:00Z')
+    const store = { read: () => ({ usedPercent: 85, blockedUntil }), report: () => undefined }
+    const { read, waits } = limitedCaller([fine(), fine()], { store })
+    for (let calls = 0; calls < 2; calls++) await read('1040/posts')
+    expect(waits).toEqual([5000])
+  })
+
   it('goes by the header of a Page alone', async () => {
     const { read } = limitedCaller([fine({ 'x-page-usage': '{"call_count":100}' }), fine()])
     await read('1040/posts')

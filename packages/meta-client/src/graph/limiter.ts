@@ -1,7 +1,8 @@
 import { GraphError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
+import type { Address } from './address.ts'
 import type { Bucket, TokenOwner } from './buckets.ts'
-import { APP_BUCKET, bucketOf, createTokenNames, personBucket, refusedName } from './buckets.ts'
+import { appBucket, bucketOf, createTokenNames, personBucket, refusedName } from './buckets.ts'
 import type { Params } from './params.ts'
 import type { RateStore } from './rate-store.ts'
 import { createStates } from './rate-states.ts'
@@ -42,8 +43,8 @@ export interface Lane {
 export interface Limiter {
   readonly maxPauseMs: number
   lane(owner: Omit<TokenOwner, 'name'>, path: string, params?: Params): Lane
-  /** A refusal of a call that carried no token: it can only stop the app. */
-  stopApp(refusal: GraphError): void
+  /** A refusal of a call that carried no token: it can only stop the app, which the host tells. */
+  stopApp(refusal: GraphError, call: Pick<Address, 'host'>): void
 }
 
 interface Parts {
@@ -71,19 +72,19 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
   }
 
   /** Until when calls of a bucket are stopped, and who is; otherwise how far apart they are sent. */
-  async function standing(bucket: Bucket, signal: AbortSignal | undefined) {
+  async function standing({ bucket, ofApp }: Counted, signal: AbortSignal | undefined) {
     const own = await states.look([states.nameOf(bucket), ...bucket.alsoKnownAs], signal)
-    const app = await states.look([APP_BUCKET.name], signal)
+    const app = await states.look([ofApp.name], signal)
     const [ownStop, appStop] = [own.blockedUntil ?? 0, app.blockedUntil ?? 0]
     const stop = Math.max(ownStop, appStop)
-    const whose = appStop > ownStop ? APP_BUCKET : bucket
+    const whose = appStop > ownStop ? ofApp : bucket
     return { stop, whose, spaceMs: stop > 0 ? AFTER_STOP_MS : spaceMs(own.usedPercent) }
   }
 
-  async function admit(bucket: Bucket, { endpoint, mostMs, signal }: Admission, calls: number): Promise<void> {
+  async function admit(counted: Counted, { endpoint, mostMs, signal }: Admission, calls: number): Promise<void> {
     let left = mostMs
     for (let hasWaited = false; signal?.aborted !== true; hasWaited = true) {
-      const { stop, whose, spaceMs: space } = await standing(bucket, signal)
+      const { stop, whose, spaceMs: space } = await standing(counted, signal)
       // Who has waited for a turn goes, unless a stop came meanwhile.
       if (signal?.aborted || (hasWaited && stop === 0)) return
       const wish = { notBefore: stop, mostMs: left, spaceMs: space * calls }
@@ -112,7 +113,7 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
     }
     if (refusal?.waitMs === undefined) return
     const name = {
-      app: APP_BUCKET.name,
+      app: appBucket(owner).name,
       person: personBucket(owner).name,
       account: bucket.scope === 'account' ? states.nameOf(bucket) : refusedName(bucket, refusal.allowance),
     }[refusal.scope ?? 'account']
@@ -138,18 +139,24 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
       const bucket = bucketOf(owner, path, params)
       return {
         name: bucket.name,
-        admit: (admission, calls = 1) => admit(bucket, admission, calls),
+        admit: (admission, calls = 1) => admit({ bucket, ofApp: appBucket({ token }) }, admission, calls),
         learn: (usages, refusal) => learn(bucket, owner, usages, refusal),
       }
     },
-    stopApp({ scope, waitMs = 0 }) {
-      if (scope === 'app') states.report(APP_BUCKET.name, { blockedUntil: now() + waitMs })
+    stopApp({ scope, waitMs = 0 }, { host }) {
+      if (scope === 'app') states.report(appBucket({ host }).name, { blockedUntil: now() + waitMs })
     },
   }
 }
 
 function nameOf({ type, objectId }: Usage): string {
   return `${type}:${objectId}`
+}
+
+/** What a call counts against: its bucket, and the app that it is of. */
+interface Counted {
+  bucket: Bucket
+  ofApp: Bucket
 }
 
 interface Wait {

@@ -43,10 +43,11 @@ export function createStates({ now, store, onNotice }: Parts): States {
     }
   }
 
-  // With a stop ends what was known of the share that led to it: calls have run out of Meta's window since.
+  // A store may still tell a stop that is past. The share beside it may be of a later answer, so it counts: if it is an
+  // old one, that slows calls until the next answer.
   function fresh({ usedPercent, blockedUntil }: RateState = {}): RateState {
-    if (blockedUntil === undefined) return { usedPercent }
-    return blockedUntil <= now() ? {} : { usedPercent, blockedUntil: Math.min(blockedUntil, now() + DAY_MS) }
+    if (blockedUntil === undefined || blockedUntil <= now()) return { usedPercent }
+    return { usedPercent, blockedUntil: Math.min(blockedUntil, now() + DAY_MS) }
   }
 
   return {

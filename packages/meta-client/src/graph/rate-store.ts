@@ -9,14 +9,17 @@ export interface RateState {
 /**
  * Where limits are known beyond one client: by several processes over a database, or by the clients of one process.
  *
- * Names are `app`, `person:…`, `pages:…`, `instagram:…`, `ads_insights:…`, `ads_management:…`, `ad_account:…` and
- * `ads_insights_app`; a store may keep some and ignore the rest. One that fails or does not answer within a second counts
- * as knowing nothing, with a notice.
+ * Names are `app`, `instagram_app`, `person:…`, `pages:…`, `instagram:…`, `ads_insights:…`, `ads_management:…`,
+ * `ad_account:…` and `ads_insights_app`; a store may keep some and ignore the rest. One that fails or does not answer
+ * within a second counts as knowing nothing, with a notice.
  */
 export interface RateStore {
   /** Undefined: nothing is known. Asked before every call, so it should answer from memory. */
   read(bucket: string): RateState | undefined | Promise<RateState | undefined>
-  /** Takes news in, in one step: a percentage takes the place of the last one, a stop only ever grows. */
+  /**
+   * Takes news in, in one step: a percentage takes the place of the last one, a stop only ever grows. With its end goes
+   * what was told before it: calls have run out of Meta's window since.
+   */
   report(bucket: string, news: RateState): void | Promise<void>
 }
 
@@ -40,16 +43,22 @@ export function createMemoryRateStore({ now = Date.now }: { now?: (() => number)
     }
   }
 
+  // A stop that is past must not stand beside a share that was told after it, and silence that.
+  function read(bucket: string): RateState | undefined {
+    const known = states.get(bucket)
+    return known?.blockedUntil !== undefined && known.blockedUntil <= now() ? undefined : known
+  }
+
   return {
-    read: (bucket) => states.get(bucket),
-    report(bucket, { usedPercent, blockedUntil }) {
-      const before = states.get(bucket)
-      const until = Math.max(before?.blockedUntil ?? 0, blockedUntil ?? 0)
+    read,
+    report(bucket, news) {
+      const before = read(bucket)
+      const usedPercent = news.usedPercent ?? before?.usedPercent
+      const until = Math.max(before?.blockedUntil ?? 0, news.blockedUntil ?? 0)
+      const blockedUntil = until > now() ? until : undefined
       states.delete(bucket)
-      states.set(bucket, {
-        usedPercent: usedPercent ?? before?.usedPercent,
-        blockedUntil: until > 0 ? until : undefined,
-      })
+      if (usedPercent === undefined && blockedUntil === undefined) return
+      states.set(bucket, { usedPercent, blockedUntil })
       if (states.size > MOST_BUCKETS) forgetOne()
     },
   }
