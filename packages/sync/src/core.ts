@@ -199,7 +199,8 @@ function openMeta(
   const { facebook, instagram } = config.apps
   const told = new Set<string>(config.versionNotice ? [config.versionNotice] : [])
   const watch = createAnswerWatch(fetch, { now: () => now().getTime() })
-  const limits = createSharedLimits({ appId: facebook.id, now: () => now().getTime() })
+  const appIds = { facebook: facebook.id, instagram: instagram?.id }
+  const limits = createSharedLimits({ appIds, now: () => now().getTime() })
   const client = {
     fetch: watch.fetch,
     version: config.graphVersion,
