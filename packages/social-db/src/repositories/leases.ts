@@ -18,6 +18,8 @@ export interface Lease {
   readonly watermark: Readonly<Record<string, unknown>>
   /** End of the last complete sync; null before the first. */
   readonly lastSyncAt: Date | null
+  /** How long ago that was when the lease was taken, by the database's clock; null before the first. */
+  readonly lastSyncSecondsAgo: number | null
   /** Failed runs in a row before this one; a worker that died counts as one. */
   readonly failures: number
   /** When the connection is due, as this lease found or set it; `release` tells by it what came during the run. */
@@ -86,14 +88,15 @@ export interface Leases {
   backlog(options: DueOptions): Promise<Backlog>
 }
 
-const leaseColumns = {
+const leaseColumns = (now: SQL) => ({
   connectionId: syncState.connectionId,
   epoch: syncState.leaseEpoch,
   watermark: syncState.watermark,
   lastSyncAt: connections.lastSyncAt,
+  lastSyncSecondsAgo: sql<number | null>`extract(epoch from ${now} - ${connections.lastSyncAt})::float8`,
   failures: syncState.failures,
   dueAt: syncState.nextDueAt,
-}
+})
 
 export function createLeases({ db, now }: Context): Leases {
   return {
@@ -113,7 +116,7 @@ export function createLeases({ db, now }: Context): Leases {
               onlyIfDue ? isDue(now()) : undefined,
             ),
           )
-          .returning(leaseColumns),
+          .returning(leaseColumns(now())),
       )
       return lease
     },
@@ -133,7 +136,7 @@ export function createLeases({ db, now }: Context): Leases {
           .set(taken(options, now()))
           .from(connections)
           .where(and(sql`${syncState.connectionId} = any(array(${due}))`, eq(connections.id, syncState.connectionId)))
-          .returning(leaseColumns)
+          .returning(leaseColumns(now()))
       })
       return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
     },

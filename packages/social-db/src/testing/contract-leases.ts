@@ -30,6 +30,17 @@ export function describeLeases({ db, social }: Subject): void {
       expect(next?.epoch).toBeGreaterThan(lease.epoch)
     })
 
+    test('a lease tells how old the last sync was, by the clock that wrote it', async () => {
+      const at = Date.parse('2020-01-01T00:00:00Z')
+      const { worker } = social(() => at)
+      const { connectionId, lease } = await leased(social())
+      expect(lease).toMatchObject({ lastSyncAt: null, lastSyncSecondsAgo: null })
+      expect(await worker.release(lease, { outcome: 'complete', dueInSeconds: 0 })).toBe(true)
+      const later = social(() => at + 7_200_000).worker
+      const next = await later.acquire({ connectionId, owner: 'other', leaseSeconds: 60 })
+      expect(next).toMatchObject({ lastSyncAt: new Date(at), lastSyncSecondsAgo: 7200 })
+    })
+
     test('a zombie writes nothing', async () => {
       const { userId, connectionId, lease } = await leased(social())
       await db().execute(
