@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Lease, SweepReport } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { ofOurs } from './due.ts'
 import { failpoint } from './failpoint.ts'
+import { firstOf } from './first-of.ts'
 import type { SyncReport } from './report.ts'
 import { runClaimed } from './run.ts'
-import { type TendReport, tendTokens } from './tokens/tend.ts'
+import type { TendReport } from './tokens/tend.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
 
 export interface RunDueOptions {
   /** How many connections are synced at once. Default 4. */
@@ -29,6 +30,7 @@ export interface RunDueReport {
   readonly ended: 'drained' | 'out_of_time' | 'limit' | 'stopped' | 'paused'
   /** How many connections came to what; `broken`: the run itself failed, and a notice says so. */
   readonly runs: Readonly<Record<SyncReport['status'] | 'broken', number>>
+  /** All that were looked after since it began. */
   readonly tokens: TendReport
   /** What was cleared away; absent where that was done less than an hour ago, or no time was left. */
   readonly swept?: SweepReport
@@ -38,38 +40,32 @@ export interface RunDueReport {
   readonly oldestDueSeconds: number | null
 }
 
-const SWEEP_EVERY_MS = 3_600_000
-const COUNTED = 10_000
-// With a free slot it is looked for work four times a lease: a dead worker's is taken up within twice the lease.
+// With a free slot it is looked for work four times a lease: what a dead worker held is taken up within twice the lease.
+// That is so of the first death: a connection whose run killed two workers in a row waits 15 minutes (`claim`).
 const LOOKS_MS = 1000 / 4
 
-/** Makes the function that drains what is due; it remembers when it last swept. */
-export function createRunDue(core: () => Promise<Core>): (options?: RunDueOptions) => Promise<RunDueReport> {
-  let sweptAt = -Infinity
+/** Makes the function that drains what is due, and looks after the rest meanwhile. */
+export function createRunDue(
+  core: () => Promise<Core>,
+  keepUp: Upkeep = createUpkeep(),
+): (options?: RunDueOptions) => Promise<RunDueReport> {
   return async (options = {}) => {
     const opened = await core()
     const { forSeconds, signal: stop } = options
     const slice = forSeconds === undefined ? undefined : AbortSignal.timeout(forSeconds * 1000)
     const signal = AbortSignal.any([slice, stop].filter((each) => each !== undefined))
-    const { telemetry, social } = opened
-    const { worker } = social
-    // Tokens age whether anything syncs or not: one more slot beside the runs.
-    const [drained, tended] = await Promise.allSettled([
-      drain(opened, signal, options),
-      tendTokens(opened, { concurrency: 1, signal }),
+    const over = new AbortController()
+    const [drained, kept] = await Promise.allSettled([
+      drain(opened, signal, options).finally(() => over.abort()),
+      keepUp(opened, { signal, over: over.signal }),
     ])
     if (drained.status === 'rejected') throw drained.reason
-    if (tended.status === 'rejected') throw tended.reason
-    const isSweeping = !signal.aborted && performance.now() - sweptAt >= SWEEP_EVERY_MS
-    if (isSweeping) sweptAt = performance.now()
-    const swept = isSweeping ? await worker.sweep() : undefined
-    const { due: left, oldestDueSeconds } = await worker.backlog(ofOurs(opened, COUNTED))
+    if (kept.status === 'rejected') throw kept.reason
     const { runs, isLimited } = drained.value
-    const blockedBuckets = await worker.rateLimits.blocked()
-    telemetry.behind({ due: left, oldestDueSeconds, blockedBuckets })
+    const { tokens, swept, due: left, oldestDueSeconds } = kept.value
     const cut = stop?.aborted ? 'stopped' : slice?.aborted ? 'out_of_time' : isLimited ? 'limit' : undefined
-    const ended = cut ?? ((await worker.settings.pause()) ? 'paused' : 'drained')
-    return { ended, runs, tokens: tended.value, ...(swept && { swept }), left, oldestDueSeconds }
+    const ended = cut ?? ((await opened.social.worker.settings.pause()) ? 'paused' : 'drained')
+    return { ended, runs, tokens, ...(swept && { swept }), left, oldestDueSeconds }
   }
 }
 
@@ -134,16 +130,10 @@ async function drain(
       await firstOf(running, running.size < concurrency ? leaseSeconds * LOOKS_MS : undefined)
     }
   } finally {
-    await Promise.all(running)
+    // Whatever fails: what was begun is ended.
+    await Promise.allSettled(running)
   }
+  // What could not be given back is here still.
+  await Promise.all(running)
   return { runs, isLimited: left === 0 }
-}
-
-/** Settles when the first of them does, or when the time is over. */
-async function firstOf(running: ReadonlySet<Promise<void>>, ms: number | undefined): Promise<void> {
-  if (ms === undefined) return Promise.race(running)
-  const settled = new AbortController()
-  const late = wait(ms, undefined, { signal: settled.signal }).catch(() => undefined)
-  await Promise.race([...running, late])
-  settled.abort()
 }

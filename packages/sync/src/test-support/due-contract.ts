@@ -1,7 +1,10 @@
-import { connections as connectionRows, syncState } from '@bos/social-db/schema'
+import { connections as connectionRows, oauthSessions, syncState } from '@bos/social-db/schema'
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { createSync, type SyncReport } from '../index.ts'
+import { coreOf } from '../inside.ts'
+import { createRunDue } from '../run-due.ts'
+import { createUpkeep } from '../upkeep.ts'
 import { copyConnection } from './copy-connection.ts'
 import type { Shop } from './shop.ts'
 import type { OpenShop } from './sync-contract.ts'
@@ -45,6 +48,55 @@ export function dueContract(open: OpenShop): void {
       expect(second).toMatchObject({ ended: 'drained', runs: { complete: 0 } })
       expect(second.swept).toBeUndefined()
       expect(await shop.sync.due()).toEqual([])
+    })
+
+    it('looks after tokens and sweeps while it is never idle, and adds up what came of it', async () => {
+      const shop = await open()
+      const { facebook, instagram } = await shop.connect()
+      await shop.sync.accounts.pause({ userId: shop.userId, connectionId: instagram })
+      // It is due again before its run ends, as where there are many.
+      shop.passing.by = async (request, next) => {
+        await shop.social.worker.makeDue(facebook)
+        return next(request)
+      }
+      const sessions = () => shop.db.$count(oauthSessions, eq(oauthSessions.userId, shop.userId))
+      const isTended = async () => {
+        const { tokenDueAt } = (await stateOf(shop, instagram)) ?? {}
+        return (tokenDueAt?.getTime() ?? 0) > shop.meta.clock.now() && (await sessions()) === 0
+      }
+      const stop = new AbortController()
+      const runDue = createRunDue(coreOf(shop.sync), createUpkeep({ everyMs: 20, sweepEveryMs: 20 }))
+      const running = runDue({ concurrency: 1, signal: stop.signal })
+      for (let round = 0; round < 3; round += 1) {
+        await shop.sync.connect.begin({ userId: shop.userId, platform: 'facebook' })
+        shop.meta.clock.advance({ days: 3 })
+        await expect.poll(isTended, { timeout: 20_000 }).toBe(true)
+      }
+      stop.abort()
+      const { ended, runs, tokens, swept } = await running
+      expect([ended, runs.complete > 0]).toEqual(['stopped', true])
+      expect(tokens.kept + tokens.renewed).toBeGreaterThanOrEqual(3)
+      // The one of the login too.
+      expect(swept?.sessions).toBeGreaterThanOrEqual(4)
+    }, 60_000)
+
+    it('tells of upkeep that fails beside the runs, tries it again, and throws what fails at the end', async () => {
+      const shop = await open()
+      await shop.connect()
+      const core = await coreOf(shop.sync)()
+      const over = new AbortController()
+      let looks = 0
+      // What tells the figures is the host's, and may throw.
+      const behind = (): void => {
+        looks += 1
+        if (looks === 3) over.abort()
+        throw new Error('fake-secret')
+      }
+      const broken = { ...core, telemetry: { ...core.telemetry, behind } }
+      const keeping = createUpkeep({ everyMs: 20 })(broken, { signal: new AbortController().signal, over: over.signal })
+      await expect(keeping).rejects.toThrow('fake-secret')
+      expect(shop.notices.map(({ code }) => code)).toEqual(Array.from({ length: 3 }, () => 'upkeep_failed'))
+      expect(JSON.stringify(shop.notices)).not.toContain('fake-secret')
     })
 
     it('holds no more than it runs at once', async () => {
