@@ -137,7 +137,7 @@ export interface Core extends Surroundings, Store {}
 
 export async function openCore(options: SyncOptions): Promise<Core> {
   const surroundings = openSurroundings(options)
-  const store = await openStore(options, surroundings.config)
+  const store = await openStore(options, surroundings)
   try {
     // A wrong key must stop the start, not look like ten thousand dead tokens.
     await checkVault(store.database, store.vault)

@@ -1,6 +1,5 @@
 import { createSocialDb, createVault, type Database, openDatabase, type SocialDb, type Vault } from '@bos/social-db'
-import type { Config } from './config.ts'
-import type { SyncOptions } from './core.ts'
+import type { Surroundings, SyncOptions } from './core.ts'
 import { logEvent } from './logger.ts'
 import { openTelemetry, type Telemetry } from './telemetry.ts'
 
@@ -15,9 +14,12 @@ export interface Store {
 }
 
 /** Opens the database and the repositories; whether the keys are this database's is not asked. */
-export async function openStore({ db, clock, logger }: SyncOptions, config: Config): Promise<Store> {
+export async function openStore(
+  { db, clock, logger }: SyncOptions,
+  { config, notice }: Pick<Surroundings, 'config' | 'notice'>,
+): Promise<Store> {
   const vault = await createVault(config.tokenKeys)
-  const telemetry = await openTelemetry()
+  const telemetry = await openTelemetry(notice)
   // Last, so that nothing above can leave it open.
   const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
   const database = typeof db === 'function' ? await db() : (db ?? opened)

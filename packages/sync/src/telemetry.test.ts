@@ -1,16 +1,26 @@
-import { context, metrics, type Attributes, trace } from '@opentelemetry/api'
+import { context, metrics, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   AggregationTemporality,
+  type DataPoint,
+  type ExponentialHistogram,
+  type Histogram,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { generateVaultKey, type OpenedDatabase, openDatabase } from '@bos/social-db'
+import { connections as connectionRows } from '@bos/social-db/schema'
 import { migrate } from '@bos/social-db/migrate'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { coreOf } from './inside.ts'
+import { createRunDue } from './run-due.ts'
 import { openShop } from './test-support/shop.ts'
+import { createUpkeep } from './upkeep.ts'
+
+type Value = number | Histogram | ExponentialHistogram
 
 const spans = new InMemorySpanExporter()
 const numbers = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
@@ -30,11 +40,11 @@ afterAll(async () => {
   await db.close()
 })
 
-async function metricsNow(): Promise<Map<string, { attributes: Attributes; value: unknown }[]>> {
+async function metricsNow(): Promise<Map<string, DataPoint<Value>[]>> {
   numbers.reset()
   await reader.forceFlush()
   const all = numbers.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
-  return new Map(all.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints]))
+  return new Map(all.map(({ descriptor, dataPoints }) => [descriptor.name, [...dataPoints]]))
 }
 
 describe('what OpenTelemetry is told', () => {
@@ -106,4 +116,64 @@ describe('what OpenTelemetry is told', () => {
     expect((await metricsNow()).get('bos.tokens')).toMatchObject([{ attributes: { outcome: 'kept' }, value: 2 }])
     expect(spans.getFinishedSpans().filter(({ name }) => name === 'bos.token')).toHaveLength(2)
   })
+
+  it('how far behind it is while a run goes on', async () => {
+    const shop = await openShop(db, { userId: 'user_5', keys, emulator: { seed: 5 } })
+    await shop.connect()
+    const { promise: isTold, resolve: goOn } = Promise.withResolvers<void>()
+    shop.passing.by = async (request, next) => {
+      await isTold
+      return next(request)
+    }
+    const runDue = createRunDue(coreOf(shop.sync), createUpkeep({ everyMs: 20 }))
+    const running = runDue({ concurrency: 1 })
+    const due = async () => (await metricsNow()).get('bos.sync.due')?.map(({ value }) => value)
+    await expect.poll(due).toEqual([1])
+    goOn()
+    expect(await running).toMatchObject({ ended: 'drained', runs: { complete: 2 }, left: 0 })
+    expect(await due()).toEqual([0])
+  })
+
+  it('runs and tokens that break, as well', async () => {
+    const shop = await openShop(db, { userId: 'user_3', keys, emulator: { seed: 3 } })
+    const { facebook } = await shop.connect()
+    await shop.db.update(connectionRows).set({ accessToken: 'bos1.altered' }).where(eq(connectionRows.id, facebook))
+    await shop.social.worker.makeTokenDue(facebook)
+    expect(await shop.sync.runDue()).toMatchObject({ runs: { broken: 1 }, tokens: { failed: 1 } })
+    const known = await metricsNow()
+    expect(known.get('bos.sync.run.duration')).toContainEqual(
+      expect.objectContaining({
+        attributes: { platform: 'none', status: 'broken' },
+        value: expect.objectContaining({ count: 1 }),
+      }),
+    )
+    expect(known.get('bos.tokens')).toContainEqual(
+      expect.objectContaining({ attributes: { outcome: 'failed' }, value: 1 }),
+    )
+  })
+
+  it('the age of data only where a run read some, in steps from minutes to weeks', async () => {
+    const shop = await openShop(db, { userId: 'user_4', keys, emulator: { seed: 4 } })
+    const { facebook } = await shop.connect()
+    await shop.sync.run(facebook)
+    const before = await metricsNow()
+    shop.meta.clock.advance({ hours: 30 })
+    shop.meta.faults.next('GET /:id', { code: 80001, regainMinutes: 19 }, { times: Infinity })
+    shop.meta.faults.next('GET /:id/:edge', { code: 80001, regainMinutes: 19 }, { times: Infinity })
+    await shop.sync.run(facebook)
+    shop.meta.faults.lift()
+    expect((await shop.sync.run(facebook)).status).toBe('throttled')
+    const known = await metricsNow()
+    const ages = ({ attributes, value }: DataPoint<unknown>) => [attributes, value]
+    expect(known.get('bos.sync.data.age')?.map(ages)).toEqual(before.get('bos.sync.data.age')?.map(ages))
+    const steps = (name: string) => known.get(name)?.map(({ value }) => boundariesOf(value))
+    const [age = []] = steps('bos.sync.data.age') ?? []
+    expect([age[0], age.at(-1)]).toEqual([300, 2_592_000])
+    const [run = []] = steps('bos.sync.run.duration') ?? []
+    expect([run[0], run.at(-1)]).toEqual([0.1, 600])
+  })
 })
+
+function boundariesOf(value: Value): readonly number[] {
+  return typeof value === 'object' && 'buckets' in value ? value.buckets.boundaries : []
+}

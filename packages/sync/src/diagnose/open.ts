@@ -31,7 +31,7 @@ async function openAlone(options: SyncOptions, problem: SocialDbError): Promise<
   const { logger: _, onNotice: __, ...quiet } = options
   const surroundings = openSurroundings(quiet)
   try {
-    const store = await openStore(options, surroundings.config)
+    const store = await openStore(options, surroundings)
     return { surroundings, store, problem, close: () => store.close() }
   } catch (error) {
     if (isSocialDbError(error)) return { ...nothing(error), surroundings }
