@@ -53,6 +53,18 @@ describe('races on Postgres', () => {
     expect((await social().worker.open(connection?.id ?? ''))?.accessToken.expose()).toBe('FAKE-access-token')
   })
 
+  test("a person's limit is not written while their last connection goes", async () => {
+    const { connection } = await social().connections.save(instagramAccount(newUser()))
+    const { id, appId, platformUserId } = connection
+    if (appId === null || platformUserId === null) expect.fail('names nobody')
+    const report = { appId, platformUserId, usedPercent: 90 }
+    const written = await whileLocked(sql`delete from social_media_connections where id = ${id}`, () =>
+      social().worker.rateLimits.report(report),
+    )
+    expect(written).toEqual({ status: 'fulfilled', value: false })
+    expect(await social().worker.rateLimits.read({ appId, platformUserId })).toBeUndefined()
+  })
+
   test('one of fifty workers gets the lease', async () => {
     const { connection } = await social().connections.save(instagramAccount(newUser()))
     const ask = { connectionId: connection.id, owner: 'test', leaseSeconds: 60 }

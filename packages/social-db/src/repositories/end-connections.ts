@@ -104,8 +104,7 @@ export async function eraseTokens(
 
 /**
  * Deletes locked connections with what hangs on them, and the rate limits of persons whom no other connection names. Of
- * two of one person that are deleted at once each may leave that to the other, and an answer that is written down in the
- * same moment is not seen; a sweep takes it a day later.
+ * two of one person that are deleted at once each may leave that to the other; a sweep takes it a day later.
  */
 export async function deleteConnections(tx: GuardedDatabase, locked: readonly Connection[]): Promise<void> {
   const ids = locked.map(({ id }) => id)

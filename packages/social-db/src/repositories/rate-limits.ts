@@ -122,8 +122,9 @@ interface Row {
 // With a block ends what was known of the share that led to it, and after a day all of it. What nobody reads any more must
 // not be what news is compared with either.
 function freshOf({ usedPercent, blockedUntil, updatedAt, now }: Row): SQL<number | null> {
-  const isOver = sql`${blockedUntil} between ${updatedAt} and ${now} or ${updatedAt} <= ${now} - interval '1 day'`
-  return sql<number | null>`case when ${isOver} then null else ${usedPercent} end`
+  const isOver = sql`${blockedUntil} > ${updatedAt} and ${blockedUntil} <= ${now}`
+  const isOld = sql`${updatedAt} <= ${now} - interval '1 day'`
+  return sql<number | null>`case when (${isOver}) or ${isOld} then null else ${usedPercent} end`
 }
 
 // A block is told in minutes from now, so that the same one moves by a moment with each answer.
@@ -133,10 +134,11 @@ function isNews(told: SQL, knownPercent: SQL): SQL {
       and greatest(${told}.used_percent, ${knownPercent}) > 60))`
 }
 
-// An answer that comes after a person's last connection was erased must not write them down again.
+// An answer that comes after a person's last connection was erased must not write them down again. The lock makes a
+// deletion that goes on meanwhile come first, and be seen, or second, and take the row along.
 function isNamed({ appId, platformUserId }: Bucket): SQL {
   if (platformUserId === undefined) return sql`true`
-  return sql`exists (select from ${connections} where ${connectionsOfPerson({ appId, platformUserId })})`
+  return sql`exists (select from ${connections} where ${connectionsOfPerson({ appId, platformUserId })} limit 1 for key share)`
 }
 
 interface Person {
