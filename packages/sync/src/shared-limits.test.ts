@@ -207,6 +207,19 @@ describe('a database in trouble', () => {
     expect(asked).toEqual(['read'])
   })
 
+  it('holds a stop that others told before, until that is over', async () => {
+    const { limits, before } = worker()
+    const blockedUntil = nowMs + MINUTE_MS
+    await real.report({ ...APP, usedPercent: 96, blockedForMs: MINUTE_MS })
+    await limits.read('app')
+    before.read = trouble
+    elapsedMs += 5000
+    await expect(limits.read('app')).rejects.toThrow('no database')
+    expect(await limits.read('app')).toEqual({ blockedUntil })
+    nowMs = blockedUntil
+    expect(await limits.read('app')).toBeUndefined()
+  })
+
   it('still gets each block, which nobody else tells', async () => {
     const { limits, before } = worker()
     before.read = trouble

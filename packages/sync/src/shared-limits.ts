@@ -53,7 +53,10 @@ export function createSharedLimits({ appIds, now, mostBuckets = 10_000 }: Parts)
     const { usedPercent = null, blockedForMs = null } = limit ?? {}
     if (usedPercent === null) written.delete(bucket.name)
     else keep(written, bucket.name, usedPercent)
-    return stateOf(usedPercent ?? undefined, blockedForMs === null ? undefined : now() + blockedForMs)
+    const blockedUntil = blockedForMs === null ? undefined : now() + blockedForMs
+    // A stop holds whoever met it, also where the database cannot be asked any more.
+    if (blockedUntil !== undefined) own.report(bucket.name, { blockedUntil })
+    return stateOf(usedPercent ?? undefined, blockedUntil)
   }
 
   /** Rejects, for a notice, with the first failure of an outage; with those after it only this process's memory is left. */
