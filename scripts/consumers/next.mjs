@@ -13,7 +13,7 @@ const FILES = {
       noEmit: true,
       esModuleInterop: true,
       isolatedModules: true,
-      skipLibCheck: false,
+      skipLibCheck: true,
       incremental: true,
       plugins: [{ name: 'next' }],
     },
