@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -54,7 +55,8 @@ describe('races on Postgres', () => {
   })
 
   test("a person's limit is not written while their last connection goes", async () => {
-    const { connection } = await social().connections.save(instagramAccount(newUser()))
+    const person = { platformUserId: `person_${randomUUID()}` } // nobody else names them
+    const { connection } = await social().connections.save(instagramAccount(newUser(), person))
     const { id, appId, platformUserId } = connection
     if (appId === null || platformUserId === null) expect.fail('names nobody')
     const report = { appId, platformUserId, usedPercent: 90 }

@@ -13,7 +13,7 @@ export function describeDue({ social }: Subject): void {
       const { connections, worker } = social(() => Date.parse('1910-01-01T00:00:00Z'))
       const save = async (over: object) => (await connections.save(instagramAccount(newUser(), over))).connection.id
       const ours = await save({})
-      const unknown = await save({ appId: null })
+      const unknown = await save({ appId: null, login: null })
       const foreign = await save({ appId: '999999' })
       const video = await save({ platform: 'youtube' })
       expect([...(await worker.due(ask))].sort()).toEqual([ours, unknown].sort())

@@ -29,6 +29,7 @@ export function describeUpkeep({ db, social }: Subject): void {
         dueAt: new Date(start),
         watermark: {},
         lastSyncAt: null,
+        lastSyncSecondsAgo: null,
         failures: 0,
       })
       const [next, ...none] = await at(2500).worker.claim({ ...OURS, ...ask, limit: 2 })
