@@ -12,7 +12,7 @@ export interface GraphAccess extends Owner {
   readonly purpose?: string | undefined
 }
 
-/** A client bound to an account of this owner. The token stays in it, and is replaced by itself when another takes its place. */
+/** A client bound to an account of this owner at Meta. The token stays in it, and is replaced by itself when another takes its place. */
 export async function openGraph(core: Core, connectionId: string, options: GraphAccess): Promise<Graph> {
   const { userId, actor } = checkOwner(options)
   const { purpose = 'read' } = options

@@ -22,7 +22,8 @@ export type Session =
   | { readonly status: 'needs_reauth' | 'other_app' | 'busy'; readonly connection: Connection }
 
 /**
- * Opens a connection's token, looks after it when that is due, and hands out a client bound to the account.
+ * Opens a connection's token, and looks after it when that is due. One whose row tells no account is marked as needing a new
+ * login.
  *
  * Of many callers one looks after the token; the others read on with the one that lives, and wait only where it ran out.
  */
