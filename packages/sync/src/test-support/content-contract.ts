@@ -160,6 +160,33 @@ export function contentContract(open: OpenShop): void {
       }
     })
 
+    it('learns a refused name once where a run lists twice', async () => {
+      const shop = await open()
+      const ids = await shop.connect()
+      for (let n = 0; n < 120; n += 1) {
+        const publishedAt = new Date(Date.parse('2026-11-22T09:00:00Z') - n * 3_600_000).toISOString()
+        shop.instagram.addMedia({ kind: 'image', caption: `${n}`, publishedAt })
+        shop.page.addPost({ kind: 'photo', message: `${n}`, publishedAt })
+      }
+      for (const [id, edge] of [
+        [ids.facebook, 'published_posts'],
+        [ids.instagram, 'media'],
+      ] as const) {
+        // The second page cannot be had, so that the next run lists what is new, and then the rest.
+        shop.meta.faults.next(`GET /:id/${edge}`, 'dead-cursor')
+        expect((await shop.sync.run(id)).status).toBe('partial')
+        for (const name of ['post_clicks', 'saved']) shop.meta.faults.deadMetrics.add(name)
+        shop.meta.clock.advance({ hours: 1 })
+        const before = shop.meta.log.length
+        expect((await shop.sync.run(id)).status).toBe('complete')
+        const asked = shop.meta.log
+          .slice(before)
+          .flatMap((line) => /^GET \S*?(\d+)\/insights\?\S*(post_clicks|saved)/.exec(line)?.[1] ?? [])
+        expect(new Set(asked).size).toBe(2)
+        shop.meta.faults.deadMetrics.clear()
+      }
+    })
+
     it('says so where the person took back the reading of numbers, and asks no item for them', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()

@@ -33,12 +33,31 @@ interface Parts {
   readonly metrics: readonly PostMetric[]
 }
 
-/** The pages of a pass with all that the person allowed; what fails a listing as a whole is left out from there on. */
-export async function* listPosts(context: PullContext, pass: ContentPass): AsyncGenerator<PostPage> {
+/** Lists the posts of a pass; what one pass learned cannot be had, the next one does not ask for again. */
+export type ListPosts = (pass: ContentPass) => AsyncGenerator<PostPage>
+
+export function createListPosts(context: PullContext): ListPosts {
   const { permissions } = context.connection
-  const hasCounts = permissions.includes('pages_read_user_content')
-  const numbers = permissions.includes('read_insights') ? 'listed' : 'none'
-  let parts: Parts = { hasCounts, numbers, metrics: POST_METRICS }
+  let known: Parts = {
+    hasCounts: permissions.includes('pages_read_user_content'),
+    numbers: permissions.includes('read_insights') ? 'listed' : 'none',
+    metrics: POST_METRICS,
+  }
+  return (pass) =>
+    listPass(context, pass, known, (parts) => {
+      // Whatever post failed the listing of all is not one of the next pass.
+      known = parts.numbers === 'apart' ? { ...parts, numbers: 'listed' } : parts
+    })
+}
+
+/** The pages of a pass with all that the person allowed; what fails a listing as a whole is left out from there on. */
+async function* listPass(
+  context: PullContext,
+  pass: ContentPass,
+  known: Parts,
+  learn: (parts: Parts) => void,
+): AsyncGenerator<PostPage> {
+  let parts = known
   let { until } = pass
   let isDone = false
   while (!isDone) {
@@ -58,10 +77,12 @@ export async function* listPosts(context: PullContext, pass: ContentPass): Async
       }
       isDone = living === undefined
       parts = living ?? parts
+      learn(parts)
     } catch (error) {
       const fewer = isGraphError(error) ? fewerParts(parts, error) : undefined
       if (!fewer) throw error
       parts = fewer
+      learn(parts)
     }
   }
   if (parts.numbers !== 'none') return

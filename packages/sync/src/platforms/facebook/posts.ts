@@ -3,7 +3,7 @@ import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
 import { dateOf } from '../../windows.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
-import { listPosts } from './list-posts.ts'
+import { createListPosts, type ListPosts } from './list-posts.ts'
 import { type Post, postRow } from './post.rows.ts'
 import { withPlays } from './reel.rows.ts'
 import { type Reels, readReels, rowOfReel } from './reels.ts'
@@ -15,10 +15,11 @@ const NO_REELS: Reels = { byVideo: new Map(), read: 0, missing: [], isCut: false
 
 /** Posts, videos and reels of the Page with their counts and numbers. */
 export async function* pullPosts(context: PullContext): AsyncGenerator<Batch> {
-  for (const pass of contentPasses(context.watermark, context.now)) yield* pullPass(context, pass)
+  const listPosts = createListPosts(context)
+  for (const pass of contentPasses(context.watermark, context.now)) yield* pullPass(context, pass, listPosts)
 }
 
-async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerator<Batch> {
+async function* pullPass(context: PullContext, pass: ContentPass, listPosts: ListPosts): AsyncGenerator<Batch> {
   const accountId = accountOf(context.connection)
   const hasReels = pass.step !== 'fresh' || areReelsDue(context)
   // First, so that a reel that is in both listings (D and P disagree) is written once. Without them the posts are read all
@@ -28,7 +29,7 @@ async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerato
   const ids: string[] = []
   let oldest: Date | undefined
   let hasMore = false
-  for await (const { items, numbers, missing = [], hasMore: goesOn } of listPosts(context, pass)) {
+  for await (const { items, numbers, missing = [], hasMore: goesOn } of listPosts(pass)) {
     const content = items
       .filter((post) => post.is_published !== false)
       .map((post) => {

@@ -23,15 +23,21 @@ const TYPES = ['post', 'reel', 'video'] as const
 
 /** Posts, carousels, reels and videos with their counts and numbers. */
 export async function* pullMedia(context: PullContext): AsyncGenerator<Batch> {
-  for (const pass of contentPasses(context.watermark, context.now)) yield* pullPass(context, pass)
+  const living: Living = { metrics: LISTED_METRICS }
+  for (const pass of contentPasses(context.watermark, context.now)) yield* pullPass(context, pass, living)
 }
 
-async function* pullPass(context: PullContext, pass: ContentPass): AsyncGenerator<Batch> {
+/** Which metrics Meta still takes, as far as the passes of this run have learned. */
+interface Living {
+  metrics: readonly ListedMetric[]
+}
+
+async function* pullPass(context: PullContext, pass: ContentPass, living: Living): AsyncGenerator<Batch> {
   const accountId = accountOf(context.connection)
   const ids: string[] = []
   let oldest: Date | undefined
   let hasMore = false
-  for await (const page of listMedia(context, pass)) {
+  for await (const page of listMedia(context, pass, living)) {
     const isListed = page.numbers === 'listed'
     const extra = page.numbers === 'none' ? NONE : await readNumbers(context, page.items, { isListed, step: pass.step })
     const content = page.items.map((media): ContentRow => {
@@ -66,9 +72,10 @@ const NONE: ItemNumbers = { numbers: new Map(), missing: [] }
 async function* listMedia(
   context: PullContext,
   pass: Pick<ContentPass, 'since' | 'until'>,
-  metrics: readonly ListedMetric[] = LISTED_METRICS,
+  living: Living,
 ): AsyncGenerator<MediaPage> {
   const { since } = pass
+  const { metrics } = living
   let { until } = pass
   let numbers: MediaPage['numbers'] = mayReadInsights(context.connection) ? 'listed' : 'none'
   if (numbers === 'listed') {
@@ -90,8 +97,9 @@ async function* listMedia(
   for await (const page of pagesOf(context, { since, until, numbers, metrics })) {
     const dead = mayBeDead ? await deadOf(context, page.items) : []
     mayBeDead = false
-    const living = metrics.filter((metric) => !dead.some(({ what }) => what === metric))
-    if (dead.length > 0 && living.length > 0) {
+    const left = metrics.filter((metric) => !dead.some(({ what }) => what === metric))
+    if (dead.length > 0 && left.length > 0) {
+      living.metrics = left
       yield { ...page, items: [], missing: lacking(dead, 'posts') }
       return yield* listMedia(context, { since, until }, living)
     }
