@@ -6,6 +6,17 @@ import type { OpenShop } from './sync-contract.ts'
 export const CALLBACKS = 'https://app.example.test/api/webhooks/meta'
 export const VERIFY_TOKEN = 'fake-verify-token'
 
+const TABLES = [
+  'social_media_connections',
+  'social_media_content',
+  'social_media_analytics',
+  'oauth_sessions',
+  'social_sync_state',
+  'social_auth_events',
+  'social_rate_limits',
+  'social_settings',
+]
+
 /** A shop whose application Meta can call: webhooks are subscribed, and both logins have their callbacks. */
 export async function openCalledShop(open: OpenShop, options: ShopOptions = {}) {
   const its: { shop?: Shop; handlers?: ReturnType<typeof createMetaHandlers> } = {}
@@ -26,6 +37,10 @@ export async function openCalledShop(open: OpenShop, options: ShopOptions = {}) 
     env: { META_WEBHOOK_VERIFY_TOKEN: VERIFY_TOKEN, ...options.env },
     sync: { capabilities: ['content', 'metrics', 'webhooks'], ...options.sync },
   })
+  // Shops of other tests in this database can bear the same ids, and nothing of them may be found here. (The audit cannot be
+  // emptied, and names no account.)
+  for (const table of TABLES.filter((name) => name !== 'social_auth_events'))
+    await shop.db.execute(sql`truncate ${sql.identifier(table)} cascade`)
   its.handlers = createMetaHandlers(shop.sync, { basePath: '/api/webhooks/meta' })
 
   /** Subscribes the app, as its dashboard does; the address is verified on the way. */
@@ -39,10 +54,8 @@ export async function openCalledShop(open: OpenShop, options: ShopOptions = {}) 
 
   /** Tables with a row that says this, in any column. */
   async function tablesWith(text: string): Promise<readonly string[]> {
-    const tables = ['social_media_connections', 'social_media_content', 'social_media_analytics', 'oauth_sessions']
-    const all = [...tables, 'social_sync_state', 'social_auth_events', 'social_rate_limits', 'social_settings']
     const found = await Promise.all(
-      all.map(async (table) => {
+      TABLES.map(async (table) => {
         const answer = await shop.db.execute(
           sql`select count(*)::text as hits from ${sql.identifier(table)} t where strpos(t::text, ${text}) > 0`,
         )
