@@ -1,6 +1,21 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+// Proofs that start processes of their own or time what they see: each has the machine to itself. The others are one
+// process each, and run side by side.
+const ALONE = [
+  'packages/social-db/src/{races,rotation,canary,pooler}.proof.test.ts',
+  'packages/sync/src/{blocked,due,faults,kills}.proof.test.ts',
+  'packages/sync/src/tokens/{kills,lost-holder,single-flight}.proof.test.ts',
+]
+const proof = {
+  globalSetup: ['./scripts/testing/postgres-setup.ts'],
+  testTimeout: 600_000,
+  hookTimeout: 120_000,
+  // `npm run test:proof -- --long`
+  provide: { isLong: process.env['PROOF'] === 'long' },
+}
+
 const conditions = ['@bos/source', ...defaultServerConditions]
 
 export default defineConfig({
@@ -34,13 +49,16 @@ export default defineConfig({
         // The long suites behind the figures in docs/proof.md: `npm run test:proof`.
         extends: true,
         test: {
+          ...proof,
           name: 'proof',
           include: ['packages/*/src/**/*.proof.test.ts'],
-          globalSetup: ['./scripts/testing/postgres-setup.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          exclude: ALONE,
+          sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { ...proof, name: 'proof-alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
       {
         // The dashboard in a real browser: `npm run test:browser`.

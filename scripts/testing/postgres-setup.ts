@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A real Postgres whose user may create databases: TEST_DATABASE_URL, else a server of this run. */
     postgresUrl: string
+    /** Whether the proofs run at the size of a release, in place of the size that fits every change. */
+    isLong: boolean
   }
 }
 

@@ -88,7 +88,7 @@ export function describePlan({ seed, strikes }: Plan): string {
 }
 
 export const replayOf = (seed: number): string =>
-  `SEED=${seed} node scripts/bootstrap.mjs vitest run --project proof packages/sync/src/faults.proof.test.ts`
+  `SEED=${seed} npm run test:proof -- faults`
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */
 function createRandom(seed: number): () => number {
