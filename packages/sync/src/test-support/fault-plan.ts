@@ -87,8 +87,7 @@ export function describePlan({ seed, strikes }: Plan): string {
   return [`plan ${seed}: ${told.join('; ')}`, `replay: ${replayOf(seed)}`].join('\n')
 }
 
-export const replayOf = (seed: number): string =>
-  `SEED=${seed} npm run test:proof -- faults`
+export const replayOf = (seed: number): string => `SEED=${seed} npm run test:proof -- faults`
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */
 function createRandom(seed: number): () => number {

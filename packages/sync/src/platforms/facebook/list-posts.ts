@@ -16,7 +16,7 @@ import {
 
 const PAGE_SIZE = 100 // more is refused (D)
 
-export interface PostPage {
+interface PostPage {
   readonly items: readonly Post[]
   readonly hasMore: boolean
   /** Where the listing came without: the numbers by post. */
