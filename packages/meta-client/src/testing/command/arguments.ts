@@ -13,7 +13,8 @@ Ends on Ctrl-C.
   --port <number>   port to listen on, 0 for any free one (default 4020)
   --host 127.0.0.1  the only address it listens on
   --seed <number>   ids, numbers and tokens follow from it (default 1)
-  --now <time>      where its clock starts, which stands still until it is moved (default 2026-11-23T09:00:00Z)
+  --now <time>      where its clock starts, which stands still until it is moved, but for --tick (default 2026-11-23T09:00:00Z)
+  --tick            lets its clock go on from there as time does
   --world <file>    people, Pages, accounts and options as JSON, such as {"pages": [{"name": "Maple Bakery"}]}
   --require-proof   refuse calls without appsecret_proof
   --version         tell the version and end
@@ -24,6 +25,7 @@ export interface CommandArguments {
   readonly seed: number
   /** `undefined`: the emulator's own. */
   readonly now: string | undefined
+  readonly isTicking: boolean
   readonly worldFile: string | undefined
   readonly requireProof: boolean
   readonly show: 'help' | 'version' | undefined
@@ -34,6 +36,7 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
   seed: { type: 'string', default: '1' },
   now: { type: 'string' },
+  tick: { type: 'boolean', default: false },
   world: { type: 'string' },
   'require-proof': { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
@@ -59,6 +62,7 @@ export function readArguments(args: readonly string[]): CommandArguments {
     port: whole(port, { name: '--port', most: MOST_PORT }),
     seed: whole(seed, { name: '--seed', most: Number.MAX_SAFE_INTEGER }),
     now,
+    isTicking: switches.tick,
     worldFile: world,
     requireProof: switches['require-proof'],
     show: switches.help ? 'help' : switches.version ? 'version' : undefined,

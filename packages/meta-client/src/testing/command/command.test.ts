@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { runCommand } from './command.ts'
 
@@ -148,6 +148,21 @@ describe('bos-meta-emulator', () => {
     const { code, said } = run(['--port', '0', '--world', await fileOf(text)])
     expect(await code).toBe(2)
     expect(said.error).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it('lets its clock go on with --tick, and stand still without', async () => {
+    const nowOf = async (control: string) => z.object({ now: z.string() }).parse(await json(`${control}/state`)).now
+    const start = ['--port', '0', '--now', '2027-01-01T00:00:00Z']
+    const [still, ticking] = [run(start), run([...start, '--tick'])]
+    const controls = await Promise.all(
+      [still, ticking].map(async (each) => FIRST_LINE.parse(JSON.parse(await each.ready)).control),
+    )
+    const [stillControl = '', tickingControl = ''] = controls
+    await vi.waitFor(async () => expect((await nowOf(tickingControl)) > '2027-01-01T00:00:01').toBe(true), 10_000)
+    expect((await nowOf(tickingControl)) < '2027-01-01T00:01').toBe(true)
+    expect(await nowOf(stillControl)).toBe('2027-01-01T00:00:00.000Z')
+    for (const each of [still, ticking]) each.stop()
+    expect(await Promise.all([still.code, ticking.code])).toEqual([0, 0])
   })
 
   it('takes how the emulator behaves from the world file', async () => {

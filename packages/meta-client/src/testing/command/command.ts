@@ -99,13 +99,32 @@ async function serve(given: CommandArguments, { out, error, stop }: CommandOptio
     INSTAGRAM_APP_ID: instagram.id,
     INSTAGRAM_APP_SECRET: instagram.secret,
   }
+  const ticking = given.isTicking
+    ? setInterval(
+        keepTime(() => current.door),
+        TICK_MS,
+      )
+    : undefined
   out(JSON.stringify({ url, hosts, control, env }))
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve()
     else stop.addEventListener('abort', () => resolve(), { once: true })
   })
+  clearInterval(ticking)
   await listening.close()
   return 0
+}
+
+const TICK_MS = 1000
+
+/** Moves the clock by what has gone by since it was last called. */
+function keepTime(door: () => Door): () => void {
+  let last = performance.now()
+  return () => {
+    const passed = Math.floor(performance.now() - last)
+    last += passed
+    door().controlled.clock.advance({ seconds: passed / 1000 })
+  }
 }
 
 function messageOf(failure: unknown): string {
