@@ -17,7 +17,9 @@ export async function answerConsent(
   const html = await dialog.text()
   if (!dialog.ok) throw new Error(`Meta refused to show the consent page (HTTP ${dialog.status})`)
   const form = readForm(html)
-  say(`Meta asks for consent: ${form.getAll('permission').length} permissions, ${form.getAll('page').length} Page.`)
+  say(
+    `Meta asks for consent: ${form.getAll('permission').length} permissions beside the public profile, ${form.getAll('page').length} Page.`,
+  )
   form.set('decision', answer === 'denies' ? 'deny' : 'allow')
 
   const consented = await fetch(new URL(actionOf(html) ?? '', authorizeUrl), {

@@ -35,7 +35,7 @@ export function createPrinter(out: NodeJS.WriteStream) {
         ]),
       ),
     progress: ({ platform, stream, read, written, unchanged, done }: SyncProgress) => {
-      if (done) line(`  ${platform} ${stream}: ${read} read, ${written} written, ${unchanged} unchanged`)
+      if (done) line(`  ${platform} ${stream}: Meta told ${read}; rows: ${written} written, ${unchanged} unchanged`)
     },
     reports: (reports: readonly SyncReport[]) => {
       for (const report of reports) {
