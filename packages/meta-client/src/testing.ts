@@ -1,3 +1,20 @@
+export type {
+  AdChanges,
+  AdEffectiveStatus,
+  AdLimits,
+  AdStatus,
+  AttributionWindow,
+  AudienceSlice,
+  AdDeliverySeries,
+  AdDelivery,
+  EmulatedAd,
+  EmulatedAdAccount,
+  NewAd,
+  NewAdAccount,
+  NewCreative,
+  NewCreativeChild,
+  ReportRules,
+} from './testing/ads/model.ts'
 export type { Deliver } from './testing/callbacks/carrier.ts'
 export type { Delivery } from './testing/callbacks/outbox.ts'
 export type { DeletionAnswer } from './testing/callbacks/person-callbacks.ts'

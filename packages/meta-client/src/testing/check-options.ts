@@ -55,7 +55,14 @@ const instagram = exact({
 const written = {
   app: app.exactOptional(),
   instagram: instagram.exactOptional(),
-  budgets: exact({ app: calls, person: calls, page: calls, instagram: calls } satisfies Shape<Budgets>).exactOptional(),
+  budgets: exact({
+    app: calls,
+    person: calls,
+    page: calls,
+    instagram: calls,
+    adsInsights: calls,
+    adsManagement: calls,
+  } satisfies Shape<Budgets>).exactOptional(),
   maxAnswerLength: z.int().min(1).exactOptional(),
   nestedInsights: z.enum(['refuse', 'omit']).exactOptional(),
 }

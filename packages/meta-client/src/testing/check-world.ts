@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AD_SHAPES } from './ads/ad-input.ts'
 import { checkArgument, exact } from './input.ts'
 import { SHAPES } from './world-input.ts'
 
@@ -9,6 +10,8 @@ const thing = z.looseObject({ id: z.string() })
 const make = z.custom((value) => typeof value === 'function', { error: 'expected a function' }).exactOptional()
 
 const { person, business, page, instagram, series, post, madePost, media, madeMedia, tag, story, pageStory } = SHAPES
+
+const { adAccount, ad, adChanges, delivery, dailyDelivery, adLimits, reportRules } = AD_SHAPES
 
 const SCHEMAS = {
   'addPerson()': exact(person),
@@ -31,6 +34,13 @@ const SCHEMAS = {
   'addTag()': exact(tag),
   "a Page's addStory()": exact(pageStory),
   "an account's addStory()": exact(story),
+  'addAdAccount()': exact({ ...adAccount, owner: thing.exactOptional(), business: thing.exactOptional() }),
+  'addAd()': exact({ ...ad, page: thing.exactOptional(), instagram: thing.exactOptional() }),
+  "an ad's deliver()": exact(delivery),
+  "an ad's change()": exact(adChanges),
+  'deliverDaily()': exact(dailyDelivery),
+  'limits()': exact(adLimits),
+  'reports()': exact(reportRules),
   'addComment()': exact(SHAPES.comment),
   "a post's edit()": exact(SHAPES.postChanges),
   "a medium's edit()": exact(SHAPES.mediaChanges),

@@ -76,7 +76,7 @@ export interface EmulatorOptions {
  *
  * Both logins are emulated, Facebook Login and the Instagram API with Instagram Login, over one world.
  *
- * Not emulated: ads, publishing, and webhooks that the world sends by itself. docs/guides/emulator.md has the whole list.
+ * Not emulated: publishing, and webhooks that the world sends by itself. docs/guides/emulator.md has the whole list.
  */
 export interface Emulator {
   /** What goes into META_APP_ID and META_APP_SECRET; in `instagram` INSTAGRAM_APP_ID and INSTAGRAM_APP_SECRET. */

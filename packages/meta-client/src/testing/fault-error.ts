@@ -14,13 +14,22 @@ const TEXTS: Readonly<Record<number, string>> = {
   368: '(#368) The action attempted has been deemed abusive or is otherwise disallowed',
   613: '(#613) Calls to this api have exceeded the rate limit.',
   80001: '(#80001) There have been too many calls to this Page account. Wait a bit and try again.',
+  80000: '(#80000) There have been too many calls from this ad-account. Wait a bit and try again.',
   80002: '(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.',
+  80004: '(#80004) There have been too many calls to this ad-account. Wait a bit and try again.',
+}
+
+/** Of which use case the usage header speaks; of other codes of Pages. */
+const TYPES: Readonly<Record<number, string>> = {
+  80000: 'ads_insights',
+  80002: 'instagram',
+  80004: 'ads_management',
 }
 
 /** The error of a code fault. `objectId` is the account its usage header speaks of. */
 export function faultError(fault: Extract<Fault, { code: number }>, objectId: string): MetaError {
   const { code, subcode, message = TEXTS[code] ?? `(#${code}) Injected by the emulator`, status, transient } = fault
-  const type = code === 80002 ? 'instagram' : 'pages'
+  const type = TYPES[code] ?? 'pages'
   return {
     message,
     code,

@@ -1,3 +1,5 @@
+import { isAdTarget } from './ads/ads-node.ts'
+import { accountOfTarget } from './ads/records.ts'
 import { instagramOfTarget, isWithinReach, pageOfTarget } from './access.ts'
 import { answerOn, type GraphHost } from './graph-host.ts'
 import { answerNode } from './nodes/node.ts'
@@ -61,6 +63,11 @@ function bucketOf(visit: FacebookVisit, target: Target | undefined): Bucket {
   const { store } = visit.emulation
   if (viewer.kind === 'app') return { kind: 'app' }
   const { personId, pageId } = viewer.token
+  // D: ads have use cases of their own, by account; a report is one of insights.
+  if (target && isAdTarget(target)) {
+    const isInsights = target.kind === 'report' || visit.path[1] === 'insights'
+    return { kind: isInsights ? 'adsInsights' : 'adsManagement', id: accountOfTarget(target).accountId }
+  }
   const asked = target && pageOfTarget(store, target)
   const page = asked && (pageId ?? asked.id) === asked.id && isWithinReach(visit, asked) ? asked : undefined
   const instagram = page && target && instagramOfTarget(store, target)

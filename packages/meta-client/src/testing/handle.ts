@@ -1,3 +1,5 @@
+import { isAdTarget } from './ads/ads-node.ts'
+import { accountOfTarget } from './ads/records.ts'
 import { answerBatch, isBatch } from './batch.ts'
 import type { Fault } from './fault.ts'
 import { faultError } from './fault-error.ts'
@@ -113,6 +115,8 @@ function accountOf(emulation: Emulation, incoming: Incoming): string {
   const loggedIn = host === HOSTS.instagramGraph ? accountAsked(emulation, incoming) : undefined
   if (loggedIn !== undefined) return loggedIn
   const target = store.find(path[0] ?? '')
+  // D: of ads the header names the account without `act_`.
+  if (target && isAdTarget(target)) return accountOfTarget(target).accountId
   const account = target && (instagramOfTarget(store, target) ?? pageOfTarget(store, target))
   return account?.id ?? path[0] ?? ''
 }

@@ -15,6 +15,13 @@ const SHAPES = {
   media: { prefix: '17990', length: 17, serialLength: 9 },
   child: { prefix: '17991', length: 17, serialLength: 10 },
   comment: { prefix: '17861', length: 17, serialLength: 9 },
+  // P: ids of ads are longer than those of Pages.
+  adAccount: { prefix: '6600', length: 15, serialLength: 9 },
+  campaign: { prefix: '12021', length: 18, serialLength: 9 },
+  adSet: { prefix: '12022', length: 18, serialLength: 9 },
+  ad: { prefix: '12023', length: 18, serialLength: 9 },
+  creative: { prefix: '12024', length: 18, serialLength: 9 },
+  report: { prefix: '6023', length: 15, serialLength: 9 },
   /** Comments that are made when asked for: the serial number of the media and the place in its list. */
   madeComment: { prefix: '17850', length: 17, serialLength: 12 },
 }

@@ -1,3 +1,5 @@
+import type { AdTarget } from './ads/records.ts'
+
 // What the emulator remembers. Counts that may differ by day are not stored: daily-numbers.ts computes them.
 
 export interface PersonRecord {
@@ -147,3 +149,4 @@ export type Target =
   | { readonly kind: 'media'; readonly record: MediaRecord }
   | { readonly kind: 'child'; readonly record: ChildRecord }
   | { readonly kind: 'comment'; readonly record: CommentRecord }
+  | AdTarget

@@ -1,3 +1,4 @@
+import { type AdBook, createAdBook } from './ads/ad-book.ts'
 import { createIds, type Ids } from './ids.ts'
 import type {
   BusinessRecord,
@@ -43,6 +44,7 @@ export interface Store {
   readonly tags: Shelf<MediaRecord>
   /** By media, replies by the comment they answer; only the ones a test added. */
   readonly comments: Shelf<CommentRecord>
+  readonly adBook: AdBook
   /**
    * Robin Example, who stands in wherever nobody is named. He is made when first needed, so that a world which names its
    * people has nobody else.
@@ -72,6 +74,7 @@ export function createStore(seeded: Seeded): Store {
   const stories = createShelf<MediaRecord>()
   const tags = createShelf<MediaRecord>()
   const comments = createShelf<CommentRecord>()
+  const adBook = createAdBook()
   let robin: PersonRecord | undefined
   const someone = () => {
     robin ??= { id: ids.of('person', ids.nextSerial()), name: 'Robin Example' }
@@ -96,6 +99,7 @@ export function createStore(seeded: Seeded): Store {
     (id) => wrap(pageStories.get(id), (record) => ({ kind: 'pageStory', record })),
     (id) => wrap(photos.get(id), (record) => ({ kind: 'photo', record })),
     (id) => wrap(videos.get(id) ?? storyVideos.get(id), (record) => ({ kind: 'video', record })),
+    (id) => adBook.find(id),
     (id) => wrap(mediaOfId(id), (record) => ({ kind: 'media', record })),
     (id) =>
       wrap(comments.get(id) ?? findMadeComment(id, { store: { ids, mediaOfId }, seeded }), (record) => ({
@@ -125,6 +129,7 @@ export function createStore(seeded: Seeded): Store {
     stories,
     tags,
     comments,
+    adBook,
     someone,
     find(id) {
       for (const finder of finders) {

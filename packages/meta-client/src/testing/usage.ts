@@ -11,13 +11,17 @@ export interface Budgets {
   page?: number
   /** Calls a day about one Instagram account. Default 1,000,000. */
   instagram?: number
+  /** Calls an hour of insights of one ad account. Default 1,000,000. */
+  adsInsights?: number
+  /** Other calls an hour about one ad account. Default 1,000,000. */
+  adsManagement?: number
 }
 
 /** Who pays for a call. `pageEndpoint` only picks the code: 32 instead of 17. */
 export type Bucket =
   | { readonly kind: 'app' }
   | { readonly kind: 'person'; readonly id: string; readonly pageEndpoint: boolean }
-  | { readonly kind: 'page' | 'instagram'; readonly id: string }
+  | { readonly kind: 'page' | 'instagram' | 'adsInsights' | 'adsManagement'; readonly id: string }
 
 export interface Usage {
   /** Counts one call, also a refused one: calls made while throttled lengthen the block (D rate-limiting). */
@@ -27,6 +31,7 @@ export interface Usage {
 interface Limit {
   readonly windowMs: number
   readonly code: number
+  readonly subcode?: number
   readonly text: string
 }
 
@@ -44,13 +49,27 @@ const LIMITS = {
     code: 80002,
     text: '(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.',
   },
+  // D: business use cases of ads roll over an hour. Texts: P.
+  adsInsights: {
+    windowMs: HOUR_MS,
+    code: 80000,
+    subcode: 2446079,
+    text: '(#80000) There have been too many calls from this ad-account. Wait a bit and try again.',
+  },
+  adsManagement: {
+    windowMs: HOUR_MS,
+    code: 80004,
+    subcode: 2446079,
+    text: '(#80004) There have been too many calls to this ad-account. Wait a bit and try again.',
+  },
 } satisfies Record<Bucket['kind'], Limit>
 
 const PAGE_ENDPOINT: Limit = { windowMs: HOUR_MS, code: 32, text: '(#32) Page request limit reached' }
 
 export function createUsage(clock: EmulatorClock, budgets: Budgets): Usage {
   const { app = 100_000, person = 100_000, page = 1_000_000, instagram = 1_000_000 } = budgets
-  const allowed = { app, person, page, instagram } satisfies Record<Bucket['kind'], number>
+  const { adsInsights = 1_000_000, adsManagement = 1_000_000 } = budgets
+  const allowed = { app, person, page, instagram, adsInsights, adsManagement } satisfies Record<Bucket['kind'], number>
   const spent = new Map<string, { at: number; calls: number }[]>()
 
   return {
@@ -71,9 +90,13 @@ export function createUsage(clock: EmulatorClock, budgets: Budgets): Usage {
       const percent = Math.floor((total / budget) * 100)
       const minutes = total > budget ? minutesUntilFree(calls, total - budget, now, limit.windowMs) : 0
       const headers = usageHeader(bucket, percent, minutes)
-      return { headers, refusal: total > budget ? { message: limit.text, code: limit.code, headers } : undefined }
+      return { headers, refusal: total > budget ? refusalOf(limit, headers) : undefined }
     },
   }
+}
+
+function refusalOf({ text, code, subcode }: Limit, headers: Record<string, string>): MetaError {
+  return { message: text, code, ...(subcode !== undefined && { subcode }), headers }
 }
 
 function minutesUntilFree(
@@ -94,7 +117,27 @@ function minutesUntilFree(
 function usageHeader(bucket: Bucket, percent: number, minutes: number): Record<string, string> {
   const share = { call_count: percent, total_cputime: percent, total_time: percent }
   if (bucket.kind === 'app' || bucket.kind === 'person') return { 'x-app-usage': JSON.stringify(share) }
-  const type = bucket.kind === 'page' ? 'pages' : 'instagram'
-  const entry = { type, ...share, estimated_time_to_regain_access: minutes }
-  return { 'x-business-use-case-usage': JSON.stringify({ [bucket.id]: [entry] }) }
+  const isAds = bucket.kind === 'adsInsights' || bucket.kind === 'adsManagement'
+  const entry = { type: TYPES[bucket.kind], ...share, estimated_time_to_regain_access: minutes, ...(isAds && TIER) }
+  const headers = { 'x-business-use-case-usage': JSON.stringify({ [bucket.id]: [entry] }) }
+  return isAds ? { ...headers, ...adHeaders(bucket.kind, percent, minutes) } : headers
+}
+
+// D: names of the use cases, and the tier that stands with those of ads.
+const TYPES = {
+  page: 'pages',
+  instagram: 'instagram',
+  adsInsights: 'ads_insights',
+  adsManagement: 'ads_management',
+} satisfies Record<Exclude<Bucket['kind'], 'app' | 'person'>, string>
+const TIER = { ads_api_access_tier: 'standard_access' }
+
+// D says v3.3 and older, peers still see it (P): seconds. D: on every answer of insights of ads a header of their own.
+function adHeaders(kind: 'adsInsights' | 'adsManagement', percent: number, minutes: number): Record<string, string> {
+  const account = { acc_id_util_pct: percent, reset_time_duration: minutes * 60, ...TIER }
+  const insights = { app_id_util_pct: 0, acc_id_util_pct: percent, ...TIER }
+  return {
+    'x-ad-account-usage': JSON.stringify(account),
+    ...(kind === 'adsInsights' && { 'x-fb-ads-insights-throttle': JSON.stringify(insights) }),
+  }
 }

@@ -1,3 +1,4 @@
+import type { AdWorld } from './ads/ad-world.ts'
 import { checkCall } from './check-world.ts'
 import { videoIdOf } from './ids.ts'
 import type { MediaChanges, PostChanges } from './model.ts'
@@ -12,7 +13,7 @@ export interface WorldChanges {
   remove(id: string): void
 }
 
-export function createChanges(store: Store, now: () => number): WorldChanges {
+export function createChanges(store: Store, now: () => number, ads: AdWorld): WorldChanges {
   return {
     edit(id, changes) {
       const post = store.posts.hold(id)
@@ -21,7 +22,9 @@ export function createChanges(store: Store, now: () => number): WorldChanges {
       if (media) return editMedia(media, changes)
       const story = store.stories.hold(id)
       if (story) return editStory(story, changes)
-      throw new TypeError(`There is no post, medium or Instagram story with the id '${id}' to edit`)
+      const ad = store.adBook.ads.get(id)
+      if (ad) return ads.changeAd(ad, changes)
+      throw new TypeError(`There is no post, medium, Instagram story or ad with the id '${id}' to edit`)
     },
     remove(id) {
       const target = store.find(id)
@@ -36,8 +39,10 @@ export function createChanges(store: Store, now: () => number): WorldChanges {
           const { parentId, mediaId } = target.record
           return removed(id, store.comments.remove(parentId ?? mediaId, id))
         }
+        case 'ad':
+          return ads.removeAd(target.record)
         default:
-          throw new TypeError(`There is no post, story, medium or comment with the id '${id}' to remove`)
+          throw new TypeError(`There is no post, story, medium, comment or ad with the id '${id}' to remove`)
       }
     },
   }

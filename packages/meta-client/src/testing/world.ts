@@ -1,3 +1,5 @@
+import { createAdWorld } from './ads/ad-world.ts'
+import type { EmulatedAdAccount, NewAdAccount } from './ads/model.ts'
 import { checkCall } from './check-world.ts'
 import { type EmulatorClock, toMs } from './clock.ts'
 import type { Consent } from './consent.ts'
@@ -31,6 +33,8 @@ export interface World {
    * ones may too.
    */
   addInstagram(account: NewInstagram): EmulatedInstagram
+  /** An ad account, without ads until they are added. */
+  addAdAccount(account: NewAdAccount): EmulatedAdAccount
 }
 
 /** The world as those inside the emulator see it: all that is in it, oldest first. */
@@ -39,6 +43,7 @@ export interface WorldBook extends World, WorldChanges {
   businesses(): readonly EmulatedBusiness[]
   pages(): readonly EmulatedPage[]
   instagrams(): readonly EmulatedInstagram[]
+  adAccounts(): readonly EmulatedAdAccount[]
 }
 
 // D 2026, Page tasks: the classic six.
@@ -61,6 +66,7 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
   }
   const parts: WorldParts = { store, seeded, dateOf, now: clock.now }
   const { ids } = store
+  const ads = createAdWorld(parts)
 
   function addPerson(given: { readonly name: string }): Person {
     checkCall('addPerson()', given)
@@ -174,10 +180,12 @@ export function createWorld({ store, clock, seeded, grants, consent, instagramAp
       expectFree(account)
       return emulatedAccount(accountOf(account, undefined))
     },
-    ...createChanges(store, clock.now),
+    addAdAccount: ads.addAdAccount,
+    ...createChanges(store, clock.now, ads),
     people: () => [...store.people.values()],
     businesses: () => [...store.businesses.values()],
     pages: () => [...store.pages.values()].map(emulatedPage),
+    adAccounts: ads.adAccounts,
     instagrams: () => [...store.instagrams.values()].map(emulatedAccount),
   }
 }

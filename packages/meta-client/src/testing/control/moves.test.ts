@@ -127,9 +127,9 @@ describe('what was published, from outside', () => {
   })
 
   it.each([
-    ['POST', 'edits', { id: '1', set: {} }, "There is no post, medium or Instagram story with the id '1' to edit."],
+    ['POST', 'edits', { id: '1', set: {} }, "There is no post, medium, Instagram story or ad with the id '1' to edit."],
     ['POST', 'edits', { id: '1' }, 'set is missing.'],
-    ['DELETE', 'things?id=1', undefined, "There is no post, story, medium or comment with the id '1' to remove."],
+    ['DELETE', 'things?id=1', undefined, "There is no post, story, medium, comment or ad with the id '1' to remove."],
     ['DELETE', 'things', undefined, 'Say what to remove: id is missing from the query.'],
   ])('%s %s %j is answered with one sentence', async (method, path, body, sentence) => {
     const answer = await call(method, path, body)

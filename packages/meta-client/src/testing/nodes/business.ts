@@ -1,3 +1,4 @@
+import { listHeldAdAccounts } from '../ads/ad-account.ts'
 import { mayUse } from '../access.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { pageOf } from '../paging.ts'
@@ -37,6 +38,10 @@ export function answerBusiness(business: BusinessRecord, [edge]: readonly string
       return project(businessType, business, asksOf(visit), visit)
     case 'GET owned_pages':
       return listPages(business, 'owned', visit)
+    case 'GET owned_ad_accounts':
+      return listHeldAdAccounts(business, 'owned', visit)
+    case 'GET client_ad_accounts':
+      return listHeldAdAccounts(business, 'client', visit)
     case 'GET client_pages':
       return listPages(business, 'client', visit)
     default:

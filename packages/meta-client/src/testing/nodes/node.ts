@@ -1,3 +1,4 @@
+import { answerAds, isAdTarget } from '../ads/ads-node.ts'
 import { requireVisible } from '../access.ts'
 import type { Target } from '../records.ts'
 import { refuse } from '../refusal.ts'
@@ -16,6 +17,7 @@ import { answerVideo } from './video.ts'
 export function answerNode(visit: Visit, target: Target | undefined): unknown {
   const [first, ...edge] = visit.path
   if (!target) throw refuse.noSuchObject(visit.method, first ?? '')
+  if (isAdTarget(target)) return answerAds(target, edge, visit)
   requireVisible(visit, target)
   switch (target.kind) {
     case 'person':

@@ -1,3 +1,4 @@
+import { listAdAccounts } from '../ads/ad-account.ts'
 import { mayUse } from '../access.ts'
 import { type NodeType, names, project } from '../node-type.ts'
 import { permissionProblem } from '../consent.ts'
@@ -36,6 +37,8 @@ export function answerPerson(person: PersonRecord, [edge, name]: readonly string
       return project(personType, person, asksOf(visit), visit)
     case 'GET accounts':
       return listAccounts(person, visit)
+    case 'GET adaccounts':
+      return listAdAccounts(person, visit)
     case 'GET businesses':
       return listBusinesses(person, visit)
     case 'GET permissions':
