@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { AD_SHAPES } from './ads/ad-input.ts'
+import { AD_SHAPES, adDelivery } from './ads/ad-input.ts'
 import { checkArgument, exact } from './input.ts'
 import { SHAPES } from './world-input.ts'
 
@@ -11,7 +11,7 @@ const make = z.custom((value) => typeof value === 'function', { error: 'expected
 
 const { person, business, page, instagram, series, post, madePost, media, madeMedia, tag, story, pageStory } = SHAPES
 
-const { adAccount, ad, adChanges, delivery, dailyDelivery, adLimits, reportRules } = AD_SHAPES
+const { adAccount, ad, adChanges, dailyDelivery, adLimits, reportRules } = AD_SHAPES
 
 const SCHEMAS = {
   'addPerson()': exact(person),
@@ -36,7 +36,7 @@ const SCHEMAS = {
   "an account's addStory()": exact(story),
   'addAdAccount()': exact({ ...adAccount, owner: thing.exactOptional(), business: thing.exactOptional() }),
   'addAd()': exact({ ...ad, page: thing.exactOptional(), instagram: thing.exactOptional() }),
-  "an ad's deliver()": exact(delivery),
+  "an ad's deliver()": adDelivery,
   "an ad's change()": exact(adChanges),
   'deliverDaily()': exact(dailyDelivery),
   'limits()': exact(adLimits),

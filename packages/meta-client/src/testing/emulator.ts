@@ -72,7 +72,7 @@ export interface EmulatorOptions {
 }
 
 /**
- * A Meta of your own: people, Pages and Instagram accounts behind Meta's documented answers, in memory.
+ * A Meta of your own: people, Pages, Instagram accounts and ad accounts behind Meta's documented answers, in memory.
  *
  * Both logins are emulated, Facebook Login and the Instagram API with Instagram Login, over one world.
  *

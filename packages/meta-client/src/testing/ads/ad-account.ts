@@ -11,7 +11,7 @@ import { answerEdge } from './listing.ts'
 import { listAds, listAdSets, listCampaigns } from './lists.ts'
 import { type AdAccountRecord, adsOf } from './records.ts'
 
-export const adAccountType: NodeType<AdAccountRecord> = {
+const adAccountType: NodeType<AdAccountRecord> = {
   name: 'AdAccount',
   // M: sent without `fields`.
   defaults: ['account_id', 'id'],

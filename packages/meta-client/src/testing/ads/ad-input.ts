@@ -79,6 +79,27 @@ const adParts = {
   creative: creative.exactOptional(),
 }
 
+/** What an ad did on a day. */
+export const adDelivery = exact({
+  day,
+  impressions: count,
+  reach: count,
+  clicks: count,
+  inlineLinkClicks: count.exactOptional(),
+  outboundClicks: count.exactOptional(),
+  spend: money,
+  actions: z.record(z.string(), count).exactOptional(),
+  values: z.record(z.string(), money).exactOptional(),
+  windows: z.record(z.string(), z.partialRecord(z.enum(ATTRIBUTION_WINDOWS), count)).exactOptional(),
+  results: exact({ indicator: name, value: count }).exactOptional(),
+  videoPlays: count.exactOptional(),
+  watchSeconds: count.exactOptional(),
+  byAudience: z.array(slice).min(1).exactOptional(),
+}).refine(({ reach, impressions }) => reach <= impressions, {
+  path: ['reach'],
+  error: 'expected no more accounts than impressions',
+})
+
 /** Keys and what may stand behind them. */
 export const AD_SHAPES = {
   adAccount: {
@@ -93,22 +114,6 @@ export const AD_SHAPES = {
   },
   ad: { ...adParts, createdAt: moment.exactOptional(), campaign: name.exactOptional(), adSet: name.exactOptional() },
   adChanges: { ...adParts, name: name.exactOptional() },
-  delivery: {
-    day,
-    impressions: count,
-    reach: count,
-    clicks: count,
-    inlineLinkClicks: count.exactOptional(),
-    outboundClicks: count.exactOptional(),
-    spend: money,
-    actions: z.record(z.string(), count).exactOptional(),
-    values: z.record(z.string(), money).exactOptional(),
-    windows: z.record(z.string(), z.partialRecord(z.enum(ATTRIBUTION_WINDOWS), count)).exactOptional(),
-    results: exact({ indicator: name, value: count }).exactOptional(),
-    videoPlays: count.exactOptional(),
-    watchSeconds: count.exactOptional(),
-    byAudience: z.array(slice).min(1).exactOptional(),
-  },
   dailyDelivery: { since: day.exactOptional(), until: day.exactOptional(), impressions: count.exactOptional() },
   adLimits: {
     rowsPerCall: z.int().min(1).exactOptional(),

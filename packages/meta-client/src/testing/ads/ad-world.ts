@@ -55,7 +55,14 @@ export function createAdWorld({ store, seeded, dateOf, now }: WorldParts): AdWor
     // P, the sample of an ordinary ad has one too: a Page speaks in a post that none of its edges lists.
     const unlisted =
       pageId === undefined || told.mediaId !== undefined ? undefined : `${pageId}_${ids.of('post', ids.nextSerial())}`
-    const creative = { id, account, pageId, instagramId, storyId: told.storyId ?? unlisted, told }
+    const creative = {
+      id,
+      account,
+      pageId,
+      instagramId,
+      storyId: told.storyId ?? unlisted,
+      told: structuredClone(told),
+    }
     book.creatives.set(id, creative)
     for (const { imageHash } of [told, ...(told.children ?? [])]) {
       if (imageHash !== undefined && !account.images.has(imageHash)) account.images.set(imageHash, now())
@@ -93,8 +100,8 @@ export function createAdWorld({ store, seeded, dateOf, now }: WorldParts): AdWor
     const day = readDay(delivery.day) ?? 0
     const today = zone.dayOf(now())
     if (day > today) throw new RangeError(`deliver(): ${delivery.day} is in the future of ${zone.name}`)
-    if (delivery.reach > delivery.impressions) throw new RangeError('deliver(): reach is above impressions')
-    ad.days.set(day, delivery)
+    // What a test does with its object later is its own affair.
+    ad.days.set(day, structuredClone(delivery))
   }
 
   function changeAd(ad: AdRecord, changes: AdChanges): void {
@@ -114,6 +121,9 @@ export function createAdWorld({ store, seeded, dateOf, now }: WorldParts): AdWor
   function emulatedAd(ad: AdRecord): EmulatedAd {
     return {
       id: ad.id,
+      get name() {
+        return ad.name
+      },
       campaignId: ad.adSet.campaign.id,
       adSetId: ad.adSet.id,
       get creativeId() {
@@ -131,6 +141,8 @@ export function createAdWorld({ store, seeded, dateOf, now }: WorldParts): AdWor
       id,
       accountId,
       name,
+      timeZone: zone.name,
+      ads: () => adsOf(account).map(emulatedAd),
       addAd: (ad) => emulatedAd(addAd(account, ad)),
       deliverDaily(series = {}) {
         checkCall('deliverDaily()', series)

@@ -7,7 +7,7 @@ const UNIQUE_MONTHS = 13
 const UNIQUE = ['reach', 'frequency', 'cpp', 'unique_clicks']
 
 /** D: code 100, subcode 1487534, too much data in one call. Texts M. */
-export function tooMuchForOneCall(): Refusal {
+function tooMuchForOneCall(): Refusal {
   return new Refusal({
     message: "(#100) Please reduce the amount of data you're asking for, then retry your request",
     code: 100,

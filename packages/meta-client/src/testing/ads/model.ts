@@ -24,7 +24,10 @@ export interface EmulatedAdAccount {
   /** The number alone: `account_id`. */
   readonly accountId: string
   readonly name: string
+  readonly timeZone: string
   addAd(ad: NewAd): EmulatedAd
+  /** All that were added, oldest first, the deleted ones too. */
+  ads(): readonly EmulatedAd[]
   /** Numbers that follow from the seed, for each ad that is there and each day of a window. */
   deliverDaily(series?: AdDeliverySeries): void
   /** How much data one call of insights may ask for; replaces what was said before, and `{}` lifts it. */
@@ -138,6 +141,7 @@ export interface AdChanges {
 
 export interface EmulatedAd {
   readonly id: string
+  readonly name: string
   readonly campaignId: string
   readonly adSetId: string
   /** Changes with the creative. */

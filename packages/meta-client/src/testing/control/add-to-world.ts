@@ -1,11 +1,12 @@
 import type { EmulatedInstagram, EmulatedMedia, EmulatedPage, EmulatedSeries } from '../model.ts'
 import type { WorldBook } from '../world.ts'
+import { addAdAccount, addAds } from './ad-file.ts'
 import { checkFile } from './check-file.ts'
 import { byUsername, find } from './find.ts'
 import { type AccountThings, itself, type NewPageEntry, type PageThings, type WorldFile } from './world-file.ts'
 
 /**
- * Adds what a world file tells, in this order: people, businesses, Pages, additions, accounts.
+ * Adds what a world file tells, in this order: people, businesses, Pages, additions, accounts, ad accounts.
  *
  * @returns The ids of everything that was made, in the form and the order of the file; of a series those at its ends.
  * @throws {InputError} When it names what is not there, or anything else in it cannot be; then nothing is added.
@@ -20,13 +21,15 @@ export function addToWorld(world: WorldBook, file: WorldFile, nowMs: number) {
   })
   const pages = (file.pages ?? []).map((entry) => fill(newPage(world, entry), entry))
   const additions = (file.additions ?? []).map((addition) => {
+    if ('adAccount' in addition) return addAds(world, addition)
     if ('page' in addition) return fill(find(world.pages(), addition.page, 'page'), addition)
     return fillAccount(find(world.instagrams().map(byUsername), addition.account, 'account').account, addition)
   })
   const accounts = (file.accounts ?? []).map((entry) =>
     fillAccount(world.addInstagram(itself.account.parse(entry)), entry),
   )
-  return { people, businesses, pages, additions, accounts }
+  const adAccounts = file.adAccounts?.map((entry) => addAdAccount(world, entry))
+  return { people, businesses, pages, additions, accounts, ...(adAccounts && { adAccounts }) }
 }
 
 function summary({ id, name }: { readonly id: string; readonly name: string }) {

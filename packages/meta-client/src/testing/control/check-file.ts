@@ -1,6 +1,7 @@
 import { HOUR_MS, toMs } from '../clock.ts'
 import { InputError } from '../input.ts'
 import type { WorldBook } from '../world.ts'
+import { checkAdAddition, checkNewAdAccount } from './ad-file.ts'
 import { byUsername, find, type Named } from './find.ts'
 import type { WorldFile } from './world-file.ts'
 
@@ -12,7 +13,7 @@ import type { WorldFile } from './world-file.ts'
  */
 export function checkFile(world: WorldBook, file: WorldFile, nowMs: number): void {
   checkNames(world, file)
-  checkReferences(world, file)
+  checkReferences(world, file, nowMs)
   checkTimes(file, '', nowMs)
 }
 
@@ -30,6 +31,7 @@ function checkNames(world: WorldBook, file: WorldFile): void {
     place: `accounts[${index}].username`,
   }))
   expectUnique([...linked, ...alone], namesOf(world.instagrams().map(byUsername)))
+  expectUnique(named(file.adAccounts, 'adAccounts'), namesOf(world.adAccounts()))
 }
 
 function namesOf(all: readonly Named[]): ReadonlySet<string> {
@@ -48,7 +50,7 @@ function expectUnique(
   }
 }
 
-function checkReferences(world: WorldBook, file: WorldFile): void {
+function checkReferences(world: WorldBook, file: WorldFile, nowMs: number): void {
   // What the file itself adds has no id yet.
   const coming = (list: readonly { readonly name: string }[] | undefined) =>
     (list ?? []).map((entry) => ({ ...entry, id: '' }))
@@ -62,9 +64,19 @@ function checkReferences(world: WorldBook, file: WorldFile): void {
     if (owner !== undefined) find(people, owner, `pages[${index}].owner`)
     if (portfolio !== undefined) find(businesses, portfolio, `pages[${index}].portfolio`)
   }
+  const usernames = [...(file.accounts ?? []), ...(file.pages ?? []).flatMap(({ instagram }) => instagram ?? [])]
+  const instagrams = [
+    ...world.instagrams().map(byUsername),
+    ...usernames.map(({ username }) => ({ id: '', name: username })),
+  ]
+  const known = { people, businesses, pages, instagrams, nowMs }
+  for (const [index, entry] of (file.adAccounts ?? []).entries()) {
+    checkNewAdAccount(entry, `adAccounts[${index}]`, known)
+  }
   for (const [index, addition] of (file.additions ?? []).entries()) {
     const place = `additions[${index}]`
-    if ('account' in addition) find(world.instagrams().map(byUsername), addition.account, `${place}.account`)
+    if ('adAccount' in addition) checkAdAddition(world, addition, place, known)
+    else if ('account' in addition) find(world.instagrams().map(byUsername), addition.account, `${place}.account`)
     else {
       const page: object = find(pages, addition.page, `${place}.page`)
       if (addition.instagram && !('instagram' in page)) {
@@ -74,13 +86,13 @@ function checkReferences(world: WorldBook, file: WorldFile): void {
   }
 }
 
-/** Looks at every `publishedAt` and every series of a file. */
+/** Looks at every `publishedAt`, `createdAt` and every series of a file. */
 function checkTimes(value: unknown, place: string, nowMs: number): void {
   if (typeof value !== 'object' || value === null) return
   const parts = new Map<string, unknown>(Object.entries(value))
   for (const [key, part] of parts) {
     const here = Array.isArray(value) ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`
-    const isTime = (key === 'publishedAt' || key === 'newestAt') && typeof part === 'string'
+    const isTime = ['publishedAt', 'createdAt', 'newestAt'].includes(key) && typeof part === 'string'
     if (isTime && toMs(part) > nowMs) {
       throw new InputError(`${here} is wrong: ${part} is in the future, here it is ${new Date(nowMs).toISOString()}.`)
     }

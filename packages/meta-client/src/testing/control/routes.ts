@@ -4,6 +4,7 @@ import type { Webhooks } from '../callbacks/webhooks.ts'
 import type { FaultPlan } from '../faults.ts'
 import { InputError, readInput } from '../input.ts'
 import type { WorldBook } from '../world.ts'
+import { adAccountSummary } from './ad-file.ts'
 import { accountSummary, addToWorld, pageSummary } from './add-to-world.ts'
 import { byUsername, find } from './find.ts'
 import { editThing, moveGrant, removeThing, said, sendWebhook } from './moves.ts'
@@ -43,6 +44,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       people: world.people().map(({ id, name }) => ({ id, name })),
       pages: world.pages().map(pageSummary),
       accounts: world.instagrams().map(accountSummary),
+      adAccounts: world.adAccounts().map(adAccountSummary),
       faults: waiting(faults),
       consents: world.consent.pending().map(consentSummary),
       log,
@@ -106,12 +108,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: ({ world, webhooks }, { body }) => sendWebhook(world, webhooks, body),
   },
   'POST edits': {
-    does: 'changes a post, a medium or an Instagram story',
+    does: 'changes a post, a medium, an Instagram story or an ad',
     body: '{"id": "104000000000001_122000000000002", "set": {"message": "New", "reactions": 7}}',
     answer: ({ world }, { body }) => editThing(world, body),
   },
   'DELETE things': {
-    does: 'removes a post, story, medium or comment that was added',
+    does: 'removes a post, story, medium, comment or ad that was added',
     query: ['id'],
     answer: ({ world }, { query }) => removeThing(world, query.get('id')),
   },

@@ -268,3 +268,56 @@ describe('a world file', () => {
     expect(attempt).toThrow(sentence)
   })
 })
+
+describe('ads in a world file', () => {
+  const delivery = { day: '2026-11-20', impressions: 10, reach: 9, clicks: 1, spend: '0.5' }
+  const adAccount = (ad: object = {}) => ({ name: 'Maple Ads', timeZone: 'Europe/Berlin', ads: [{ name: 'A', ...ad }] })
+
+  it('stand with their account, and are restated, limited and filled up later', async () => {
+    const { emulator, world, add: addMore, caller } = start()
+    const { adAccounts } = addMore({
+      people: [{ name: 'Ana Lopez' }],
+      pages: [{ name: 'Maple', instagram: { username: 'maple' } }],
+      adAccounts: [adAccount({ page: 'Maple', instagram: 'maple', deliveries: [delivery] })],
+    })
+    const [account] = adAccounts ?? []
+    const id = account?.id ?? ''
+    const ana = world.people().find(({ name }) => name === 'Ana Lopez')
+    const token = emulator.world.grants.tokenFor(ana ?? world.person)
+    const impressions = async () => {
+      const answer = await caller.get(`${id}/insights?fields=impressions&date_preset=last_7d&time_increment=1`, token)
+      return answer.at('error', 'error_subcode') ?? column(answer, 'impressions')
+    }
+    expect(await impressions()).toEqual(['10'])
+    const { additions } = addMore({
+      additions: [{ adAccount: 'Maple Ads', deliveries: [{ ad: 'A', delivery: { ...delivery, impressions: 11 } }] }],
+    })
+    expect(additions).toEqual([{ id, accountId: account?.accountId, name: 'Maple Ads' }])
+    expect(await impressions()).toEqual(['11'])
+    addMore({ additions: [{ adAccount: id, daily: { since: '2026-11-21' }, limits: { rowsPerCall: 1 } }] })
+    expect(await impressions()).toBe(1487534)
+    addMore({ additions: [{ adAccount: id, limits: {} }] })
+    expect(await impressions()).toHaveLength(3)
+  })
+
+  it.each([
+    [
+      { adAccounts: [adAccount({ page: 'Mapel' })] },
+      "adAccounts[0].ads[0].page is wrong: nothing here is called 'Mapel'",
+    ],
+    [
+      { adAccounts: [adAccount({ deliveries: [{ ...delivery, day: '2026-11-24' }] })] },
+      'adAccounts[0].ads[0].deliveries[0].day is wrong: 2026-11-24 is in the future, in Europe/Berlin it is 2026-11-23.',
+    ],
+    [
+      { adAccounts: [adAccount({ deliveries: [{ ...delivery, reach: 11 }] })] },
+      'adAccounts[0].ads[0].deliveries[0].reach is wrong: expected no more accounts than impressions.',
+    ],
+    [{ adAccounts: [adAccount(), adAccount()] }, "adAccounts[1].name is wrong: something else is called 'Maple Ads'"],
+    [{ additions: [{ adAccount: 'x' }] }, "additions[0].adAccount is wrong: nothing here is called 'x'."],
+  ])('are refused in one sentence where they cannot be, and nothing is added: %j', (file, sentence) => {
+    const { world, add: addMore } = start()
+    expect(() => addMore({ people: [{ name: 'Ana' }], ...file })).toThrow(sentence)
+    expect([world.people(), world.adAccounts()]).toEqual([[], []])
+  })
+})

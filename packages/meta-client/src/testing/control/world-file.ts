@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { writtenOptions } from '../check-options.ts'
 import { exact } from '../input.ts'
+import { adAddition, newAdAccount } from './ad-file.ts'
 import { SHAPES } from '../world-input.ts'
 
 // The arguments of world.addPage and its like, with names in place of objects.
@@ -53,9 +54,10 @@ const things = {
   people: z.array(exact(person)).exactOptional(),
   businesses: z.array(exact({ ...business, people: z.array(reference).exactOptional() })).exactOptional(),
   pages: z.array(newPage).exactOptional(),
-  additions: z.array(z.union([pageAddition, accountAddition])).exactOptional(),
+  additions: z.array(z.union([pageAddition, accountAddition, adAddition])).exactOptional(),
   /** Instagram accounts without a Page. */
   accounts: z.array(account).exactOptional(),
+  adAccounts: z.array(newAdAccount).exactOptional(),
 }
 
 /** People, businesses, Pages and accounts to add to a world, and more for what is there. */
