@@ -30,7 +30,7 @@ export function aboutOf(means: GraphErrorCode, text: string | undefined, asked: 
 function namesIn(text: string, said: ReadonlySet<string>, { path, params = {} }: Asked): readonly string[] {
   const fields = String(params['fields'] ?? '')
   const nested = /\.metric\(([^)]*)\)/.exec(fields)?.[1] ?? ''
-  const metrics = wordsOf(`${params['metric'] ?? ''} ${nested}`)
+  const metrics = wordsOf(`${String(params['metric'] ?? '')} ${nested}`)
   // P!: the text then lists every name there is, and the wrong one is missing from it.
   const listed = /must be one of the following values: (.*)/.exec(text)?.[1]
   if (listed !== undefined) {
@@ -40,7 +40,7 @@ function namesIn(text: string, said: ReadonlySet<string>, { path, params = {} }:
   // Arguments of modifiers are values, such as the name of an account; so is the first word of a path.
   const names = fields.replaceAll(/\.\w+\([^)]*\)/g, ' ')
   const edge = path.split('/').slice(1).at(-1) ?? ''
-  return [...metrics, ...wordsOf(`${names} ${params['breakdown'] ?? ''} ${edge}`)].filter((name) => said.has(name))
+  return [...metrics, ...wordsOf(`${names} ${String(params['breakdown'] ?? '')} ${edge}`)].filter((name) => said.has(name))
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -42,7 +42,9 @@ export function addressOf(address: Address, { hosts, version, appSecret }: Realm
 /** The parameters with the proof of the app's secret, on the hosts that know one. */
 export function signedParams({ params = {}, token }: Address, appSecret: Realm['appSecret']): URLSearchParams {
   const all = new URLSearchParams()
-  for (const name of Object.keys(params)) all.set(name, String(params[name]))
+  for (const [name, value] of Object.entries(params)) {
+    all.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
+  }
   // Not for Instagram Login: undocumented there, and no peer sends it.
   if (token !== undefined && token.kind !== 'instagram' && appSecret !== undefined) {
     all.set('appsecret_proof', appSecretProof(token, appSecret))

@@ -85,6 +85,11 @@ export function objectIdOf(path: string): string | undefined {
   return /^(?:act_)?(\d+)/.exec(path)?.[1]
 }
 
+/** The path whose bucket holds all calls about the insights of an ad account: of its campaigns and reports too. */
+export function adInsightsPath(adAccount: string): string {
+  return `act_${adAccount}/insights`
+}
+
 function adBucket(objectId: string, isInsights: boolean): Bucket {
   const type = isInsights ? 'ads_insights' : 'ads_management'
   // P: one header tells of the account whatever is asked, another of the app's load of insights.

@@ -5,7 +5,7 @@ import type { Token } from '../tokens.ts'
 import { exposed } from '../tokens.ts'
 import type { Address } from './address.ts'
 import { addressOf, endpointTemplate } from './address.ts'
-import { objectIdOf } from './buckets.ts'
+import { adInsightsPath, objectIdOf } from './buckets.ts'
 import { resolveHosts } from './hosts.ts'
 import type { HttpAnswer } from './http.ts'
 import { createHttp } from './http.ts'
@@ -20,9 +20,9 @@ import { resolveGraphVersion } from './version.ts'
 
 /**
  * What a lost answer means. A `read`, a `batch` of reads, and a `refresh` (one token for a longer one, which uses nothing
- * up) are repeated. The rest is sent once: a `write` may have happened, and an `exchange` has probably used up its code.
+ * up) are repeated. A `report` is a read that Meta may take long for, which is repeated once. The rest is sent once: a `write` may have happened, and an `exchange` has probably used up its code.
  */
-type Purpose = 'read' | 'batch' | 'write' | 'exchange' | 'refresh'
+type Purpose = 'read' | 'batch' | 'report' | 'write' | 'exchange' | 'refresh'
 
 export interface Call extends Address {
   purpose: Purpose
@@ -31,6 +31,8 @@ export interface Call extends Address {
   /** Tokens inside the parameters of a batch, and what its reads count against. */
   tokens?: readonly Token[]
   lanes?: readonly Lane[]
+  /** Digits of the ad account whose insights the call counts against, where the path may not tell. */
+  adAccount?: string | undefined
   /** A doubtful failure is not repeated. */
   isProbe?: boolean
   signal?: AbortSignal | undefined
@@ -85,13 +87,19 @@ export function createCaller(options: GraphOptions): Caller {
     async function once(): Promise<unknown> {
       await lane?.admit({ endpoint, signal, mostMs: Math.min(limiter.maxPauseMs, remainingMs()) })
       wasSent = signal?.aborted !== true
-      // A batch is as many reads' work in one try.
-      const longestMs = purpose === 'batch' ? deadlineMs : attemptTimeoutMs
+      // A batch is as many reads' work in one try; a report takes Meta its time.
+      const longestMs =
+        purpose === 'batch'
+          ? deadlineMs
+          : purpose === 'report'
+            ? Math.max(attemptTimeoutMs, deadlineMs / 2)
+            : attemptTimeoutMs
       const timeoutMs = Math.max(1, Math.min(longestMs, remainingMs()))
       return interpret(await exchange({ ...address, timeoutMs }), wish, endpoint, lane ? [lane] : wish.lanes)
     }
     if (purpose !== 'write' && purpose !== 'exchange') {
-      return withRetry(once, { retries, isProbe, sleep, random, remainingMs, signal })
+      const most = purpose === 'report' ? Math.min(1, retries) : retries
+      return withRetry(once, { retries: most, isProbe, sleep, random, remainingMs, signal })
     }
     try {
       return await once()
@@ -101,7 +109,7 @@ export function createCaller(options: GraphOptions): Caller {
   }
 
   function interpret(answer: HttpAnswer, wish: Call, endpoint: string, lanes: readonly Lane[] = []): unknown {
-    const objectId = objectIdOf(wish.path)
+    const objectId = wish.adAccount ?? objectIdOf(wish.path)
     const purpose = wish.purpose === 'exchange' ? 'exchange' : wish.token?.kind === 'app' ? 'app' : undefined
     const { isUnversioned } = wish
     const question = {
@@ -122,8 +130,9 @@ export function createCaller(options: GraphOptions): Caller {
   }
 
   // A batch counts as its reads do, each for itself.
-  function laneOf({ token, person, path, params, purpose }: Call): Lane | undefined {
-    return purpose === 'batch' ? undefined : token && limiter.lane({ token, person }, path, params)
+  function laneOf({ token, person, path, params, purpose, adAccount }: Call): Lane | undefined {
+    const at = adAccount === undefined ? path : adInsightsPath(adAccount)
+    return purpose === 'batch' ? undefined : token && limiter.lane({ token, person }, at, params)
   }
 
   function secretsOf({ token, tokens = [], params = {} }: Call): readonly string[] {

@@ -44,7 +44,7 @@ export interface PagingOptions {
  */
 export async function* walkPages(options: PagingOptions): AsyncGenerator<RawPage> {
   const { endpoint, goesOn, limit, maxPages, fetchPage } = options
-  if (!(Number.isInteger(maxPages) && maxPages >= 1)) {
+  if (!(maxPages === Infinity || (Number.isInteger(maxPages) && maxPages >= 1))) {
     throw invalidRequest('maxPages must be a whole number of at least 1.')
   }
   const seen = new Set<string>()

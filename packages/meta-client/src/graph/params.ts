@@ -1,7 +1,8 @@
 import { invalidRequest } from '../errors.ts'
 import type { Method } from './http.ts'
 
-export type Params = Readonly<Record<string, string | number | boolean>>
+/** A list goes out as JSON text (D). */
+export type Params = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>
 
 /** Parameters of Meta's that are secrets. An address with one ends up in logs, and that of a read is sent again. */
 export const SECRET_PARAMS: readonly string[] = [

@@ -1,3 +1,4 @@
+import { adAccount } from './ad-account.ts'
 import { count, defineNode, edge, flag, ref, text, time } from './define.ts'
 import { igUser } from './ig-user.ts'
 import { page } from './page.ts'
@@ -19,6 +20,8 @@ const definition = defineNode(
   },
   // P: 100 a page
   {
+    client_ad_accounts: edge('client_ad_accounts', adAccount),
+    owned_ad_accounts: edge('owned_ad_accounts', adAccount),
     owned_pages: edge('owned_pages', page),
     client_pages: edge('client_pages', page),
     owned_instagram_accounts: edge('owned_instagram_accounts', igUser),

@@ -6,6 +6,14 @@ export interface Scalar<Value> {
   readonly kind: 'scalar'
   read: (sent: unknown) => Value | undefined
 }
+/** A list of objects without ids, always read whole, such as the texts of an asset feed. */
+export interface List<Fields extends ScalarMap> extends Scalar<readonly ListItem<Fields>[]> {
+  readonly fields: Fields
+}
+export type ScalarMap = { readonly [name: string]: Scalar<unknown> }
+type ListItem<Fields extends ScalarMap> = {
+  readonly [Name in keyof Fields]?: (Fields[Name] extends Scalar<infer Value> ? Value : never) | undefined
+}
 /** An object without an id of its own, such as `shares {count}`. */
 export interface Struct<Fields extends FieldMap> {
   readonly kind: 'struct'
@@ -130,6 +138,25 @@ export function struct<Fields extends FieldMap>(fields: Fields): Struct<Fields> 
   return { kind: 'struct', fields }
 }
 
+/** What of an item is not told, or in another form than known, has no key. */
+export function list<Fields extends ScalarMap>(fields: Fields): List<Fields> {
+  return {
+    kind: 'scalar',
+    fields,
+    read(sent) {
+      if (!Array.isArray(sent)) return undefined
+      return sent.map((item: unknown) => {
+        const told = Object.entries(fields).flatMap(([name, { read }]) => {
+          const value = isObject(item) && item[name] !== null ? read(item[name]) : undefined
+          return value === undefined ? [] : [[name, value]]
+        })
+        // Read by the same definition from which ListItem computes its type.
+        return Object.fromEntries(told) as ListItem<Fields>
+      })
+    },
+  }
+}
+
 export function boxed<Fields extends FieldMap>(fields: Fields): Boxed<Fields> {
   return { kind: 'boxed', fields }
 }
@@ -146,6 +173,7 @@ export function scalar<Value>(
   return { kind: 'scalar', read: (sent) => (isPlain(sent) ? sent : schema.safeParse(sent).data) }
 }
 
+const isObject = (sent: unknown): sent is Readonly<Record<string, unknown>> => typeof sent === 'object' && sent !== null
 const isText = (sent: unknown): sent is string => typeof sent === 'string'
 const isNumber = (sent: unknown): sent is number => Number.isFinite(sent)
 const isFlag = (sent: unknown): sent is boolean => typeof sent === 'boolean'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { describe, expect, it } from 'vitest'
+import { adReportRun } from './ad-report-run.ts'
 import { business } from './business.ts'
 import type { AnyNode, FieldMap } from './define.ts'
 import { igLoginUser } from './ig-login-user.ts'
@@ -13,8 +14,15 @@ const SPECS = new URL('../../../../../shared/meta/specs/', import.meta.url)
 
 /** Our nodes and the name Meta's specs give each. Every node that is reached from the roots needs its row. */
 const SPEC_OF: Readonly<Record<string, string>> = {
+  ad: 'Ad',
+  'ad-account': 'AdAccount',
+  'ad-creative': 'AdCreative',
+  'ad-image': 'AdImage',
+  'ad-report-run': 'AdReportRun',
+  'ad-set': 'AdSet',
   album: 'Album',
   business: 'Business',
+  campaign: 'Campaign',
   comment: 'Comment',
   'comment-reply': 'Comment',
   'ig-boost-ad': 'IGBoostMediaAd',
@@ -95,7 +103,7 @@ const isThere = existsSync(SPECS)
 
 describe.skipIf(!isThere)(isThere ? title : `${title} (skipped: this checkout has no ../shared/meta/specs)`, () => {
   it('is so for every node within reach', () => {
-    expect(strangers(allNodes([user, page, business, igUser, igLoginUser]))).toEqual([])
+    expect(strangers(allNodes([user, page, business, igUser, igLoginUser, adReportRun]))).toEqual([])
   })
 
   it('would tell of one that Meta does not know', () => {
@@ -110,7 +118,7 @@ describe.skipIf(!isThere)(isThere ? title : `${title} (skipped: this checkout ha
   })
 
   it('has no row that nothing needs', () => {
-    const nodes = allNodes([user, page, business, igUser, igLoginUser])
+    const nodes = allNodes([user, page, business, igUser, igLoginUser, adReportRun])
     expect(Object.keys(SPEC_OF).toSorted()).toEqual(nodes.map(({ nodeName }) => nodeName).toSorted())
     for (const [nodeName, { names }] of Object.entries(BEYOND_SPECS)) {
       const node = nodes.find((one) => one.nodeName === nodeName)
@@ -161,7 +169,7 @@ function strangersIn(
     const path = `${at}.${name}`
     if (!isKnown(name)) return [path]
     if (!('fields' in field)) return []
-    const inside = readSpec(types?.get(name) ?? '')
+    const inside = readSpec(types?.get(name)?.replace(/^list<(.*)>$/, '$1') ?? '')
     const rows = INSIDE[path]?.names ?? []
     return strangersIn(path, field.fields, (inner) => inside?.has(inner) === true || rows.includes(inner), inside)
   })

@@ -1,3 +1,4 @@
+import { adAccount } from './ad-account.ts'
 import { business } from './business.ts'
 import { boxed, count, defineItem, defineNode, edge, flag, id, text } from './define.ts'
 import { page } from './page.ts'
@@ -20,6 +21,8 @@ const definition = defineNode(
   {
     // P: 100 a page
     accounts: edge('accounts', page),
+    // D: needs ads_read or ads_management
+    adaccounts: edge('adaccounts', adAccount),
     businesses: edge('businesses', business),
     permissions: edge('permissions', permission),
   },

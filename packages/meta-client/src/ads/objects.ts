@@ -1,0 +1,38 @@
+import type { AskAds } from './pages.ts'
+import { adPages } from './pages.ts'
+import { adRefusalOf } from './refusal.ts'
+import { pieceParams } from './piece.ts'
+import type { AdRequest } from './request.ts'
+
+// S: all of them, for what is deleted has had its numbers, and M: without the filter it is not listed.
+const STATUSES = {
+  ads: 'ACTIVE ADSET_PAUSED ARCHIVED CAMPAIGN_PAUSED DELETED DISAPPROVED IN_PROCESS PAUSED PENDING_BILLING_INFO PENDING_REVIEW PREAPPROVED WITH_ISSUES',
+  adsets: 'ACTIVE ARCHIVED CAMPAIGN_PAUSED DELETED IN_PROCESS PAUSED WITH_ISSUES',
+  campaigns: 'ACTIVE ARCHIVED DELETED IN_PROCESS PAUSED WITH_ISSUES',
+}
+
+/**
+ * The ids of what a level lists below an object. P (Airbyte): insights of one field over all days name just those that were
+ * delivered, deleted ones included; where that is too much as well, the edge lists them all.
+ */
+export async function listObjects(request: AdRequest, ask: AskAds): Promise<readonly string[]> {
+  const { id, level, edge, filtering, periods } = request
+  if (edge === undefined) return []
+  const whole = { from: 0, to: periods.length }
+  const light = { ...request, keys: [`${level}_id`], params: { level, time_increment: 'all_days' }, filtering }
+  try {
+    return await idsOf(ask, `${id}/insights`, pieceParams(light, whole, []), `${level}_id`)
+  } catch (error) {
+    const refusal = adRefusalOf(error)
+    if (refusal !== 'too_much' && refusal !== 'doubtful') throw error
+    return idsOf(ask, `${id}/${edge}`, { fields: 'id', effective_status: STATUSES[edge].split(' ') }, 'id')
+  }
+}
+
+async function idsOf(ask: AskAds, path: string, params: Parameters<AskAds>[2], key: string) {
+  const ids = new Set<string>()
+  for await (const rows of adPages(ask, path, params)) {
+    for (const row of rows) if (typeof row[key] === 'string') ids.add(row[key])
+  }
+  return [...ids]
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini'
+import { GraphError, isGraphError } from '../errors.ts'
+import type { Params } from '../graph/params.ts'
+import { idText } from '../id-text.ts'
+import { ifReadable } from '../if-readable.ts'
+import type { AskAds, RawRow } from './pages.ts'
+import { adPages, allRows } from './pages.ts'
+import { adRefusalOf } from './refusal.ts'
+
+interface Setting {
+  ask: AskAds
+  sleep: (ms: number) => Promise<void>
+  /** Longest time to wait for one. */
+  mostMs: () => number
+}
+
+const HOUR_MS = 3_600_000 // D: a report may take up to an hour
+const FIRST_PAUSE_MS = 2_000
+const LONGEST_PAUSE_MS = 60_000
+// One that failed, was skipped or is gone is begun once more.
+const MOST_TRIES = 2
+
+const FIELDS = 'async_status,async_percent_completion,error_code,error_subcode'
+const started = z.object({ report_run_id: idText })
+const state = z.object({
+  async_status: z.string(),
+  async_percent_completion: ifReadable(z.number()),
+  error_code: ifReadable(z.number()),
+  error_subcode: ifReadable(z.number()),
+})
+
+/**
+ * Has Meta make a report in its own time, and reads it (D, async reports).
+ *
+ * @returns undefined where it cannot: it failed or was skipped twice, is too much even so, or took longer than an hour.
+ */
+export async function readReport(
+  path: string,
+  params: Params,
+  setting: Setting,
+): Promise<readonly RawRow[] | undefined> {
+  const { ask } = setting
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    try {
+      // Begun twice it does no harm, so a lost answer is no lost report.
+      const run = started.safeParse(await ask('POST', path, params)).data
+      if (run === undefined) throw notAReport()
+      const outcome = await settled(run.report_run_id, setting)
+      if (outcome === 'late' || outcome === 'too_much') return undefined
+      if (outcome === 'failed') continue
+      return await allRows(adPages(ask, `${run.report_run_id}/insights`, {}))
+    } catch (error) {
+      const refusal = adRefusalOf(error)
+      if (refusal === 'too_much') return undefined
+      if (refusal !== 'not_found') throw error // else its id is no longer good
+    }
+  }
+  return undefined
+}
+
+type Outcome = 'done' | 'failed' | 'late' | 'too_much'
+
+const TOO_MUCH = 1487534
+
+async function settled(id: string, { ask, sleep, mostMs }: Setting): Promise<Outcome> {
+  let waited = 0
+  const mostWaitMs = Math.min(HOUR_MS, mostMs())
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+    const { told, waitMs = pauseMs } = await look(id, ask)
+    if (told !== undefined) {
+      // D: a failed one can show 100 % too, and one may be called completed before it is whole.
+      if (told.async_status === 'Job Completed' && told.async_percent_completion === 100) return 'done'
+      if (told.error_subcode === TOO_MUCH) return 'too_much'
+      if (told.async_status === 'Job Failed' || told.async_status === 'Job Skipped') return 'failed'
+    }
+    if (waited + waitMs > mostWaitMs) return 'late'
+    await sleep(waitMs)
+    waited += waitMs
+  }
+}
+
+/** Its state; while the calls are limited only how long not to ask. */
+async function look(id: string, ask: AskAds) {
+  try {
+    return { told: state.safeParse(await ask('GET', id, { fields: FIELDS })).data }
+  } catch (error) {
+    if (isGraphError(error) && error.waitMs !== undefined) return { told: undefined, waitMs: error.waitMs }
+    throw error
+  }
+}
+
+function notAReport(): GraphError {
+  const endpoint = 'POST /{id}/insights'
+  return new GraphError(`${endpoint}: the answer names no report. Try again later.`, {
+    code: 'upstream_malformed',
+    endpoint,
+  })
+}
