@@ -13,7 +13,7 @@ const STATUSES = {
 
 /**
  * The ids of what a level lists below an object. P (Airbyte): insights of one field over all days name just those that were
- * delivered, deleted ones included; where that is too much as well, the edge lists them all.
+ * delivered and pass the filters; where that is too much as well, the edge lists them all.
  */
 export async function listObjects(request: AdRequest, ask: AskAds): Promise<readonly string[]> {
   const { id, level, edge, filtering, periods } = request
@@ -31,7 +31,7 @@ export async function listObjects(request: AdRequest, ask: AskAds): Promise<read
 
 async function idsOf(ask: AskAds, path: string, params: Parameters<AskAds>[2], key: string) {
   const ids = new Set<string>()
-  for await (const rows of adPages(ask, path, params)) {
+  for await (const { rows } of adPages(ask, path, params)) {
     for (const row of rows) if (typeof row[key] === 'string') ids.add(row[key])
   }
   return [...ids]

@@ -77,7 +77,10 @@ export interface AdInsightsOptions<Field extends string = AdField, Breakdown ext
    */
   since: string
   until: string
-  /** What one row stands for; default what is asked of. */
+  /**
+   * What one row stands for; default what is asked of. M: ads that are deleted or archived have rows of their own only for
+   * who filters for that: `{ field: 'ad.effective_status', operator: 'IN', value: [...] }`; the levels above count them in.
+   */
   level?: AdLevel | undefined
   /** Over how many days one row goes: default `all` of them. A number is 1 to 90 days. */
   every?: 'day' | 'month' | 'all' | number | undefined

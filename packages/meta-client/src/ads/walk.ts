@@ -112,10 +112,10 @@ export async function* walkAds(setting: Setting): AsyncGenerator<Page> {
     const isHeavy = sizes.fields !== undefined && sizes.fields < fields.length && isSmallest(piece)
     if (isHeavy) return 'too_much' // remembered
     try {
-      for await (const rows of adPages(ask, `${id}/insights`, pieceParams(request, piece, fields))) {
+      for await (const { rows, hasMore } of adPages(ask, `${id}/insights`, pieceParams(request, piece, fields))) {
         wasAnswered = true
         yield { rows: fresh(rows, seen), missing: [] }
-        if (leftMs() <= 0) {
+        if (hasMore && leftMs() <= 0) {
           yield* lost(piece, 'out_of_time')
           return undefined
         }

@@ -40,7 +40,9 @@ function namesIn(text: string, said: ReadonlySet<string>, { path, params = {} }:
   // Arguments of modifiers are values, such as the name of an account; so is the first word of a path.
   const names = fields.replaceAll(/\.\w+\([^)]*\)/g, ' ')
   const edge = path.split('/').slice(1).at(-1) ?? ''
-  return [...metrics, ...wordsOf(`${names} ${String(params['breakdown'] ?? '')} ${edge}`)].filter((name) => said.has(name))
+  return [...metrics, ...wordsOf(`${names} ${String(params['breakdown'] ?? '')} ${edge}`)].filter((name) =>
+    said.has(name),
+  )
 }
 
 function wordsOf(text: string): readonly string[] {

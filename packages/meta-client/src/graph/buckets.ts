@@ -13,6 +13,8 @@ export interface Bucket {
   readonly name: string
   /** The name is that of a token which stands for one account: Meta's answers name the account itself. */
   readonly isOneAccount?: true
+  /** Of an ad account. */
+  readonly isAds?: true
   /** Other names under which a stop of these calls may be known. */
   readonly alsoKnownAs: readonly string[]
   /** Digits that the path begins with: what the call is about, or the account behind it. */
@@ -94,7 +96,7 @@ function adBucket(objectId: string, isInsights: boolean): Bucket {
   const type = isInsights ? 'ads_insights' : 'ads_management'
   // P: one header tells of the account whatever is asked, another of the app's load of insights.
   const alsoKnownAs = [`ad_account:${objectId}`, ...(isInsights ? [ADS_INSIGHTS_APP] : [])]
-  return { scope: 'account', type, name: `${type}:${objectId}`, alsoKnownAs, objectId }
+  return { scope: 'account', type, name: `${type}:${objectId}`, alsoKnownAs, objectId, isAds: true }
 }
 
 const ADS_INSIGHTS_APP = 'ads_insights_app'

@@ -65,6 +65,8 @@ export const ERROR_CODES: readonly ErrorRow[] = [
   { code: 4, subcode: 2207051, kind: 'spam', source: 'D' },
   { code: 9, kind: 'dailyPosts', source: 'D' },
   { code: 17, kind: 'personLimit', source: 'D rate-limiting' },
+  // D: the old ads API's; M: counted by ad account, as the same subcode of 80000 and 80004 says
+  { code: 17, subcode: 2446079, kind: 'accountLimit', source: 'D; M' },
   { code: 17, subcode: 1885172, kind: 'changedTooOften', source: 'P' },
   { code: 32, kind: 'accountLimit', usageType: 'pages', source: 'D rate-limiting' },
   { code: 341, kind: 'appLimit', source: 'D' },

@@ -99,6 +99,25 @@ describe('the limiter', () => {
     await read('act_66000002/insights', user)
   })
 
+  it.each([
+    [{ code: 80000, error_subcode: 2446079 }, ['act_66/insights']],
+    [{ code: 80004, error_subcode: 2446079 }, ['act_66/insights', 'act_66/ads']],
+    [{ code: 17, error_subcode: 2446079 }, ['act_66/insights']],
+    [{ code: 613 }, ['act_66/insights']],
+    [{ code: 17 }, ['act_66/insights', 'me']],
+    [{ code: 4, error_subcode: 1504022 }, ['act_66/insights', 'act_66/ads', 'act_77/insights', 'me']],
+  ])('after a refusal of the insights of an ad account, %j, stops %j', async (error, stopped) => {
+    const user = userToken('EAAfakeuser')
+    const paths = ['act_66/insights', 'act_66/ads', 'act_77/insights', 'me']
+    const { read, script } = limitedCaller([metaError(error), ...paths.slice(stopped.length).map(() => fine())])
+    // Of a campaign: only who asks knows its account.
+    await failureOf(read('6023900000003/insights', user, { adAccount: '66', purpose: 'report' }))
+    const failed: string[] = []
+    for (const path of paths) await read(path, user).catch(() => failed.push(path))
+    expect(failed).toEqual(stopped)
+    expect(script.sent.length).toBe(1 + paths.length - stopped.length)
+  })
+
   it("goes by the platform's header where the platform's limit counts", async () => {
     const token = appToken('9000', 'fakesecret')
     const { read } = limitedCaller([fine(appUse(99)), fine(appUse(99))])

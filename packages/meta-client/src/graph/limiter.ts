@@ -117,7 +117,10 @@ export function createLimiter(options: LimitOptions, { now, sleep, onNotice }: P
       person: personBucket(owner).name,
       account: bucket.scope === 'account' ? states.nameOf(bucket) : refusedName(bucket, refusal.allowance),
     }[refusal.scope ?? 'account']
-    states.report(name, { blockedUntil: now() + refusal.waitMs })
+    const { allowance = bucket.type } = refusal
+    // Ads: a call may be refused for the allowance of another kind, or for the person's; either way its own kind stops.
+    const names = bucket.isAds ? [name, bucket.name, `${allowance}:${bucket.objectId}`] : [name]
+    for (const each of new Set(names)) states.report(each, { blockedUntil: now() + refusal.waitMs })
   }
 
   // A header without an object speaks of what the call counted against.

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { adAccount } from '../index.ts'
+import type { ReportRules } from '../testing.ts'
+import { allOf, connectAds, delivery } from '../test-support/ads.ts'
+
+const wish = {
+  fields: ['impressions', 'reach'],
+  since: '2026-11-20',
+  until: '2026-11-21',
+} as const
+
+/** An account of one row that no call brings: two days as one, of a heavy field. */
+function heavy(rules: ReportRules = {}, onPause?: () => void) {
+  const world = connectAds({ ...(onPause && { onPause }) })
+  const one = world.account.addAd({ name: 'A' })
+  for (const day of ['2026-11-20', '2026-11-21']) one.deliver(delivery(day))
+  world.account.limits({ heavyFields: ['impressions', 'reach'] })
+  world.account.reports(rules)
+  const began = () => world.calls().filter((call) => call.startsWith('POST')).length
+  const read = () => allOf(world.graph.adInsights(adAccount, world.account.id, wish))
+  return { ...world, began, read }
+}
+
+describe('a report in Meta’s own time', () => {
+  it('is asked for until it is whole, less and less often', async () => {
+    const { read, began, pauses } = heavy({ pollsNeeded: 9 })
+    const { rows, missing } = await read()
+    expect(rows).toMatchObject([{ impressions: 200, date_start: '2026-11-20', date_stop: '2026-11-21' }])
+    expect(missing).toEqual([])
+    expect(began()).toBe(1)
+    expect(pauses).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000])
+  })
+
+  it.each<[string, ReportRules]>([
+    ['failed at 100 %', { failAt100: true }],
+    ['failed', { fail: true }],
+    ['was skipped', { skip: true }],
+    ['expired', { expireAfterDays: 0.000_001 }],
+  ])('is begun once more when it %s, and then given up', async (_how, rules) => {
+    const { read, began } = heavy(rules)
+    const { rows, missing } = await read()
+    expect(rows).toEqual([])
+    expect(missing).toMatchObject([{ fields: ['impressions', 'reach'], reason: 'too_much_data' }])
+    // Both fields, and each of them.
+    expect(began()).toBe(6)
+  })
+
+  it('that fails once is there the second time', async () => {
+    const { read, began, account } = heavy({ failAt100: true }, () => account.reports({}))
+    expect(await read()).toMatchObject({ rows: [{ impressions: 200 }], missing: [] })
+    expect(began()).toBe(2)
+  })
+
+  it('that takes longer than an hour is given up', async () => {
+    const { read, began, meta } = heavy({ pollsNeeded: 100_000 })
+    const begin = meta.clock.now()
+    const { missing } = await read()
+    expect(missing).toMatchObject([{ fields: ['impressions', 'reach'] }])
+    // The deadline of two hours ends it before the third is over.
+    expect(meta.clock.now() - begin).toBeLessThanOrEqual(2 * 3_600_000)
+    expect(began()).toBeLessThanOrEqual(3)
+  })
+})
