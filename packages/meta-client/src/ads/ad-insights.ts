@@ -63,11 +63,12 @@ export function createAdInsights({ token, now, sleep = sleepFor, sizes, onDrift,
       // Each walk over it is a new one, from the start.
       async *[Symbol.asyncIterator](): AsyncGenerator<AdInsightsPage<AnyAdRow>> {
         const end = now() + deadlineMs
-        const readRow = createRowReader([...request.keys, ...fields], breakdowns, onDrift)
+        const readRow = createRowReader([...new Set([...request.keys, ...fields])], breakdowns, onDrift)
         yield* walkAds({
           request,
           ask,
-          sleep: (ms) => sleep(ms, signal),
+          // Rejects only when the signal fires, which the next call then reports.
+          sleep: (ms) => sleep(ms, signal).catch(() => undefined),
           leftMs: () => end - now(),
           sizes: sizes.read(key),
           keep: (worked) => sizes.keep(key, worked),

@@ -55,7 +55,7 @@ export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }
   async function parts(piece: Piece, fields: readonly string[], isLight: boolean): Promise<Gathered> {
     const nothing = { rows: [], lost: fields }
     if (leftMs() <= 0) return { ...nothing, isLate: true }
-    if (fields.length === 1) {
+    if (fields.length < 2) {
       const rows = await report(piece, fields)
       return rows ? { rows, lost: [], isLate: false } : { ...nothing, isLate: leftMs() <= 0 }
     }

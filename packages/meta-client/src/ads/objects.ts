@@ -24,8 +24,8 @@ export async function listObjects(request: AdRequest, ask: AskAds): Promise<read
     return await idsOf(ask, `${id}/insights`, pieceParams(light, whole, []), `${level}_id`)
   } catch (error) {
     const refusal = adRefusalOf(error)
-    if (refusal !== 'too_much' && refusal !== 'doubtful') throw error
-    return idsOf(ask, `${id}/${edge}`, { fields: 'id', effective_status: STATUSES[edge].split(' ') }, 'id')
+    if (refusal === undefined || refusal === 'not_found') throw error
+    return await idsOf(ask, `${id}/${edge}`, { fields: 'id', effective_status: STATUSES[edge].split(' ') }, 'id')
   }
 }
 

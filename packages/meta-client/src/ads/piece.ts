@@ -17,7 +17,7 @@ export function pieceParams(request: AdRequest, piece: Piece, fields: readonly s
   const filters = [...filtering, ...own]
   return {
     ...params,
-    fields: [...keys, ...fields].join(','),
+    fields: [...new Set([...keys, ...fields])].join(','),
     time_range: JSON.stringify(rangeOf(request, piece)),
     ...(filters.length > 0 && { filtering: JSON.stringify(filters) }),
   }

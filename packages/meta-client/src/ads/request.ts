@@ -50,12 +50,13 @@ export function adRequest(nodeName: string, id: string, options: AnyOptions, now
   checkWords('attribution window', attributionWindows, ATTRIBUTION_WINDOWS)
   const ids = LEVELS.slice(1, LEVELS.indexOf(level) + 1).map((name) => `${name}_id`)
   const keys = ['account_id', 'account_currency', ...ids]
+  const wanted = [...new Set(fields)].filter((name) => !keys.includes(name))
   const increment = every === 'all' ? 'all_days' : every === 'month' ? 'monthly' : every === 'day' ? 1 : every
   return {
     id: checkedId(own === 'account' ? adAccountId(id) : id),
     level,
     edge: level === own ? undefined : level === 'account' ? undefined : `${level}s`,
-    fields: [...new Set(fields)].filter((name) => !keys.includes(name)),
+    fields: wanted.length > 0 ? wanted : [...new Set(fields)],
     breakdowns,
     keys,
     params: {

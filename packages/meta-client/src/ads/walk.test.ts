@@ -74,8 +74,8 @@ describe('ads insights', () => {
       expect(row).toMatchObject({ impressions: 100, spend: '1.5', clicks: 3, reach: undefined })
       expect(row).toHaveProperty('reach') // told as unknown, not as absent
     }
-    const expected = its.flatMap(({ id }) => DAYS.map((day) => [id, day])).toSorted()
-    expect(missing.map(({ of, range }) => [of, range.since]).toSorted()).toEqual(expected)
+    const expected = its.flatMap(({ id }) => DAYS.map((day) => `${id} ${day}`)).toSorted()
+    expect(missing.map(({ of, range }) => `${of} ${range.since}`).toSorted()).toEqual(expected)
     expect(new Set(missing.map(({ fields, reason }) => `${fields.join()} ${reason}`))).toEqual(
       new Set(['reach too_much_data']),
     )

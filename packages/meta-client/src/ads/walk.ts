@@ -151,7 +151,10 @@ export async function* walkAds(setting: Setting): AsyncGenerator<Page> {
   }
 
   function listed(): Promise<readonly string[]> {
-    objects ??= listObjects(request, ask)
+    objects ??= listObjects(request, ask).catch((error: unknown) => {
+      note(error)
+      return [] // then the piece is read without them
+    })
     return objects
   }
 
@@ -169,7 +172,8 @@ export async function* walkAds(setting: Setting): AsyncGenerator<Page> {
   const size = Math.min(MOST_PERIODS, sizes.periods ?? MOST_PERIODS)
   for (let from = 0; from < periods.length; from += size) {
     const piece = { from, to: Math.min(periods.length, from + size) }
-    const chunks = edge !== undefined && sizes.ids !== undefined ? chunksOf(await listed(), sizes.ids) : [undefined]
+    const known = edge !== undefined && sizes.ids !== undefined ? await listed() : []
+    const chunks = known.length > 0 ? chunksOf(known, sizes.ids ?? MOST_IDS) : [undefined]
     for (const ids of chunks) yield* read({ ...piece, ids })
   }
 }
