@@ -12,6 +12,7 @@ const MOST_KIB = 55
 // A list of what may be there, so that nobody has to think of everything that may not (a driver, drizzle, PGlite, jose).
 const ALLOWED = {
   '.': ['@bos/meta-client', 'ky', 'zod'],
+  './ads': ['@bos/meta-client', 'ky', 'zod'],
   './oauth': ['@bos/meta-client', 'ky', 'zod'],
   './webhooks': ['@bos/meta-client', 'zod'],
 }

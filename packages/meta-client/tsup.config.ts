@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    ads: 'src/ads.ts',
     oauth: 'src/oauth.ts',
     testing: 'src/testing.ts',
     webhooks: 'src/webhooks.ts',

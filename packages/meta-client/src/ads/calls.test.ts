@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { adInsights } from '../ads.ts'
 import { adAccount, createGraph, userToken } from '../index.ts'
 import type { GraphNotice } from '../index.ts'
 import { allOf } from '../test-support/ads.ts'
@@ -34,7 +35,7 @@ describe('a call of ads insights', () => {
   it('says all that was asked for, as Meta wants it', async () => {
     const { script, graph } = scripted(page([day('2026-11-20', { age: '25-34', spend: '1.5' })]))
     const { rows } = await allOf(
-      graph.adInsights(adAccount, '66', {
+      adInsights(graph, adAccount, '66', {
         ...wish,
         level: 'ad',
         every: 7,
@@ -66,7 +67,7 @@ describe('a call of ads insights', () => {
       tooMuch(),
       page([day('2026-11-21', { spend: '2' })]),
     )
-    const { rows } = await allOf(graph.adInsights(adAccount, '66', wish))
+    const { rows } = await allOf(adInsights(graph, adAccount, '66', wish))
     expect(rows.map(({ spend }) => spend)).toEqual(['1', '2'])
     expect(asked('limit')).toEqual(['500', '500', '250'])
   })
@@ -78,7 +79,7 @@ describe('a call of ads insights', () => {
       page([day('2026-11-20', { spend: '1' })]),
       page([day('2026-11-21', { spend: '2' })]),
     )
-    const { rows, missing } = await allOf(graph.adInsights(adAccount, '66', wish))
+    const { rows, missing } = await allOf(adInsights(graph, adAccount, '66', wish))
     expect([rows.map(({ spend }) => spend), missing]).toEqual([['1', '2'], []])
     expect(asked('time_range').slice(-2)).toEqual([
       '{"since":"2026-11-20","until":"2026-11-20"}',
@@ -89,25 +90,25 @@ describe('a call of ads insights', () => {
   it('begins small for the same token and question alone, and for a day', async () => {
     const days = () => [page([day('2026-11-20')]), page([day('2026-11-21')])]
     const { script, graph, entry } = scripted(tooMuch(), ...days(), ...days(), page([]), page([]))
-    await allOf(graph.adInsights(adAccount, '66', wish))
-    await allOf(graph.adInsights(adAccount, 'act_66', wish))
+    await allOf(adInsights(graph, adAccount, '66', wish))
+    await allOf(adInsights(graph, adAccount, 'act_66', wish))
     expect(script.sent.length).toBe(5)
-    await allOf(entry.withToken(userToken('EAAfaketwo')).adInsights(adAccount, '66', wish))
-    await allOf(graph.adInsights(adAccount, '66', { ...wish, fields: ['reach'] }))
+    await allOf(adInsights(entry.withToken(userToken('EAAfaketwo')), adAccount, '66', wish))
+    await allOf(adInsights(graph, adAccount, '66', { ...wish, fields: ['reach'] }))
     expect(script.sent.length).toBe(7)
   })
 
   it('tells a cell in an unknown form once, and keeps its row', async () => {
     const odd = (date: string) => day(date, { spend: { amount: 1 } })
     const { graph, notices } = scripted(page([odd('2026-11-20'), odd('2026-11-21')]))
-    const { rows } = await allOf(graph.adInsights(adAccount, '66', wish))
+    const { rows } = await allOf(adInsights(graph, adAccount, '66', wish))
     expect(rows).toMatchObject([{ spend: undefined }, { date_start: '2026-11-21' }])
     expect(notices).toMatchObject([{ code: 'drift', node: 'ads-insights', field: 'spend' }])
   })
 
   it('fails as it fails where it says nothing about the size', async () => {
     const { graph } = scripted(metaError({ code: 200 }))
-    await expect(allOf(graph.adInsights(adAccount, '66', wish))).rejects.toMatchObject({ code: 'permission' })
+    await expect(allOf(adInsights(graph, adAccount, '66', wish))).rejects.toMatchObject({ code: 'permission' })
   })
 
   it('asks an edge for the objects where naming those with numbers is too much as well', async () => {
@@ -118,7 +119,7 @@ describe('a call of ads insights', () => {
       page([day('2026-11-20', { ad_id: '1' })]),
       page([day('2026-11-20', { ad_id: '2' })]),
     )
-    const { rows } = await allOf(graph.adInsights(adAccount, '66', { ...wish, every: 'all', level: 'ad' }))
+    const { rows } = await allOf(adInsights(graph, adAccount, '66', { ...wish, every: 'all', level: 'ad' }))
     expect(rows.map((row) => row.ad_id)).toEqual(['1', '2'])
     expect(script.sent[2]?.url.pathname).toBe('/v26.0/act_66/ads')
     expect(asked('effective_status')[2]).toContain('"DELETED"')
@@ -136,7 +137,7 @@ describe('a call of ads insights', () => {
     })
     const { graph } = scripted(tooMuch(), json({ report_run_id: '777' }), failed)
     const { missing } = await allOf(
-      graph.adInsights(adAccount, '66', { ...wish, fields: ['account_id'], every: 'all' }),
+      adInsights(graph, adAccount, '66', { ...wish, fields: ['account_id'], every: 'all' }),
     )
     expect(missing).toMatchObject([{ fields: ['account_id'], of: 'act_66', reason: 'too_much_data' }])
   })
@@ -147,7 +148,7 @@ describe('a call of ads insights', () => {
       stop.abort()
       return Response.json({ id: '777', async_status: 'Job Running', async_percent_completion: 5 })
     })
-    const pages = graph.adInsights(adAccount, '66', { ...wish, every: 'all', signal: stop.signal })
+    const pages = adInsights(graph, adAccount, '66', { ...wish, every: 'all', signal: stop.signal })
     await expect(allOf(pages)).rejects.toMatchObject({ name: 'GraphError', code: 'aborted' })
   })
 
@@ -159,7 +160,7 @@ describe('a call of ads insights', () => {
       json({ id: '777', async_status: 'Job Completed', async_percent_completion: 100 }),
       page([day('2026-11-20', { spend: '3' })]),
     )
-    const { rows } = await allOf(graph.adInsights(adAccount, '66', { ...wish, every: 'all' }))
+    const { rows } = await allOf(adInsights(graph, adAccount, '66', { ...wish, every: 'all' }))
     expect(rows).toMatchObject([{ spend: '3' }])
     expect(Math.max(...pauses)).toBe(3_600_000)
     expect(script.sent[1]?.method).toBe('POST')

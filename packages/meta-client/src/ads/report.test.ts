@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { adInsights } from '../ads.ts'
 import { adAccount } from '../index.ts'
 import type { ReportRules } from '../testing.ts'
 import { allOf, connectAds, delivery } from '../test-support/ads.ts'
@@ -17,7 +18,7 @@ function heavy(rules: ReportRules = {}, onPause?: () => void) {
   world.account.limits({ heavyFields: ['impressions', 'reach'] })
   world.account.reports(rules)
   const began = () => world.calls().filter((call) => call.startsWith('POST')).length
-  const read = () => allOf(world.graph.adInsights(adAccount, world.account.id, wish))
+  const read = () => allOf(adInsights(world.graph, adAccount, world.account.id, wish))
   return { ...world, began, read }
 }
 

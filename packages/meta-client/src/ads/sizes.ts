@@ -17,7 +17,16 @@ const MOST_KEPT = 1000
 // Ours: an account that was heavy yesterday may not be so today.
 const KEPT_MS = 86_400_000
 
-export function createAdSizes(now: () => number): AdSizeMemory {
+const memories = new WeakMap<object, AdSizeMemory>()
+
+/** The memory that the graphs of one `createGraph` share. */
+export function adSizesOf(entry: object, now: () => number): AdSizeMemory {
+  const memory = memories.get(entry) ?? createAdSizes(now)
+  memories.set(entry, memory)
+  return memory
+}
+
+function createAdSizes(now: () => number): AdSizeMemory {
   const kept = createRecent<{ sizes: AdSizes; until: number }>(MOST_KEPT)
   return {
     read(key) {

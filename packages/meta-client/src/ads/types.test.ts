@@ -1,5 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest'
-import type { AdAction, AdInsightsRow, AdResult, Graph, Selected } from '../index.ts'
+import type { AdAction, AdInsightsRow, AdResult } from '../ads.ts'
+import { adInsights } from '../ads.ts'
+import type { Graph, Selected } from '../index.ts'
 import { ad, adAccount, adSet, campaign, page } from '../index.ts'
 
 const days = { since: '2026-11-01', until: '2026-11-28' } as const
@@ -26,20 +28,20 @@ describe('rows of ads insights', () => {
 
   it('are of the nodes of ads, by words that there are', () => {
     const compiled = (graph: Graph) => [
-      graph.adInsights(adAccount, 'act_66', { fields: ['spend'], ...days, level: 'ad', every: 'day' }),
-      graph.adInsights(adSet, '1', { fields: ['spend'], ...days, account: 'act_66', every: 7 }),
+      adInsights(graph, adAccount, 'act_66', { fields: ['spend'], ...days, level: 'ad', every: 'day' }),
+      adInsights(graph, adSet, '1', { fields: ['spend'], ...days, account: 'act_66', every: 7 }),
       // @ts-expect-error whose limits?
-      graph.adInsights(campaign, '1', { fields: ['spend'], ...days }),
+      adInsights(graph, campaign, '1', { fields: ['spend'], ...days }),
       // @ts-expect-error a Page has none
-      graph.adInsights(page, '1', { fields: ['spend'], ...days, account: '66' }),
+      adInsights(graph, page, '1', { fields: ['spend'], ...days, account: '66' }),
       // @ts-expect-error no such field
-      graph.adInsights(adAccount, '1', { fields: ['views'], ...days }),
+      adInsights(graph, adAccount, '1', { fields: ['views'], ...days }),
       // @ts-expect-error both ends
-      graph.adInsights(adAccount, '1', { fields: ['spend'], since: '2026-11-01' }),
+      adInsights(graph, adAccount, '1', { fields: ['spend'], since: '2026-11-01' }),
       // @ts-expect-error became comscore_market 2026-06
-      graph.adInsights(adAccount, '1', { fields: ['spend'], ...days, breakdowns: ['dma'] }),
+      adInsights(graph, adAccount, '1', { fields: ['spend'], ...days, breakdowns: ['dma'] }),
       // @ts-expect-error gone since 2026-01-12
-      graph.adInsights(adAccount, '1', { fields: ['actions'], ...days, attributionWindows: ['28d_view'] }),
+      adInsights(graph, adAccount, '1', { fields: ['actions'], ...days, attributionWindows: ['28d_view'] }),
     ]
     expectTypeOf(compiled).toBeFunction()
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { adInsights } from '../ads.ts'
 import { ad, adAccount, campaign } from '../index.ts'
 import { allOf, connectAds, delivery } from '../test-support/ads.ts'
 
@@ -23,7 +24,7 @@ const keysOf = (rows: readonly { ad_id?: string | undefined; date_start: string 
 describe('ads insights', () => {
   it('are pages of typed rows, of an account by its id with or without act_', async () => {
     const { graph, account, its, insights } = shop(2)
-    const { rows, missing } = await allOf(graph.adInsights(adAccount, account.accountId, asked))
+    const { rows, missing } = await allOf(adInsights(graph, adAccount, account.accountId, asked))
     expect(rows.length).toBe(8)
     expect(missing).toEqual([])
     expect(rows.find((row) => row.ad_id === its[0]?.id && row.date_start === '2026-11-17')).toEqual({
@@ -45,7 +46,7 @@ describe('ads insights', () => {
   it('are halved by days where a call is too much, and begin smaller the next time', async () => {
     const { graph, account, insights } = shop(2)
     account.limits({ rowsPerCall: 4 })
-    const read = () => allOf(graph.adInsights(adAccount, account.id, asked))
+    const read = () => allOf(adInsights(graph, adAccount, account.id, asked))
     const first = await read()
     expect(first).toMatchObject({ missing: [], rows: { length: 8 } })
     expect(insights().length).toBe(3) // refused, and two halves
@@ -56,7 +57,7 @@ describe('ads insights', () => {
   it('are cut by objects where one day is too much, each row once', async () => {
     const { graph, account, its, insights } = shop(5)
     account.limits({ rowsPerCall: 2 })
-    const read = () => allOf(graph.adInsights(adAccount, account.id, asked))
+    const read = () => allOf(adInsights(graph, adAccount, account.id, asked))
     const { rows, missing } = await read()
     expect(missing).toEqual([])
     expect(keysOf(rows)).toEqual(its.flatMap(({ id }) => DAYS.map((day) => `${id} ${day}`)).toSorted())
@@ -68,7 +69,7 @@ describe('ads insights', () => {
   it('end with all rows, and with the one field named that Meta cannot give of one object', async () => {
     const { graph, account, its } = shop(3)
     account.limits({ rowsPerCall: 2, refusedFields: ['reach'] })
-    const { rows, missing } = await allOf(graph.adInsights(adAccount, account.id, asked))
+    const { rows, missing } = await allOf(adInsights(graph, adAccount, account.id, asked))
     expect(keysOf(rows)).toEqual(its.flatMap(({ id }) => DAYS.map((day) => `${id} ${day}`)).toSorted())
     for (const row of rows) {
       expect(row).toMatchObject({ impressions: 100, spend: '1.5', clicks: 3, reach: undefined })
@@ -86,7 +87,7 @@ describe('ads insights', () => {
     const [one] = its
     account.limits({ heavyFields: ['reach', 'impressions'] })
     const wish = { ...asked, every: 'all', account: account.id } as const
-    const { rows, missing } = await allOf(graph.adInsights(ad, one?.id ?? '', wish))
+    const { rows, missing } = await allOf(adInsights(graph, ad, one?.id ?? '', wish))
     expect(missing).toEqual([])
     expect(rows).toMatchObject([{ impressions: 400, clicks: 12, spend: '6', date_stop: '2026-11-20' }])
     expect(rows[0]?.reach).toBeGreaterThan(0)
@@ -96,7 +97,7 @@ describe('ads insights', () => {
   it('say which days Meta no longer has, and read the rest', async () => {
     const { graph, account, insights } = shop(1)
     const wish = { ...asked, since: '2023-01-01', every: 'month' } as const
-    const { rows, missing } = await allOf(graph.adInsights(adAccount, account.id, wish))
+    const { rows, missing } = await allOf(adInsights(graph, adAccount, account.id, wish))
     expect(missing).toMatchObject([{ reason: 'too_old', range: { since: '2023-01-01', until: '2023-10-31' } }])
     expect(rows).toMatchObject([{ date_start: '2026-11-01', date_stop: '2026-11-20', impressions: 400 }])
     expect(insights().length).toBe(2)
@@ -105,7 +106,7 @@ describe('ads insights', () => {
   it('find out where Meta’s memory ends when it is shorter', async () => {
     const { graph, account, meta, insights } = shop(1)
     meta.faults.next('GET /:id/insights', { code: 3018 })
-    const { rows, missing } = await allOf(graph.adInsights(adAccount, account.id, asked))
+    const { rows, missing } = await allOf(adInsights(graph, adAccount, account.id, asked))
     expect(missing).toMatchObject([{ reason: 'too_old', range: { since: '2026-11-17', until: '2026-11-17' } }])
     expect(rows.map(({ date_start: day }) => day).toSorted()).toEqual(DAYS.slice(1))
     expect(insights().length).toBe(3)
@@ -114,14 +115,14 @@ describe('ads insights', () => {
   it('of an object that is gone are missing, and no failure', async () => {
     const { graph, account } = shop(1)
     const wish = { ...asked, account: account.id }
-    const { rows, missing } = await allOf(graph.adInsights(campaign, '6023999999999', wish))
+    const { rows, missing } = await allOf(adInsights(graph, campaign, '6023999999999', wish))
     expect(rows).toEqual([])
     expect(missing).toMatchObject([{ of: '6023999999999', reason: 'not_found', range: week }])
   })
 
   it('are read again as Meta restates them', async () => {
     const { graph, account, its } = shop(1)
-    const read = () => allOf(graph.adInsights(adAccount, account.id, { ...asked, since: '2026-11-20' }))
+    const read = () => allOf(adInsights(graph, adAccount, account.id, { ...asked, since: '2026-11-20' }))
     expect((await read()).rows).toMatchObject([{ spend: '1.5' }])
     its[0]?.deliver(delivery('2026-11-20', { spend: '1.43' }))
     expect((await read()).rows).toMatchObject([{ spend: '1.43' }])
@@ -131,18 +132,18 @@ describe('ads insights', () => {
     const { graph, account, meta, insights } = shop(1)
     meta.faults.next('GET /:id/insights', { code: 1 })
     meta.faults.next('GET /:id/insights', { code: 2 })
-    const { rows } = await allOf(graph.adInsights(adAccount, account.id, asked))
+    const { rows } = await allOf(adInsights(graph, adAccount, account.id, asked))
     expect(rows.length).toBe(4)
     expect(insights().length).toBe(4)
     meta.faults.next('GET /:id/insights', { code: 2 }, { times: Number.POSITIVE_INFINITY })
-    await expect(allOf(graph.adInsights(adAccount, account.id, asked))).rejects.toMatchObject({ code: 'transient' })
+    await expect(allOf(adInsights(graph, adAccount, account.id, asked))).rejects.toMatchObject({ code: 'transient' })
     expect(insights().length).toBeLessThan(20)
   })
 
   it('stop at a deadline, and say what is left', async () => {
     const { graph, account, meta } = shop(2)
     account.limits({ rowsPerCall: 2 })
-    const pages = graph.adInsights(adAccount, account.id, { ...asked, deadlineMs: 60_000 })
+    const pages = adInsights(graph, adAccount, account.id, { ...asked, deadlineMs: 60_000 })
     const reasons: string[] = []
     for await (const { rows, missing } of pages) {
       if (rows.length > 0) meta.clock.advance({ minutes: 1 })
@@ -155,10 +156,10 @@ describe('ads insights', () => {
     const { graph, account, its, meta, calls } = shop(1)
     meta.faults.next('GET /:id/insights', { code: 80000, subcode: 2446079, regainMinutes: 7 })
     const throttled = { code: 'throttled', scope: 'account', waitMs: 7 * 60_000 }
-    await expect(allOf(graph.adInsights(adAccount, account.id, asked))).rejects.toMatchObject(throttled)
+    await expect(allOf(adInsights(graph, adAccount, account.id, asked))).rejects.toMatchObject(throttled)
     const sent = calls().length
     const wish = { ...asked, account: account.id }
-    await expect(allOf(graph.adInsights(campaign, its[0]?.campaignId ?? '', wish))).rejects.toMatchObject(throttled)
+    await expect(allOf(adInsights(graph, campaign, its[0]?.campaignId ?? '', wish))).rejects.toMatchObject(throttled)
     expect(calls().length).toBe(sent)
   })
 
@@ -173,7 +174,7 @@ describe('ads insights', () => {
   ])('refuse %j before any call', (wrong, message) => {
     const { graph, account, calls } = shop(0)
     const before = calls().length
-    expect(() => graph.adInsights(adAccount, account.id, { ...asked, ...wrong })).toThrow(message)
+    expect(() => adInsights(graph, adAccount, account.id, { ...asked, ...wrong })).toThrow(message)
     expect(calls().length).toBe(before)
   })
 })

@@ -1,6 +1,3 @@
-import type { AdInsights } from '../ads/ad-insights.ts'
-import { createAdInsights } from '../ads/ad-insights.ts'
-import { createAdSizes } from '../ads/sizes.ts'
 import type { Insights } from '../insights/insights.ts'
 import { createInsights } from '../insights/insights.ts'
 import { createRefusalMemory } from '../insights/refusals.ts'
@@ -15,6 +12,7 @@ import { bindToken } from './bound.ts'
 import type { Caller } from './call.ts'
 import { createCaller } from './call.ts'
 import { DISCOVERY, discoverPages } from './discover.ts'
+import { keepInside } from './inside.ts'
 import type { OnDrift } from './fields.ts'
 import type { Method } from './http.ts'
 import type { Read } from './list.ts'
@@ -109,22 +107,6 @@ export interface Graph {
   insights: Insights
 
   /**
-   * Numbers of an `adAccount`, `campaign`, `adSet` or `ad`: page after page of rows, by ascending days as far as Meta's
-   * refusals allow, each page with what could not be had since the one before.
-   *
-   * What is too much for Meta at once is asked for in smaller pieces, by days, objects and fields, and in the end as a
-   * report that Meta makes in its own time (minutes, at most an hour): the rest is never lost. What stays too much is in
-   * `missing`, as are days that Meta no longer has and an object that is gone. Objects without delivery have no row.
-   *
-   * Rows have no order of their own; each comes once. `findAdField` tells units and sources.
-   *
-   * @param id Of an ad account with or without `act_`.
-   * @throws {GraphError} `invalid_request` before any call for a name that the table does not have; while it is walked
-   *   over, whatever says nothing about the size: `throttled`, `reconnect`, `permission`, `network` and so on.
-   */
-  adInsights: AdInsights
-
-  /**
    * Anything else Meta offers, as Meta answers it; integers of 16 digits or more come as strings.
    *
    * @param path Below the version, such as `1040/feed`; empty for a batch. Parameters go into `params`.
@@ -148,7 +130,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
   const { now = Date.now, sleep, refusals } = options
   const onNotice = guarded(options.onNotice)
   const memory = createRefusalMemory({ refusals, now, onNotice })
-  const sizes = createAdSizes(now)
+  const entry = {}
   const drifted = new Set<string>()
 
   const onDrift: OnDrift = (node, field) => {
@@ -167,7 +149,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
     const read: Read = (path, params, signal) => bound.call({ method: 'GET', path, params, purpose: 'read', signal })
     const source = { read, onDrift, token }
 
-    return {
+    const graph: Graph = {
       async get(node, id, options) {
         const plan = planGet(node, id, options, source)
         return plan.read(await read(plan.path, plan.params, options.signal))
@@ -184,13 +166,13 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
         memory,
         read: (path, params, how) => bound.call({ method: 'GET', path, params, purpose: 'read', ...how }),
       }),
-      adInsights: createAdInsights({ token, now, sleep, sizes, onDrift, call: (wish) => bound.call(wish) }),
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
         const own = checkedParams(params, method)
         return bound.call({ method, path: path.replace(/^\//, ''), params: own, purpose, signal })
       },
     }
+    return keepInside(graph, { token, now, sleep, onDrift, call: (wish) => bound.call(wish), entry })
   }
 
   return { withToken }

@@ -32,5 +32,5 @@ const definition = defineNode(
 // Named, so that types and errors that hold it stay readable.
 export interface AdNode extends Readonly<typeof definition> {}
 
-/** One ad. Its numbers are read with `graph.adInsights`. */
+/** One ad. Its numbers are read with `adInsights`. */
 export const ad: AdNode = definition

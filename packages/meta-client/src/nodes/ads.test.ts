@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ad, adAccount, adAccountId, business, creativeMedia, creativeText, user } from '../index.ts'
+import { creativeMedia, creativeText } from '../ads.ts'
+import { ad, adAccount, adAccountId, business, user } from '../index.ts'
 import { connectAds } from '../test-support/ads.ts'
 import { list, text } from './define.ts'
 

@@ -1,4 +1,5 @@
-import type { AdInsightsPage, GraphNotice } from '../index.ts'
+import type { AdInsightsPage } from '../ads.ts'
+import type { GraphNotice } from '../index.ts'
 import { createGraph, userToken } from '../index.ts'
 import type { AdDelivery } from '../testing.ts'
 import { createEmulator } from '../testing.ts'
