@@ -6,6 +6,18 @@ export function cleanText(text: string): string {
   return text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\uFFFD')
 }
 
+const LONGEST_NAME = 255
+
+/** The same for a column that takes 255 characters; what is longer is cut, because nobody chose such a name to be known by. */
+export function cleanName(text: string): string {
+  const clean = cleanText(text)
+  return clean.length <= LONGEST_NAME
+    ? clean
+    : Array.from(clean.slice(0, 2 * LONGEST_NAME))
+        .slice(0, LONGEST_NAME)
+        .join('')
+}
+
 /** JSON text for a jsonb parameter, strings and keys cleaned; a member that is undefined is left out. */
 export function cleanJson(value: unknown): string {
   // Nearly every page is clean, and a copy of each object costs more than writing its row's parameters.

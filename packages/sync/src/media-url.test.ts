@@ -18,7 +18,29 @@ it('says that the platform withholds a video instead of dropping it', () => {
   })
 })
 
-it.each(['javascript:alert(1)', 'data:text/html,x', ' https://scontent.example/1.jpg', ''])('stores no %j', (url) => {
+const HOSTILE = [
+  ['javascript:alert(1)', 'data:text/html,x', ' https://scontent.example/1.jpg', '', 'blob:https://x.example/1'],
+  [
+    'http://scontent.example/1.jpg',
+    'ftp://scontent.example/1.jpg',
+    '//scontent.example/1.jpg',
+    'https://',
+    'https://[',
+  ],
+  [
+    'https://127.0.0.1/x',
+    'https://0x7f.1/x',
+    'https://2130706433/x',
+    'https://169.254.169.254/latest',
+    'https://10.0.0.1',
+  ],
+  ['https://[::1]/', 'https://[::ffff:10.0.0.1]/', 'https://localhost/x', 'https://db/x', 'https://db.internal/x'],
+  ['https://printer.local/', 'https://x.localhost/', 'https://nas.home.arpa/', 'https://x.internal./'],
+  ['https://user:pass@scontent.example/', 'https://scontent.example/a b', 'https://scontent.example/\n'],
+  [`https://scontent.example/${'a'.repeat(9_000)}`],
+].flat()
+
+it.each(HOSTILE)('stores no %j', (url) => {
   expect(mediaUrl({ type: 'image', url })).not.toHaveProperty('url')
 })
 

@@ -47,9 +47,23 @@ const REFRESH_BEFORE_MS = 2 * 86_400_000
 
 const withoutSignature = (url: string): string => url.split('?')[0] ?? url
 
-/** The address, unless it is none of the web: stored addresses end up in pages, where `javascript:` would run. */
+// Ours: the longest that were seen have some 700 characters.
+const LONGEST_ADDRESS = 8192
+
+/**
+ * The address, unless it is none of the public web over https: stored addresses end up in pages, where `javascript:` would
+ * run, and in programs that fetch them, which must not be sent to a host of their own network.
+ */
 export function webAddress(url: string | undefined): string | undefined {
-  return url !== undefined && /^https?:\/\//.test(url) ? url : undefined
+  if (url === undefined || url.length > LONGEST_ADDRESS || !/^https:\/\/[^\s\p{Cc}]+$/u.test(url)) return undefined
+  const read = URL.parse(url)
+  return read !== null && read.username === '' && read.password === '' && isPublicName(read.hostname) ? url : undefined
+}
+
+// Names with a dot that no private network gives itself (RFC 6761, 6762, 8375; RFC draft for `internal`); never an IP
+// address in any of its forms, which the parser has written out as four numbers or in brackets.
+function isPublicName(host: string): boolean {
+  return /^([\w-]+\.)+[a-z][\w-]*$/.test(host) && !/\.(localhost|local|internal|home\.arpa|intranet|lan)$/.test(host)
 }
 
 // CDN addresses carry their end of life as `oe`, hexadecimal unix seconds (P, seen in captured URLs).

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, metricsWindows } from './windows.ts'
+import { addDays, dateOf, metricsWindows } from './windows.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 
@@ -46,4 +46,15 @@ it('adds days over the end of a month, a leap day and both clock changes', () =>
     addDays('2026-03-08', 1),
     addDays('2026-11-01', -1),
   ]).toEqual(['2026-12-01', '2028-02-29', '2026-03-09', '2026-10-31'])
+})
+
+it.each([
+  '1969-12-31T23:59:59Z',
+  '+010000-01-01T00:00:00Z',
+  '-000001-01-01T00:00:00Z',
+  '+275760-09-13T00:00:00Z',
+  'soon',
+  5,
+])('takes %j for no time: Postgres would refuse it', (text) => {
+  expect(dateOf(text)).toBeUndefined()
 })

@@ -70,9 +70,13 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** The time that a text names; undefined when it names none. */
+// JavaScript reads years that Postgres does not, and writes them in a form that it refuses.
+const YEAR_10000_MS = Date.UTC(10_000, 0)
+
+/** The time that a text names, in the years 1970 to 9999; undefined when it names none. */
 export function dateOf(value: unknown): Date | undefined {
   if (typeof value !== 'string') return undefined
   const date = new Date(value)
-  return Number.isNaN(date.getTime()) ? undefined : date
+  const ms = date.getTime() // NaN where the text is none
+  return ms >= 0 && ms < YEAR_10000_MS ? date : undefined
 }

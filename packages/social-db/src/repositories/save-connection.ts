@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
-import { cleanObject, cleanText } from '../clean.ts'
+import { cleanName, cleanObject, cleanText } from '../clean.ts'
 import type { Context } from '../context.ts'
 import type { GuardedDatabase } from '../database.ts'
 import { SocialDbError } from '../errors.ts'
@@ -131,21 +131,17 @@ function columnsOf(input: SaveConnection) {
     userId,
     platform,
     accountId,
-    accountUsername: textOrNull(input.accountUsername),
-    displayName: textOrNull(input.displayName),
-    profilePictureUrl: textOrNull(input.profilePictureUrl),
+    accountUsername: input.accountUsername && cleanName(input.accountUsername),
+    displayName: input.displayName && cleanName(input.displayName),
+    profilePictureUrl: input.profilePictureUrl && cleanText(input.profilePictureUrl),
     tokenExpiresAt,
-    permissions: [...input.permissions],
+    permissions: input.permissions.map(cleanText),
     metadata: cleanObject(input.metadata ?? {}),
     login,
     appId,
     platformUserId,
     ...(syncFrequencyMinutes === undefined ? {} : { syncFrequencyMinutes }),
   }
-}
-
-function textOrNull(text: string | null): string | null {
-  return text === null ? null : cleanText(text)
 }
 
 function mismatch(platform: Platform): SocialDbError {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { cleanText } from '../clean.ts'
+import { cleanName, cleanText } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { countOf } from '../database.ts'
 import { SocialDbError } from '../errors.ts'
@@ -15,9 +15,9 @@ export interface Profile {
 /** Writes the parts that differ, under the lease's epoch; a profile that is stored already costs no write and no lock. */
 export async function saveProfile({ db }: Context, lease: Lease, profile: Profile): Promise<boolean> {
   const { connectionId, epoch } = lease
-  const [username, name, picture] = [profile.accountUsername, profile.displayName, profile.profilePictureUrl].map(
-    (text) => (text === undefined ? null : cleanText(text)),
-  )
+  const { accountUsername, displayName, profilePictureUrl } = profile
+  const [username, name] = [accountUsername, displayName].map((text) => (text === undefined ? null : cleanName(text)))
+  const picture = profilePictureUrl === undefined ? null : cleanText(profilePictureUrl)
   const [counts] = await db.rows(
     'save a profile',
     sql`with told as (

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { cleanObject } from '../clean.ts'
+import { cleanObject, cleanText } from '../clean.ts'
 import type { Context } from '../context.ts'
 import { SocialDbError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
@@ -112,7 +112,7 @@ export function createTokens({ db, vault, now }: Context): Tokens {
             tokenIssuedAt: now(),
             tokenExpiresAt,
             metadata: merged(metadata),
-            ...(permissions && { permissions: [...permissions] }),
+            ...(permissions && { permissions: permissions.map(cleanText) }),
           })
           // The owner is part of the seal: a row that was handed over meanwhile is another row.
           .where(and(unchanged, eq(connections.userId, row.userId)))
@@ -126,7 +126,7 @@ export function createTokens({ db, vault, now }: Context): Tokens {
       const changed = await db.run('merge metadata', (database) =>
         database
           .update(connections)
-          .set({ metadata: merged(metadata), ...(permissions && { permissions: [...permissions] }) })
+          .set({ metadata: merged(metadata), ...(permissions && { permissions: permissions.map(cleanText) }) })
           .where(and(isThis, isVersion(expectedVersion), ne(connections.status, 'disconnected')))
           .returning({ id: connections.id }),
       )

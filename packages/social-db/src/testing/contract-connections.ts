@@ -178,13 +178,29 @@ export function describeConnections({ db, social }: Subject): void {
 
     test('errors of the driver carry no value of the statement', async () => {
       const canary = 'CANARY-7f3a'
-      const tooLong = instagramAccount(newUser(), { displayName: canary.repeat(30), accountId: canary })
+      const tooLong = instagramAccount(newUser(), { accountId: canary.repeat(30) })
       const error: unknown = await social()
         .connections.save(tooLong)
         .catch((reason: unknown) => reason)
       expect(error).toMatchObject({ code: 'invalid', sqlState: '22001' })
       expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/CANARY|FAKE|bos1/)
       expect(error).not.toHaveProperty('cause')
+    })
+
+    test('names are cut to what their columns hold, and names and permissions lose what Postgres does not take', async () => {
+      const odd = `${'🚀'.repeat(300)}`
+      const { connection } = await social().connections.save(
+        instagramAccount(newUser(), {
+          displayName: odd,
+          accountUsername: 'a\u0000b',
+          permissions: ['x\u0000', '\ud800'],
+        }),
+      )
+      expect([connection.displayName, connection.accountUsername]).toEqual(['🚀'.repeat(255), 'ab'])
+      expect(connection.permissions).toEqual(['x', '\ufffd'])
+      await social().worker.mergeMetadata({ connectionId: connection.id, metadata: {}, permissions: ['y\u0000'] })
+      const again = await social().connections.get({ userId: connection.userId, connectionId: connection.id })
+      expect(again?.permissions).toEqual(['y'])
     })
 
     test('metadata is merged, and a missing connection is named', async () => {

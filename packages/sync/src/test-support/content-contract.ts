@@ -350,4 +350,44 @@ export function contentContract(open: OpenShop): void {
       expect(report.streams.find(({ complete }) => !complete)).toMatchObject({ name: 'competitors' })
     })
   })
+
+  describe('an item that Postgres would refuse', () => {
+    // In place of one item of Meta's page: one with the worst of everything.
+    const text = 'a\u0000b \ud800 🚀 \u001e\u001f'
+    const POISON: readonly (readonly [string, object, number])[] = [
+      ['text', { caption: text, permalink: text, media_type: text, media_product_type: text, username: text }, 3],
+      ['times', { timestamp: '+275760-09-13T00:00:00Z' }, 3],
+      ['a time before all', { timestamp: '-000001-01-01T00:00:00Z' }, 3],
+      ['numbers', { like_count: 1e300, comments_count: -1e21 }, 3],
+      ['an id that is too long', { id: '9'.repeat(300) }, 2],
+      ['addresses', { media_url: 'javascript:alert(1)', thumbnail_url: 'https://169.254.169.254/' }, 3],
+      ['wrong types', { caption: {}, timestamp: 5, media_url: [], like_count: '5', children: 'x' }, 3],
+      ['nothing but null', { id: null }, 2],
+    ]
+
+    it.each(POISON)('costs the others of its page nothing: %s', async (_name, poison, stored) => {
+      const shop = await open()
+      const items = Array.from({ length: 3 }, () =>
+        shop.instagram.addMedia({ kind: 'image', caption: 'Well', ...HOURS }),
+      )
+      const middle = items[1]?.id
+      const { instagram } = await shop.connect()
+      shop.passing.by = async (request, next) => {
+        const response = await next(request)
+        if (!/\/media\?/.test(request.url)) return response
+        const body: unknown = JSON.parse(await response.text(), (_key, value: unknown) =>
+          typeof value === 'object' && value !== null && 'id' in value && value.id === middle
+            ? { ...value, ...poison }
+            : value,
+        )
+        return Response.json(body)
+      }
+      const report = await shop.sync.run(instagram)
+      expect(report.streams.find(({ name }) => name === 'posts')).toMatchObject({ written: stored })
+      const rows = await itemsOf(shop)
+      expect(rows).toHaveLength(stored)
+      expect(rows.filter(({ contentText }) => contentText === 'Well').length).toBeGreaterThanOrEqual(2)
+      expect(JSON.stringify(rows)).not.toMatch(/javascript:|169\.254|\\u0000|\\ud800/)
+    })
+  })
 }

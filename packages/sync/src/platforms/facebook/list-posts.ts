@@ -2,6 +2,7 @@ import { batchGet, type GraphError, isGraphError, page as pageNode, pagePost } f
 import type { ContentPass } from '../../content-passes.ts'
 import type { PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
+import { dateOf } from '../../windows.ts'
 import { accountOf, isRecent } from '../account.ts'
 import { deadMetrics, lacking, toldBy, withoutPermission } from '../told-by.ts'
 import {
@@ -72,8 +73,8 @@ async function* listPass(
         }
         const apart = parts.numbers === 'apart' ? await readNumbers(context, items) : {}
         yield { items, hasMore, ...apart }
-        const last = items.at(-1)?.created_time
-        until = last ? new Date(Date.parse(last) + 1000) : until
+        const last = dateOf(items.at(-1)?.created_time)
+        until = last ? new Date(last.getTime() + 1000) : until
       }
       isDone = living === undefined
       parts = living ?? parts

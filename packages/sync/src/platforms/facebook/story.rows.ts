@@ -60,5 +60,5 @@ export function storyRow(story: Story, { accountId, postId, numbers, url, thumbn
 
 // D: unix seconds as text.
 function secondsOf(text: string | undefined): Date | null {
-  return text !== undefined && /^\d{1,12}$/.test(text) ? new Date(Number(text) * 1000) : null
+  return text !== undefined && /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : null
 }

@@ -3,6 +3,7 @@ import type { ContentRow } from '@bos/social-db'
 import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
+import { dateOf } from '../../windows.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
 import { deadMetrics, lacking, withoutPermission } from '../told-by.ts'
 import { insightsPermission, mayReadInsights, mediaOf } from './account.ts'
@@ -82,8 +83,8 @@ async function* listMedia(
     try {
       for await (const page of pagesOf(context, { since, until, numbers, metrics })) {
         yield page
-        const last = page.items.at(-1)?.timestamp
-        until = last ? new Date(Date.parse(last) + 1000) : until
+        const last = dateOf(page.items.at(-1)?.timestamp)
+        until = last ? new Date(last.getTime() + 1000) : until
       }
       return
     } catch (error) {
