@@ -49,7 +49,8 @@ export function createHttp({ fetch, maxBodyBytes }: HttpOptions) {
         headers,
         ...(form ? { body: form } : {}),
         signal: attempt.signal,
-        fetch,
+        // Node holds the signal inside of a Request by a weak reference: once that is collected, a socket outlives its abort.
+        fetch: (input, init) => fetch(input, { ...init, signal: attempt.signal }),
         redirect: 'manual',
         retry: 0,
         timeout: false,
@@ -101,16 +102,16 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) return undefined
   if (response.body === null) return ''
   const reader = response.body.getReader()
-  const chunks: Uint8Array[] = []
+  let held = Buffer.alloc(0)
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done)
-      return Buffer.concat(chunks, bytes)
-        .toString()
-        .replace(/^\uFEFF/, '')
-    bytes += value.byteLength
-    if (bytes > maxBytes) return undefined
-    chunks.push(value)
+    if (done) return held.toString('utf8', 0, bytes).replace(/^\uFEFF/, '')
+    const end = bytes + value.byteLength
+    if (end > maxBytes) return undefined
+    // One buffer and no list: a body in pieces of one byte would cost a hundred times its size.
+    if (end > held.byteLength) held = Buffer.concat([held], Math.max(end, 2 * held.byteLength))
+    held.set(value, bytes)
+    bytes = end
   }
 }
