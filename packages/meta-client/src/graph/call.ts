@@ -35,6 +35,8 @@ export interface Call extends Address {
   adAccount?: string | undefined
   /** A doubtful failure is not repeated. */
   isProbe?: boolean
+  /** The body is handed on as it is. */
+  isRaw?: boolean
   signal?: AbortSignal | undefined
 }
 
@@ -111,12 +113,13 @@ export function createCaller(options: GraphOptions): Caller {
   function interpret(answer: HttpAnswer, wish: Call, endpoint: string, lanes: readonly Lane[] = []): unknown {
     const objectId = wish.adAccount ?? objectIdOf(wish.path)
     const purpose = wish.purpose === 'exchange' ? 'exchange' : wish.token?.kind === 'app' ? 'app' : undefined
-    const { isUnversioned } = wish
+    const { isUnversioned, isRaw } = wish
     const question = {
       endpoint,
       objectId,
       purpose,
       isUnversioned,
+      isRaw,
       asked: wish,
       secrets: () => secretsOf(wish),
     } as const

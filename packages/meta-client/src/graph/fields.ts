@@ -1,6 +1,7 @@
 import { invalidRequest } from '../errors.ts'
 import { compileInsights } from '../insights/nested.ts'
 import type { AnyBoxed, AnyEdge, AnyNode, AnyStruct, Field, Scalar } from '../nodes/define.ts'
+import { LONGEST_ID } from '../id-text.ts'
 import type { Modifiers } from './modifiers.ts'
 import { afterCall, aliasOf, checkModifiers, choiceCalls, lookupCall } from './modifiers.ts'
 import type { ListPart, Selected, Selection } from './selection.ts'
@@ -206,7 +207,7 @@ function unixSeconds(name: string, moment: Date | number): number {
 }
 
 function readId(sent: unknown): string | undefined {
-  if (typeof sent === 'string' && sent !== '') return sent
+  if (typeof sent === 'string' && sent !== '' && sent.length <= LONGEST_ID) return sent
   return Number.isSafeInteger(sent) ? String(sent) : undefined
 }
 

@@ -26,6 +26,19 @@ function next(after: string) {
 }
 
 describe('graph.get', () => {
+  it('hands on nothing that is nested deeper than its reader could bear', async () => {
+    const nested = (depth: number) => JSON.parse(`${'{"a":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}`)
+    const { graph } = setUp(json(nested(64)), ...Array.from({ length: 5 }, () => json(nested(66))))
+    expect(await graph.request('GET', '1/x')).toEqual(nested(64))
+    expect(await failureOf(graph.request('GET', '1/x'))).toMatchObject({ code: 'upstream_malformed' })
+    expect(await failureOf(graph.request('POST', '1/x'))).toMatchObject({ code: 'outcome_unknown' })
+  })
+
+  it('takes an id that no column holds for none', async () => {
+    const { graph } = setUp(json({ data: [{ id: '7'.repeat(256) }, { id: '8' }] }))
+    expect(await collect(graph.list(igUser.media, ID, { fields: ['caption'] }))).toEqual([{ id: '8' }])
+  })
+
   it('gives the fields asked for, in the type and at run time', async () => {
     const { graph, script } = setUp(
       json({ id: ID, username: 'blue_store', followers_count: 0, media: { data: [{ id: '1', caption: 'New drop' }] } }),

@@ -107,7 +107,8 @@ export interface Graph {
   insights: Insights
 
   /**
-   * Anything else Meta offers, as Meta answers it; integers of 16 digits or more come as strings.
+   * Anything else Meta offers, as Meta answers it; integers of 16 digits or more come as strings. An answer that is nested
+   * more than 64 deep is `upstream_malformed`.
    *
    * @param path Below the version, such as `1040/feed`; empty for a batch. Parameters go into `params`.
    * @throws {GraphError} `outcome_unknown` when a write was sent and its answer lost; it is never sent twice.
@@ -169,7 +170,7 @@ export function graphOver(caller: Caller, options: GraphOptions): GraphEntry {
       async request(method, path, params = {}, { signal } = {}) {
         const purpose = method === 'GET' ? 'read' : 'write'
         const own = checkedParams(params, method)
-        return bound.call({ method, path: path.replace(/^\//, ''), params: own, purpose, signal })
+        return bound.call({ method, path: path.replace(/^\//, ''), params: own, purpose, isRaw: true, signal })
       },
     }
     return keepInside(graph, { token, now, sleep, onDrift, call: (wish) => bound.call(wish), entry })

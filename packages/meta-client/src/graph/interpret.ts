@@ -1,7 +1,7 @@
 import type { GraphError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
 import type { HttpAnswer } from './http.ts'
-import { readJson } from './json.ts'
+import { isDeeperThan, readJson } from './json.ts'
 import type { ErrorContext } from './meta-error.ts'
 import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
 import type { Usage } from './usage.ts'
@@ -17,7 +17,12 @@ export interface Interpretation {
 type Question = Pick<ErrorContext, 'endpoint' | 'objectId' | 'purpose' | 'asked' | 'secrets'> & {
   /** Asked without a version: then Meta answers with the app's own. */
   isUnversioned?: boolean | undefined
+  /** Handed on as it is, not field by field. */
+  isRaw?: boolean | undefined
 }
+
+// Ours: JSON.parse takes 100,000 levels, and whoever then writes, copies or compares them runs out of stack.
+const DEEPEST_RAW = 64
 
 /** Reads answers, and says once when another version answered than was asked for. */
 export function createInterpreter({ version, onNotice }: { version: string; onNotice: OnNotice }) {
@@ -36,7 +41,8 @@ export function createInterpreter({ version, onNotice }: { version: string; onNo
     const body = readJson(text)
     const error = readMetaError(body)
     if (error !== undefined) return { error: toGraphError(error, context), usages }
-    if (body === undefined || status >= 400) return { error: malformedAnswer(context), usages }
+    const isTooDeep = question.isRaw === true && isDeeperThan(DEEPEST_RAW, body)
+    if (body === undefined || status >= 400 || isTooDeep) return { error: malformedAnswer(context), usages }
     return { body, usages }
   }
 }

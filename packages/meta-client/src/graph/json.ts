@@ -15,6 +15,12 @@ export function readJson(text: string): unknown {
   }
 }
 
+/** Whether lists and objects stand more than so many deep in each other; looks no deeper, so that its own stack is safe. */
+export function isDeeperThan(most: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return most === 0 || Object.values(value).some((member) => isDeeperThan(most - 1, member))
+}
+
 const LONG = 16
 
 /**

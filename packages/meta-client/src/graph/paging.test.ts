@@ -83,6 +83,7 @@ describe('walking the pages of a listing', () => {
     [{ data: 'x' }],
     [page(1, undefined, 'https://canary.example.test/?page=2')],
     [page(1, undefined, 'nonsense')],
+    [page(1, 'A'.repeat(5_000), `https://x.example/?after=${'A'.repeat(5_000)}`)],
   ])('ends with an error rather than losing the rest: %j', async (answer) => {
     expect(await failureOf((await walk([answer])).run())).toMatchObject({ code: 'upstream_malformed' })
   })

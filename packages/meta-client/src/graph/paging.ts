@@ -5,11 +5,16 @@ import type { AnyEdge } from '../nodes/define.ts'
 
 export const DEFAULT_LIMIT = 25 // D: what Meta uses when none is sent
 
+// Ours: Meta's cursors have some hundred characters, and every one of a walk is kept.
+const LONGEST_PLACE = 4096
+
 const listBody = z.object({
   data: z.array(z.unknown()),
   paging: ifReadable(
     z.object({
-      cursors: ifReadable(z.object({ after: ifReadable(z.string().check(z.minLength(1))) })),
+      cursors: ifReadable(
+        z.object({ after: ifReadable(z.string().check(z.minLength(1), z.maxLength(LONGEST_PLACE))) }),
+      ),
       next: ifReadable(z.string()),
     }),
   ),
@@ -101,7 +106,10 @@ function nextPosition(paging: ListBody['paging']): Position | undefined {
   // Time-paged listings have no cursors (D): take the place out of `next`, and nothing else.
   const query = paging?.next === undefined ? undefined : URL.parse(paging.next)?.searchParams
   const names = ['after', 'until', 'since', '__paging_token']
-  const found = names.flatMap((name) => (query?.get(name) ? [[name, query.get(name) ?? '']] : []))
+  const found = names.flatMap((name) => {
+    const value = query?.get(name) ?? ''
+    return value === '' || value.length > LONGEST_PLACE ? [] : [[name, value]]
+  })
   return found.length > 0 ? Object.fromEntries(found) : undefined
 }
 

@@ -62,4 +62,15 @@ describe('usage headers', () => {
     expect(readWaitMs(headers, { type: 'messenger' })).toBeUndefined()
     expect(readWaitMs(headers)).toBeUndefined()
   })
+
+  it('keeps to the ids of objects and to as many as a header can tell of, however many a batch brings', () => {
+    const use = [{ type: 'instagram', call_count: 1, estimated_time_to_regain_access: 2 }]
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [String(index + 1), use]))
+    const headers = new Headers({ 'x-business-use-case-usage': JSON.stringify(many) })
+    expect(readUsage(headers)).toHaveLength(100)
+    expect(readWaitMs(headers, { type: 'instagram' })).toBe(120_000)
+    const odd = { 'a:b': use, __proto__x: use, '17841': Array.from({ length: 9_999 }, () => use[0]) }
+    const told = readUsage(new Headers({ 'x-business-use-case-usage': JSON.stringify(odd) }))
+    expect([told.length, new Set(told.map(({ objectId }) => objectId))]).toEqual([20, new Set(['17841'])])
+  })
 })

@@ -22,6 +22,10 @@ const businessUse = z.record(
   z.array(z.extend(counters, { type, estimated_time_to_regain_access: ifReadable(z.number()) })),
 )
 
+// D rate-limiting: up to 32 objects. Ours: a header inside a batch has no other end, and each one is kept.
+const MOST_OBJECTS = 100
+const MOST_TYPES = 20
+
 const adAccount = z.object({ acc_id_util_pct: z.number(), reset_time_duration: ifReadable(z.number()) })
 const adInsights = z.object({ app_id_util_pct: percent, acc_id_util_pct: percent })
 
@@ -34,11 +38,16 @@ export function readUsage(headers: Headers): readonly Usage[] {
     ...read(headers, 'x-app-usage', counters, (app) => usageOf({ type: 'app' }, app)),
     ...read(headers, 'x-page-usage', counters, (page) => usageOf({ type: 'pages' }, page)),
     ...read(headers, 'x-business-use-case-usage', businessUse, (business) =>
-      Object.entries(business).flatMap(([objectId, uses]) =>
-        uses.flatMap((use) =>
-          usageOf({ type: use.type, objectId, regainMinutes: use.estimated_time_to_regain_access }, use),
+      Object.entries(business)
+        .filter(([objectId]) => /^\d{1,32}$/.test(objectId))
+        .slice(0, MOST_OBJECTS)
+        .flatMap(([objectId, uses]) =>
+          uses
+            .slice(0, MOST_TYPES)
+            .flatMap((use) =>
+              usageOf({ type: use.type, objectId, regainMinutes: use.estimated_time_to_regain_access }, use),
+            ),
         ),
-      ),
     ),
     ...read(headers, 'x-ad-account-usage', adAccount, ({ acc_id_util_pct: used, reset_time_duration: seconds }) =>
       usageOf({ type: 'ad_account', regainMinutes: used < 100 ? 0 : seconds && seconds / 60 }, { call_count: used }),

@@ -31,6 +31,15 @@ describe('reading an insights answer', () => {
     ])
   })
 
+  it('makes nothing of the first moment that a date can tell, nor of a long series of one day', () => {
+    const asked = { metrics: metricsOf('ig-user', 'reach'), ...daily }
+    const first = [{ value: 1, end_time: '-271821-04-20T00:00:00Z' }]
+    expect(readings([{ name: 'reach', period: 'day', values: first }], asked)).toEqual([])
+    const values = Array.from({ length: 100_000 }, () => ({ value: 1, end_time: '2026-11-21T08:00:00+0000' }))
+    const found = readings([{ name: 'reach', period: 'day', values }], asked)
+    expect(found).toEqual([{ metric: 'reach', day: '2026-11-20', value: 1 }])
+  })
+
   it('names a rolling window by its last day, and tells it from a day', () => {
     const values = [{ value: 70, end_time: '2026-11-21T08:00:00+0000' }]
     const asked = { metrics: metricsOf('page', 'page_views_total'), period: 'week', days: DAYS }
@@ -232,5 +241,10 @@ describe('reading a number for all time', () => {
       answered: ['STORY_MEDIA_VIEW'],
       early: ['STORY_MEDIA_VIEW'],
     })
+  })
+
+  it.each([1e21, -1e21, 2 ** 53])('takes %s for unreadable: it is not what was counted', (value) => {
+    expect(read('page-post', 'post_clicks', { values: [{ value }] })?.readings).toEqual([])
+    expect(read('page-post', 'post_clicks', { total_value: { value } })?.readings).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ifReadable } from '../if-readable.ts'
+import { exactNumber } from '../exact-number.ts'
 import { losAngelesDay } from '../los-angeles.ts'
 import type { MetricRow } from './metric-row.ts'
 
@@ -21,17 +22,17 @@ export interface AnyReading extends When {
 }
 
 const point = z.looseObject({
-  value: ifReadable(z.union([z.number(), z.record(z.string(), z.number())])),
+  value: ifReadable(z.union([exactNumber, z.record(z.string(), exactNumber)])),
   end_time: ifReadable(z.string()),
 })
 type Point = z.infer<typeof point>
 const totalValue = z.object({
-  value: z.optional(z.number()),
+  value: z.optional(exactNumber),
   breakdowns: ifReadable(
     z.array(
       z.object({
         dimension_keys: z.array(z.string()),
-        results: z.optional(z.array(z.object({ dimension_values: z.array(z.string()), value: z.number() }))),
+        results: z.optional(z.array(z.object({ dimension_values: z.array(z.string()), value: exactNumber }))),
       }),
     ),
   ),
@@ -110,7 +111,10 @@ function byDay(points: readonly Point[], { days = [] }: AskedFor): ReadonlyMap<s
   const found = new Map<string, Point[]>()
   for (const one of points) {
     const day = describedDay(one.end_time)
-    if (day !== undefined && days.includes(day)) found.set(day, [...(found.get(day) ?? []), one])
+    if (day === undefined || !days.includes(day)) continue
+    const known = found.get(day)
+    if (known === undefined) found.set(day, [one])
+    else known.push(one)
   }
   return found
 }
@@ -147,7 +151,7 @@ function ofTotal(
       if (sent === undefined) return []
       // D: words in capitals or not. Cities and countries stay as they are.
       const word = timeframes ? sent : sent.toUpperCase()
-      return [[names?.[word] ?? word, part] as const]
+      return [[names !== undefined && Object.hasOwn(names, word) ? (names[word] ?? word) : word, part] as const]
     })
   })
   if (keys === undefined && value === undefined) return undefined
@@ -157,6 +161,6 @@ function ofTotal(
 
 // D, P: end_time is the end of the day, 07:00 or 08:00 UTC; the day it describes ended a moment before.
 function describedDay(endTime = ''): string | undefined {
-  const end = Date.parse(endTime)
-  return Number.isNaN(end) ? undefined : losAngelesDay(new Date(end - 1000))
+  const last = new Date(Date.parse(endTime) - 1000)
+  return Number.isNaN(last.getTime()) ? undefined : losAngelesDay(last)
 }

@@ -11,7 +11,7 @@ describe('the scalars of nodes', () => {
   it.each([
     ['text', text, z.string()],
     ['time', time, z.string()],
-    ['count', count, z.number()],
+    ['count', count, z.number().check(z.minimum(1 - 2 ** 53), z.maximum(2 ** 53 - 1))],
     ['flag', flag, z.boolean()],
     ['texts', texts, z.array(z.string())],
     ['id', id, z.union([z.string().check(z.minLength(1)), z.pipe(z.int(), z.transform(String))])],

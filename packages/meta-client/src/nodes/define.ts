@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { exactNumber } from '../exact-number.ts'
 import type { ObjectSubject } from '../insights/catalog.ts'
 
 /** One value: its type, and the check that turns what Meta sent into it (undefined = not what we know). */
@@ -175,11 +176,12 @@ export function scalar<Value>(
 
 const isObject = (sent: unknown): sent is Readonly<Record<string, unknown>> => typeof sent === 'object' && sent !== null
 const isText = (sent: unknown): sent is string => typeof sent === 'string'
-const isNumber = (sent: unknown): sent is number => Number.isFinite(sent)
+const isNumber = (sent: unknown): sent is number =>
+  typeof sent === 'number' && Math.abs(sent) <= Number.MAX_SAFE_INTEGER
 const isFlag = (sent: unknown): sent is boolean => typeof sent === 'boolean'
 
 export const text = scalar(z.string(), isText)
-export const count = scalar(z.number(), isNumber)
+export const count = scalar(exactNumber, isNumber)
 export const flag = scalar(z.boolean(), isFlag)
 /** Meta's time text, `2026-11-20T09:15:02+0000`; `new Date()` reads it. */
 export const time = scalar(z.string(), isText)

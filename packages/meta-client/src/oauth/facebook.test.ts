@@ -52,6 +52,10 @@ describe('exchangeCode', () => {
     ['5183944', new Date(NOW + 5_183_944_000)],
     ['soon', undefined],
     [-1, undefined],
+    [1e-9, undefined],
+    [1e300, undefined],
+    [true, undefined],
+    [['60'], undefined],
     [null, undefined],
   ])('with expires_in %j the end is %s', async (expires_in, expected) => {
     const { login } = setUp(json({ access_token: 'EAAfake', expires_in }))

@@ -17,20 +17,23 @@ export function readGranted(info: TokenInfo | undefined): Granted {
   const { scopes, granularScopes } = info ?? {}
   const ticked = tickedPages(scopes, granularScopes)
   // D: no list of targets covers all of them, present and future.
-  const targetsOf = (scope: string) => granularScopes?.find((one) => one.scope === scope)?.targetIds
+  const targets = new Map(
+    granularScopes?.toReversed().map(({ scope, targetIds }) => [scope, targetIds && new Set(targetIds)] as const),
+  )
+  const names = new Set(scopes)
   return {
     scopes,
     tickedPages: ticked,
     allows(scope, assetId) {
-      const isGranted = scopes?.includes(scope)
+      const isGranted = scopes && names.has(scope)
       if (isGranted !== true || assetId === undefined) return isGranted
-      return targetsOf(scope)?.includes(assetId) ?? true
+      return targets.get(scope)?.has(assetId) ?? true
     },
     coversPages(scope) {
-      if (scopes?.includes(scope) !== true) return false
-      const targets = targetsOf(scope)
-      if (targets === undefined) return true
-      return ticked instanceof Set && [...ticked].every((id) => targets.includes(id))
+      if (!names.has(scope)) return false
+      const covered = targets.get(scope)
+      if (covered === undefined) return true
+      return ticked instanceof Set && [...ticked].every((id) => covered.has(id))
     },
   }
 }

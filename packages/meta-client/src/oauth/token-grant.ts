@@ -20,7 +20,12 @@ export interface TokenGrant {
 export const tokenText = z.string().check(z.regex(TOKEN_TEXT))
 
 // P: expires_in may be missing, 0 or text; none of these says anything about the end.
-export const lifeSeconds = ifReadable(z.coerce.number().check(z.positive(), z.maximum(1e10)))
+export const lifeSeconds = ifReadable(
+  z.pipe(
+    z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number))]),
+    z.number().check(z.minimum(1), z.maximum(1e10)),
+  ),
+)
 
 export function endOf(nowMs: number, seconds: number | undefined): Date | undefined {
   return seconds === undefined ? undefined : new Date(nowMs + seconds * 1000)
