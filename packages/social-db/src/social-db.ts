@@ -25,6 +25,8 @@ import { markRefused } from './repositories/mark-refused.ts'
 import type { RefusedFlow } from './repositories/mark-refused.ts'
 import { createPeople } from './repositories/people.ts'
 import type { People } from './repositories/people.ts'
+import { readItems } from './repositories/read-items.ts'
+import type { StoredItem } from './repositories/read-items.ts'
 import { createRateLimits } from './repositories/rate-limits.ts'
 import type { RateLimits } from './repositories/rate-limits.ts'
 import { createSessions } from './repositories/sessions.ts'
@@ -64,6 +66,8 @@ export interface Worker extends Tokens, TokenLeases, Leases, Writes, Hints {
   connectionsKeptWith(what: KeptWith): Promise<readonly Connection[]>
   /** The connections of every owner with their state, oldest first, a page of them: for operators. Never a token. */
   everyConnection(options?: EveryConnection): Promise<readonly StoredConnection[]>
+  /** The stored items of a connection with these ids of the platform; one that is not stored is left out. */
+  items(connectionId: string, platformContentIds: readonly string[]): Promise<readonly StoredItem[]>
   /** How the syncing of a connection stands, whoever owns it; undefined when there is none of that id. */
   syncState(connectionId: string): Promise<SyncState | undefined>
   /**
@@ -120,6 +124,7 @@ function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): Social
       connectionsOf: (accounts) => connectionsOfAccounts(context, accounts),
       connectionsKeptWith: (what) => connectionsKeptWith(context, what),
       everyConnection: (which = {}) => everyConnection(context, which),
+      items: (connectionId, platformContentIds) => readItems(context, connectionId, platformContentIds),
       syncState: (connectionId) => readSyncState(context, sameId(connections.id, connectionId)),
       markRefused: (flow) => markRefused(context, flow),
       rateLimits: createRateLimits(context),

@@ -57,6 +57,16 @@ export function describeContent({ db, social }: Subject): void {
       expect(await social().content.count({ userId: newUser(), competitorId })).toBe(0)
     })
 
+    test('items are read by their ids, of this connection alone', async () => {
+      const { connectionId } = await stored([post('1', { contentText: 'One 🚀', mediaUrls: [] }), post('2'), post('3')])
+      await stored([post('1'), post('4')])
+      const found = await social().worker.items(connectionId, ['1', '3', '4'])
+      expect(found.map(({ platformContentId }) => platformContentId).toSorted()).toEqual(['1', '3'])
+      const one = { platformContentId: '1', contentText: 'One 🚀', mediaUrls: [] }
+      expect(found).toContainEqual(one)
+      expect(await social().worker.items(connectionId, [])).toEqual([])
+    })
+
     test('pages have no gap where moments differ by microseconds', async () => {
       const { userId, connectionId } = await stored(Array.from({ length: 7 }, (_, index) => post(`${index}`)))
       await db().execute(sql`update social_media_content
