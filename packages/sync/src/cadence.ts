@@ -22,6 +22,9 @@ export function freshUntil(
   return until > now ? until : undefined
 }
 
+// Connecting again, which nothing here hears of, puts an end to it; looking whether it has costs no call.
+const SEEN_TO_BY_CONNECTING: readonly string[] = ['person_token_expired', 'no_person_token']
+
 /** The marks after a run: a stream that was not read to its end is read again by the next one. */
 export function readMarks(
   marks: Marks,
@@ -29,7 +32,10 @@ export function readMarks(
   { now, permissions }: { now: Date; permissions: readonly string[] },
 ): Marks {
   const words = wordsOf(permissions)
-  const done = streams.filter(({ complete, skippedUntil }) => complete && !skippedUntil)
+  const done = streams.filter(
+    ({ complete, skippedUntil, missing }) =>
+      complete && !skippedUntil && !missing.some(({ reason }) => SEEN_TO_BY_CONNECTING.includes(reason)),
+  )
   return {
     ...(marks['permissions'] === words && marks),
     permissions: words,

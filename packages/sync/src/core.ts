@@ -1,4 +1,5 @@
 import {
+  adAccountId,
   createGraph,
   type Graph,
   type GraphNotice,
@@ -6,6 +7,7 @@ import {
   type Token,
   type TokenOptions,
 } from '@bos/meta-client'
+import type { ConversionGoal } from '@bos/meta-client/ads'
 import {
   type Capability,
   createFacebookLogin,
@@ -18,6 +20,7 @@ import {
   type Subscriptions,
 } from '@bos/meta-client/oauth'
 import { checkVault, type Database } from '@bos/social-db'
+import type { AdAccountChoice, AdvertisedPage, LoadAdAccounts } from './ad-accounts.ts'
 import { createAnswerWatch, type Seen } from './answer-watch.ts'
 import type { Competitor, LoadCompetitors } from './competitors.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
@@ -61,6 +64,13 @@ export interface SyncOptions {
   readonly backfillDays?: number
   /** Whom an owner compares accounts with, usually read from the host's `competitors` table. Default: nobody. */
   readonly competitors?: LoadCompetitors
+  /**
+   * Which of the person's ad accounts are read for a Page, where the capability `ads` is asked for. Default: all that the
+   * person may read. Ads of other Pages are never counted, whatever account they are in.
+   */
+  readonly adAccounts?: LoadAdAccounts
+  /** What counts as a conversion of an ad. Default `purchase`, `lead` and `registration`. */
+  readonly conversionGoals?: readonly ConversionGoal[]
   /**
    * Also asks who logs in: Facebook Login with `openid`, PKCE and a nonce, where the id token must name the person whose
    * token it is. Not with `META_LOGIN_CONFIG_ID`. Default false: Meta describes it as under test (D 2023-07-18).
@@ -108,6 +118,9 @@ export interface Surroundings {
   graph(token: Token, options?: TokenOptions): Graph
   /** The owner's competitors; undefined where the host's function failed. */
   competitors(userId: string): Promise<readonly Competitor[] | undefined>
+  /** Which ad accounts the host lets be read for a Page. */
+  adAccounts(page: AdvertisedPage): Promise<AdAccountChoice>
+  readonly conversionGoals: readonly ConversionGoal[]
   /** Of everything that is asked of Meta. */
   readonly limits: SharedLimits
   /** What the answers of Meta told so far beside their content. */
@@ -153,7 +166,7 @@ export async function openCore(options: SyncOptions): Promise<Core> {
 export function openSurroundings(options: SyncOptions & WithPlatforms): Surroundings {
   const { platforms = PLATFORMS, fetch = (input, init) => globalThis.fetch(input, init) } = options
   const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
-  const { leaseSeconds = 60, backfillDays = 30 } = options
+  const { leaseSeconds = 60, backfillDays = 30, conversionGoals = ['purchase', 'lead', 'registration'] } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
   const notice = createNotice(options)
   // What Node does with certificates is the process's affair, whatever environment was handed in.
@@ -180,8 +193,17 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
       return undefined
     }
   }
+  const adAccounts: Core['adAccounts'] = async (page) => {
+    try {
+      return { accounts: (await options.adAccounts?.(page))?.map((id) => adAccountId(id.trim())) ?? 'all' }
+    } catch {
+      notice({ code: 'ad_accounts_failed', message: 'The adAccounts function of this service threw an error.' })
+      return {}
+    }
+  }
   const spans = { leaseSeconds, backfillDays }
-  const around = { config, env, platforms, fetch, capabilities, openId, ...spans, competitors, now, notice }
+  const ofHost = { competitors, adAccounts, conversionGoals }
+  const around = { config, env, platforms, fetch, capabilities, openId, ...spans, ...ofHost, now, notice }
   return { ...around, ...openMeta(config, { options, fetch, now, notice }) }
 }
 

@@ -1,5 +1,8 @@
 import type { Graph } from '@bos/meta-client'
-import type { AnalyticsRow, CompleteListing, Connection, ContentRow, Profile, Secret } from '@bos/social-db'
+import type { ConversionGoal } from '@bos/meta-client/ads'
+import type { Capability } from '@bos/meta-client/oauth'
+import type { AnalyticsRow, CompleteListing, Connection, ContentRow, Profile, Secret, StoredItem } from '@bos/social-db'
+import type { AdAccountChoice } from './ad-accounts.ts'
 import type { Competitor } from './competitors.ts'
 import type { Environment } from './config.ts'
 import type { MissingPart } from './report.ts'
@@ -33,6 +36,8 @@ export interface Stream<Context extends AccountContext = AccountContext> {
   readonly name: string
   /** How often it is worth reading, in minutes; absent: in every run. One that failed is read again by the next run. */
   readonly everyMinutes?: number
+  /** It is there only for connections that are meant for this. Absent: for all. */
+  readonly capability?: Capability
   /**
    * Reads the stream's window page by page. Faults are thrown, as `GraphError` or `PlatformFault`; an expected absence is a
    * `missing` entry.
@@ -52,6 +57,13 @@ export interface AccountContext {
   /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
+  /** The stored days in `[since, until)`, oldest first, for what is added up of several readings. */
+  readonly storedDays: (
+    metric: AnalyticsRow['metricType'],
+    range: { readonly since: string; readonly until: string },
+  ) => Promise<readonly StoredDay[]>
+  /** The stored items with these ids of the platform; one that is not stored is left out. */
+  readonly storedItems: (platformContentIds: readonly string[]) => Promise<readonly StoredItem[]>
   /** Whom the owner compares the account with; undefined when the host's function failed, or the run ended before. */
   readonly competitors: () => Promise<readonly Competitor[] | undefined>
 }
@@ -61,6 +73,15 @@ export interface PullContext extends AccountContext {
   readonly graph: Graph
   /** The graph as the person behind a Page's token sees it; undefined where there is none. */
   readonly person: Graph | undefined
+  /** The person's grant has ended, as far as is known: only connecting again helps. */
+  readonly isPersonOver: boolean
+  readonly adAccounts: () => Promise<AdAccountChoice>
+  readonly conversionGoals: readonly ConversionGoal[]
+}
+
+/** A day as it is stored. */
+export type StoredDay = Pick<AnalyticsRow, 'day' | 'value'> & {
+  readonly breakdown: Readonly<Record<string, unknown>> | null
 }
 
 /**

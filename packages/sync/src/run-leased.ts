@@ -1,6 +1,7 @@
 import { userToken } from '@bos/meta-client'
-import { isSocialDbError, type Lease } from '@bos/social-db'
+import { type DayRange, isSocialDbError, type Lease, type MetricType } from '@bos/social-db'
 import { freshUntil, READ_AT } from './cadence.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import type { Core } from './core.ts'
 import { conclude, type Ending, leaveUnread, markOf, type OpenSession, putBack, stayAway } from './ending.ts'
 import { failpoint } from './failpoint.ts'
@@ -10,9 +11,11 @@ import type { AccountContext, Stream } from './platform.ts'
 import type { StreamReport } from './report.ts'
 import type { RunOptions } from './run.ts'
 import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
+import { isGrantOver } from './tokens/advice.ts'
 import { doubt } from './tokens/doubt.ts'
 import { countedFor } from './tokens/counted-for.ts'
 import { graphOf, openSession } from './tokens/session.ts'
+import { tokenFacts } from './tokens/token-facts.ts'
 import { type TokenReport, tokenReport } from './tokens/token-report.ts'
 import { dateOf } from './windows.ts'
 
@@ -57,13 +60,27 @@ interface Pull {
 async function pullAll(core: Core, lease: Lease, session: OpenSession, pull: Pull): Promise<void> {
   const { connection, opened } = session
   const adapter = adapterOf(core, connection.platform)
-  if (adapter.tokens !== 'meta') return pullStreams(core, lease, adapter.streams, { session, pull, around: {} })
+  const capabilities = capabilitiesOf(core, connection)
+  const isMeant = ({ capability }: Pick<Stream, 'capability'>): boolean =>
+    capability === undefined || capabilities.includes(capability)
+  if (adapter.tokens !== 'meta') {
+    return pullStreams(core, lease, adapter.streams.filter(isMeant), { session, pull, around: {} })
+  }
   const hasPerson = connection.login === 'facebook' && opened.refreshToken !== undefined
+  const { id: connectionId, userId, accountId } = connection
   const around = {
     graph: graphOf(core, opened),
     person: hasPerson ? core.graph(userToken(opened.refreshToken), countedFor(connection)) : undefined,
+    isPersonOver: isGrantOver(tokenFacts(connection), core.now()),
+    conversionGoals: core.conversionGoals,
+    // As with competitors: the run must end, whatever the host's function does.
+    adAccounts: async () =>
+      (await Promise.race([
+        core.adAccounts({ connectionId, userId, accountId: accountId ?? '' }),
+        abortOf(pull.signal),
+      ])) ?? {},
   }
-  await pullStreams(core, lease, adapter.streams, { session, pull, around })
+  await pullStreams(core, lease, adapter.streams.filter(isMeant), { session, pull, around })
 }
 
 async function pullStreams<Around extends object>(
@@ -95,6 +112,11 @@ async function pullStreams<Around extends object>(
       backfillDays: core.backfillDays,
       watermark: full ? {} : markOf(lease, stream.name),
       signal,
+      storedDays: async (metric: MetricType, range: DayRange) => {
+        const asked = { userId: connection.userId, connectionId, metric, ...range }
+        return (await core.social.analytics.series(asked))[0]?.points ?? []
+      },
+      storedItems: (ids: readonly string[]) => core.social.worker.items(connectionId, ids),
       // The host's function may never answer; the run must end all the same.
       competitors: () => Promise.race([core.competitors(connection.userId), abortOf(signal)]),
     }

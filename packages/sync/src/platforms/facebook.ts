@@ -1,4 +1,6 @@
 import type { MetaPlatform } from '../platform.ts'
+import { pullAdMetrics } from './facebook/ads/ad-metrics.ts'
+import { pullAds } from './facebook/ads/ads.ts'
 import { pullAudience } from './facebook/audience.ts'
 import { pullCompetitors } from './facebook/competitors.ts'
 import { pullMetrics } from './facebook/metrics.ts'
@@ -18,6 +20,9 @@ export const facebook: MetaPlatform = {
     // Values move about once a day, for some days (D).
     { name: 'metrics', everyMinutes: 720, pull: pullMetrics },
     { name: 'audience', everyMinutes: 7 * 1440, pull: pullAudience },
+    // Numbers are final after 28 days (D): each reading of a day is of 28 of them, so a day is often enough.
+    { name: 'ads', everyMinutes: 1440, capability: 'ads', pull: pullAds },
+    { name: 'ad_metrics', everyMinutes: 1440, capability: 'ads', pull: pullAdMetrics },
     { name: 'competitors', everyMinutes: 1440, pull: pullCompetitors },
   ],
 }

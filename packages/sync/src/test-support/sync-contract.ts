@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, generateVaultKey } from '@bos/social-db'
 import { accountsContract } from './accounts-contract.ts'
+import { adsAccessContract } from './ads-access-contract.ts'
+import { adsContract } from './ads-contract.ts'
 import { connectContract } from './connect-contract.ts'
 import { contentContract } from './content-contract.ts'
 import { diagnoseContract } from './diagnose-contract.ts'
@@ -40,6 +42,8 @@ export function syncContract(database: () => Database): void {
   runContract(open)
   contentContract(open)
   numbersContract(open)
+  adsContract(open)
+  adsAccessContract(open)
   diagnoseContract(open)
   tokenContract(open)
   tokenTroubleContract(open)
