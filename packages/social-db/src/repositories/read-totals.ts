@@ -32,7 +32,10 @@ export interface Comparison extends OfUnit {
   readonly current: PeriodTotal | undefined
   /** Undefined: no day of it is known. */
   readonly previous: PeriodTotal | undefined
-  /** Current minus previous. Undefined unless every day of both is known: else unlike things would be compared. */
+  /**
+   * Current minus previous. Undefined unless every day of both is known, and all of them from the same source: else unlike
+   * things would be compared.
+   */
   readonly change: number | undefined
 }
 
@@ -84,6 +87,7 @@ function isLike(one: OfUnit, other: OfUnit): boolean {
 
 function compare(of: OfUnit, current: Total | undefined, previous: Total | undefined): Comparison {
   const isWhole = current?.gaps.length === 0 && previous?.gaps.length === 0
+  const isLikeCounted = new Set([...(current?.sources ?? []), ...(previous?.sources ?? [])]).size <= 1
   return {
     connectionId: of.connectionId,
     platform: of.platform,
@@ -91,7 +95,7 @@ function compare(of: OfUnit, current: Total | undefined, previous: Total | undef
     current: current && periodOf(current),
     previous: previous && periodOf(previous),
     // Two decimals are stored; a difference of two floats has more.
-    change: isWhole ? Math.round((current.value - previous.value) * 100) / 100 : undefined,
+    change: isWhole && isLikeCounted ? Math.round((current.value - previous.value) * 100) / 100 : undefined,
   }
 }
 

@@ -88,6 +88,16 @@ export function describeAnalytics({ social }: Subject): void {
       const [begun] = await social().analytics.compare({ ...asked, since: '2026-11-02', until: '2026-11-03' })
       expect(begun).toMatchObject({ current: { value: 1 }, previous: undefined, change: undefined })
     })
+
+    test('tells no change where what is counted changed, within a range or between the two', async () => {
+      const views = { breakdown: { source: 'views' } }
+      const between = await stored([...days(1, 7, 1), ...days(8, 7, 3).map((one) => ({ ...one, ...views }))])
+      const within = await stored([...days(1, 10, 1), ...days(11, 4, 3).map((one) => ({ ...one, ...views }))])
+      for (const { userId } of [between, within]) {
+        const [compared] = await social().analytics.compare({ userId, metric: 'engagement', ...week })
+        expect(compared).toMatchObject({ current: { gaps: [] }, previous: { gaps: [], value: 7 }, change: undefined })
+      }
+    })
   })
 
   test('a breakdown adds what is a number, part by part', async () => {
