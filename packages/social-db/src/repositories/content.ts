@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { connections } from '../tables/connections.ts'
 import { content } from '../tables/content.ts'
 import type { ContentType, Platform } from '../tables/vocabulary.ts'
-import { ownedBy } from './connection.ts'
+import { type Owned, ownedBy } from './connection.ts'
 import { matching, newestFirst, published } from './content-filter.ts'
 import type { ContentFilter } from './content-filter.ts'
 import { pageSize } from './page-size.ts'
@@ -79,7 +79,7 @@ export function createContent({ db }: Context): Content {
         const item = database
           .select(itemColumns)
           .from(content)
-          .where(and(eq(content.connectionId, owned.id), matching(filter), before && after(before)))
+          .where(and(eq(content.connectionId, owned.id), matching(filter), before && after(before, filter)))
           .orderBy(...newestFirst)
           .limit(limit)
           .as('item')
@@ -153,9 +153,10 @@ function toItem(row: ItemRow): ContentItem {
 }
 
 // A Date holds milliseconds, Postgres microseconds: the item seen last still tells the exact moment, if it is there.
-function after({ publishedAt, id }: NonNullable<TimelineOptions['before']>): SQL {
+function after({ publishedAt, id }: NonNullable<TimelineOptions['before']>, { userId }: Owned): SQL {
   const at = sql`${publishedAt?.toISOString() ?? '-infinity'}::timestamptz`
   const exact = sql`select seen.published_at from social_media_content seen
+    join social_media_connections mine on mine.id = seen.connection_id and mine.user_id = ${userId}
     where seen.id = ${id} and date_trunc('milliseconds', seen.published_at) = ${at}`
   return sql`(${published}, ${content.id}) < (coalesce((${exact}), ${at}), ${id}::uuid)`
 }

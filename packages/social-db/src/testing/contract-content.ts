@@ -82,6 +82,20 @@ export function describeContent({ db, social }: Subject): void {
       expect(seen).toEqual(['6', '5', '4', '3', '2', '1', '0'])
     })
 
+    test('a page that starts after an item of somebody else learns nothing of it', async () => {
+      const { userId, connectionId } = await stored([post('own')])
+      const foreign = await stored([post('foreign')])
+      const move = (id: string, microseconds: number) =>
+        db().execute(sql`update social_media_content
+          set published_at = timestamptz '2026-11-20 10:00:00.5Z' + ${microseconds} * interval '1 microsecond'
+          where connection_id = ${id}`)
+      await move(connectionId, 100)
+      await move(foreign.connectionId, 900)
+      const [before] = await social().content.timeline({ userId: foreign.userId })
+      // Its exact moment is later than that of the own item, its milliseconds are not.
+      expect(await social().content.timeline({ userId, before })).toEqual([])
+    })
+
     test('the top is by one metric of either kind, without what is not known', async () => {
       const { userId } = await stored([
         post('few', { engagementMetrics: { likes: 9 }, reachMetrics: { views: 500 } }),
