@@ -42,6 +42,11 @@ describe('mediaRow', () => {
     expect(row({}).contentText).toBeNull()
   })
 
+  it('takes the likes of a story for not told, never for hidden', () => {
+    expect(row({ media_product_type: 'STORY' }).engagementMetrics).toEqual({})
+    expect(row({ media_product_type: 'STORY', like_count: 3 }).engagementMetrics).toEqual({ likes: 3 })
+  })
+
   it('stores an item whose time cannot be read, without a time', () => {
     expect(row({ timestamp: 'yesterday' }).publishedAt).toBeNull()
     expect(row({ timestamp: '2026-11-20T09:15:02+0000' }).publishedAt).toEqual(new Date('2026-11-20T09:15:02Z'))

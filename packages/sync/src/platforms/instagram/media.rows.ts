@@ -58,9 +58,17 @@ export type MediaNumbers = NestedInsights<'ig-media', MediaMetric>
 /** A row of `social_media_content` from one media of one's own account, with what is known of its numbers. */
 export function mediaRow(
   media: Media,
-  { accountId, numbers = {} }: { accountId: string; numbers?: MediaNumbers | undefined },
+  {
+    accountId,
+    numbers = {},
+    contentType = contentTypeOf(media),
+  }: {
+    accountId: string
+    numbers?: MediaNumbers | undefined
+    /** Default: what its own fields say. */
+    contentType?: ContentRow['contentType']
+  },
 ): ContentRow {
-  const contentType = contentTypeOf(media)
   const text = media.caption ?? null
   const items = mediaItems(media)
   return {
@@ -69,9 +77,9 @@ export function mediaRow(
     contentText: text,
     mediaUrls: items,
     // Left out = not told; never 0. Likes that were asked for and are left out are hidden (D); the numbers tell them all
-    // the same.
+    // the same. A story has no likes (D, media insights): of it nothing is hidden.
     engagementMetrics: known<number | null>({
-      likes: media.like_count ?? numbers.likes ?? null,
+      likes: media.like_count ?? numbers.likes ?? (contentType === 'story' ? undefined : null),
       comments: media.comments_count ?? numbers.comments,
       shares: numbers.shares ?? media.shares_count,
       saves: numbers.saved ?? media.saved_count,

@@ -1,5 +1,4 @@
 import { igLoginUser, igUser, isGraphError } from '@bos/meta-client'
-import type { ContentRow } from '@bos/social-db'
 import type { Batch, PullContext } from '../../platform.ts'
 import type { MissingPart } from '../../report.ts'
 import { accountOf } from '../account.ts'
@@ -32,7 +31,7 @@ export async function* pullStories(context: PullContext): AsyncGenerator<Batch> 
   for await (const story of stories) {
     const { numbers, missing } = mayReadInsights(connection) ? await numbersOf(context, story) : withheld
     // Each by itself: what a throttle lets through is kept, for tomorrow there is none of it.
-    const row: ContentRow = { ...mediaRow(story, { accountId, numbers }), contentType: 'story' }
+    const row = mediaRow(story, { accountId, numbers, contentType: 'story' })
     yield { read: 1, content: [row], missing }
   }
 }
