@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/lib/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.proof.test.ts'],
           // An embedded Postgres takes seconds to start on a busy machine.
           testTimeout: 30_000,

@@ -8,5 +8,5 @@ export async function proxy(request: NextRequest, event: NextFetchEvent) {
   return clerkMiddleware()(request, event)
 }
 
-// Not what Meta calls, which is open to the world and signed, nor files.
-export const config = { matcher: ['/((?!_next/|api/webhooks/|.*\\.[\\w]+$).*)'] }
+// Not what Meta calls, which is open to the world and signed, nor files; what people call always, whatever ids are in it.
+export const config = { matcher: ['/((?!_next/|api/webhooks/|.*\\.[\\w]+$).*)', '/api/social/(.*)'] }

@@ -10,7 +10,8 @@ const LEFT = new Set(['node_modules', '.next', '.snippets', 'browser'])
 /** Copies an example out of the repository and gives its manifest versions, as its README says. */
 function copy(name, folder, tarballs, files = {}) {
   const from = join(root, 'examples', name)
-  cpSync(from, folder, { recursive: true, filter: (path) => !LEFT.has(path.slice(from.length + 1).split('/')[0]) })
+  const isTaken = (path) => !LEFT.has(path.slice(from.length + 1).split('/')[0]) && !path.endsWith('.test.ts')
+  cpSync(from, folder, { recursive: true, filter: isTaken })
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
   for (const dependencies of [manifest.dependencies, manifest.devDependencies ?? {}]) {
     for (const [dependency, range] of Object.entries(dependencies)) {

@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { csvOf } from '../lib/analytics/csv.ts'
 import { connectionOf, isSynced, metric } from './support/analytics.ts'
 import { type Dashboard, openDashboard } from './support/dashboard.ts'
 import { look } from './support/look.ts'
@@ -129,10 +128,4 @@ describe('the dashboard', () => {
     expect(alone).toBeGreaterThan(0)
     expect({ all: all < BUDGET_KIB.all, own: alone < BUDGET_KIB.own }).toEqual({ all: true, own: true })
   })
-})
-
-it('writes cells that no spreadsheet takes for a formula', () => {
-  const formulas = ['=1', '+1', '-1', '@a', '\t=1'].map((text) => [text])
-  expect(csvOf(formulas)).toBe("'=1\r\n'+1\r\n'-1\r\n'@a\r\n'\t=1\r\n")
-  expect(csvOf([['a,b', 'say "so"', 'two\nlines', -5, 0, undefined]])).toBe('"a,b","say ""so""","two\nlines",-5,0,\r\n')
 })

@@ -136,11 +136,13 @@ describe('a day without data', () => {
     expect(await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')).toBe(address)
     const answer = await page.request.get(address)
     expect(answer.headers()['content-type']).toBe('text/csv; charset=utf-8')
-    const [head, ...lines] = (await answer.text()).trimEnd().split('\r\n')
-    expect(head).toBe('Account,Day (Pacific),Finished,Views,Reach,Engagement,Clicks,Followers')
+    const file = (await answer.body()).toString('utf8')
+    expect(file.startsWith('\uFEFF')).toBe(true)
+    const [head, ...lines] = file.slice(1).trimEnd().split('\r\n')
+    expect(head).toBe('"Account","Day (Pacific)","Finished","Views","Reach","Engagement","Clicks","Followers"')
     const account = `"'=1+1, ""Maple""",`
     expect(lines.every((line) => line.startsWith(account))).toBe(true)
-    const cells = lines.map((line) => line.slice(account.length).split(','))
+    const cells = lines.map((line) => line.slice(account.length).replaceAll('"', '').split(','))
     expect(cells.map(([day]) => day)).toEqual(Array.from({ length: 29 }, (_, index) => pacificDay(28 - index)))
     expect(cells.map(([, finished]) => finished).join(' ')).toMatch(/^(yes ){28}no$/)
     for (const [index, name] of ['Views', 'Reach', 'Engagement', 'Clicks', 'Followers'].entries()) {
@@ -169,7 +171,7 @@ describe('conversions', () => {
     expect(text).toContain('no change from 56, the 28 days before')
     expect(text).toContain('days are those of the ad account')
     const file = await (await page.request.get(`/analytics/export?account=${ids.facebook}`)).text()
-    expect(file.split('\r\n')[0]).toMatch(/,Conversions \(days of the ad account\)$/)
+    expect(file.split('\r\n')[0]).toMatch(/,"Conversions \(days of the ad account\)"$/)
   })
 })
 

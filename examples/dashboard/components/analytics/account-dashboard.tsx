@@ -28,10 +28,10 @@ export interface AccountDashboardProps {
 /** All of one account: how it stands, its numbers, its people, its content, and its competitors. */
 export async function AccountDashboard({ accounts, account, view: asked, userId }: AccountDashboardProps) {
   const view = { ...asked, account: account.connectionId }
-  const period = periodOf(view.days, new Date())
-  const told = await readDashboard(account, { userId, period, view })
+  const now = new Date()
+  const period = periodOf(view.days, now)
+  const told = await readDashboard(account, { userId, period, view, now })
   const isFirst = account.lastSyncAt === null
-  const isEmpty = told.metrics.every(({ rows }) => rows.length === 0) && told.items.length === 0
   const periods = PERIODS.map((days) => ({
     href: hrefOf(view, { days }),
     text: `${days} days`,
@@ -52,14 +52,11 @@ export async function AccountDashboard({ accounts, account, view: asked, userId 
         <SyncWatch connectionId={account.connectionId} isFirst={isFirst} />
       )}
       <Freshness account={account} metrics={told.metrics} period={period} />
-      {isEmpty ? (
+      {told.isEmpty ? (
         <p className="an-nothing an-card">Nothing was read of this account yet.</p>
       ) : (
         <>
-          <Section
-            id="numbers"
-            title={`${sayDay(period.since)} to ${sayDay(told.metrics[0]?.points.at(-2)?.day ?? period.since)}`}
-          >
+          <Section id="numbers" title={`${sayDay(period.since)} to ${sayDay(period.last)}`}>
             <Legend />
             <div className="an-metrics">
               {told.metrics.map((metric) => (

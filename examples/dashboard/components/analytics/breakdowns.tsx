@@ -1,5 +1,5 @@
 import { sayNumber, sayShare } from '../../lib/analytics/format.ts'
-import type { Parts } from '../../lib/analytics/read-parts.ts'
+import type { Parts } from '../../lib/analytics/parts.ts'
 import { BarList } from '../charts/bar-list.tsx'
 
 export interface BreakdownsProps {
@@ -18,9 +18,18 @@ export function Breakdowns({ audience, views }: BreakdownsProps) {
   return (
     <>
       <div className="an-parts">
-        {told.map(({ title, about, unit, parts }) => (
+        {told.map(({ title, about, unit, parts, whole, shareOf }) => (
           <div key={title} className="an-card">
-            <BarList title={title} about={about} unit={unit} bars={parts} say={sayNumber} sayShare={sayShare} />
+            <BarList
+              title={title}
+              about={about}
+              unit={unit}
+              bars={parts}
+              whole={whole}
+              shareOf={shareOf}
+              say={sayNumber}
+              sayShare={sayShare}
+            />
           </div>
         ))}
       </div>

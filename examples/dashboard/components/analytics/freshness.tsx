@@ -11,7 +11,7 @@ export interface FreshnessProps {
 
 /** How new the numbers are, and what a day is. */
 export function Freshness({ account: { lastSyncAt }, metrics, period }: FreshnessProps) {
-  const through = newestDay(metrics)
+  const through = knownThrough(metrics)
   return (
     <dl className="an-fresh">
       <div>
@@ -36,10 +36,13 @@ export function Freshness({ account: { lastSyncAt }, metrics, period }: Freshnes
   )
 }
 
-/** The newest finished day of which something was told. */
-function newestDay(metrics: readonly MetricView[]): string | undefined {
-  const days = metrics.flatMap(({ points }) =>
-    points.flatMap(({ day, value, isIncomplete }) => (value === undefined || isIncomplete ? [] : [day])),
-  )
-  return days.toSorted().at(-1)
+// Followers are counted by each sync, also while Meta tells no numbers; conversions end with the ads.
+const BY_THEMSELVES: readonly MetricView['metric'][] = ['followers', 'conversions']
+
+/** The newest finished day of the metric that lags most, among those that were told at all. */
+function knownThrough(metrics: readonly MetricView[]): string | undefined {
+  const newest = metrics
+    .filter(({ metric }) => !BY_THEMSELVES.includes(metric))
+    .flatMap(({ points }) => points.findLast(({ value, isIncomplete }) => value !== undefined && !isIncomplete) ?? [])
+  return newest.map(({ day }) => day).toSorted()[0]
 }

@@ -6,7 +6,7 @@ import { LineChart } from '../charts/line-chart.tsx'
 
 /** One number of an account: how much it is, how it compares, and its days as a chart and as a table. */
 export function MetricCard({ view }: { readonly view: MetricView }) {
-  const { metric, label, about, headline, points } = view
+  const { metric, label, about, dayKind, headline, points } = view
   const { value, over, comparison, note } = headline
   const days = points.map((point) => ({ ...point, label: sayDay(point.day) }))
   const finished = points.filter(({ isIncomplete }) => !isIncomplete)
@@ -34,7 +34,7 @@ export function MetricCard({ view }: { readonly view: MetricView }) {
           />
           <DayTable
             of={label}
-            caption={metric === 'conversions' ? 'Days of the ad account' : 'Pacific days, as Meta counts them'}
+            caption={dayKind}
             beforeLabel={`${sayDays(finished.length)} before`}
             days={days}
             say={sayNumber}

@@ -1,4 +1,4 @@
-import { sayNumber } from '../../lib/analytics/format.ts'
+import { sayDay, sayNumber } from '../../lib/analytics/format.ts'
 import type { Standing } from '../../lib/analytics/read-rivals.ts'
 
 export interface RivalsProps {
@@ -18,7 +18,7 @@ export function Rivals({ standings, platform }: RivalsProps) {
       </p>
     )
   }
-  const most = Math.max(1, ...standings.map(({ followers }) => followers ?? 0))
+  const most = Math.max(1, ...standings.map(({ followers }) => followers?.count ?? 0))
   return (
     <div className="an-card">
       <div className="an-wide" role="region" aria-label="Comparison with competitors" tabIndex={0}>
@@ -39,9 +39,10 @@ export function Rivals({ standings, platform }: RivalsProps) {
                   {name} {id === undefined && <span className="cn-pill">you</span>}
                 </th>
                 <td>
-                  {followers === undefined ? 'not told' : sayNumber(followers)}
+                  {followers === undefined ? 'not told' : sayNumber(followers.count)}
+                  {followers && <span className="an-on"> on {sayDay(followers.day)}</span>}
                   <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    <rect width={((followers ?? 0) / most) * 100} height="1" />
+                    <rect width={((followers?.count ?? 0) / most) * 100} height="1" />
                   </svg>
                 </td>
                 <td>{sayNumber(items)}</td>
@@ -54,9 +55,15 @@ export function Rivals({ standings, platform }: RivalsProps) {
       </div>
       <p className="an-about">
         Items are the content of the period, without stories. Of a competitor the newest{' '}
-        {platform === 'instagram' ? 50 : 25} items are read; hidden likes are in no mean. Others show no reach and no
-        views of the account.
+        {platform === 'instagram' ? 50 : 25} items are read; hidden likes are in no mean. {sayLimit(standings)}Others
+        show no reach and no views of the account.
       </p>
     </div>
   )
+}
+
+/** A mean of the newest items only says so. */
+function sayLimit(standings: readonly Standing[]): string {
+  const cut = standings.find(({ items, meansOf }) => items > meansOf)
+  return cut === undefined ? '' : `Means are of the newest ${sayNumber(cut.meansOf)} items. `
 }

@@ -72,7 +72,7 @@ export function Timeline({ items, counts, hasOlder, view, names }: TimelineProps
             Newest
           </Link>
         )}
-        {hasOlder && last?.publishedAt && (
+        {hasOlder && last && (
           <Link
             href={hrefOf(view, { before: { publishedAt: last.publishedAt, id: last.id } })}
             scroll={false}

@@ -1,4 +1,5 @@
 import type { Account } from '@bos/sync'
+import { lastOf } from '../../lib/analytics/days.ts'
 import { sayDay } from '../../lib/analytics/format.ts'
 import { sayStream } from '../../lib/analytics/streams.ts'
 
@@ -16,7 +17,7 @@ export function Untold({ streams }: { readonly streams: Account['streams'] }) {
                 <div key={`${what} ${range?.since}`}>
                   <dt>
                     {what}
-                    {range && `, ${sayDay(range.since)} up to ${sayDay(range.until)}`}
+                    {range && `, ${sayRange(range)}`}
                   </dt>
                   <dd>{action}</dd>
                 </div>
@@ -26,4 +27,9 @@ export function Untold({ streams }: { readonly streams: Account['streams'] }) {
         ))}
     </ul>
   )
+}
+
+function sayRange(range: { readonly since: string; readonly until: string }): string {
+  const last = lastOf(range)
+  return last === range.since ? sayDay(last) : `${sayDay(range.since)} to ${sayDay(last)}`
 }

@@ -9,13 +9,16 @@ export interface BarListProps {
   /** What is counted, such as "Followers". */
   readonly unit: string
   readonly bars: readonly Bar[]
+  /** What shares are of: at least the sum of the bars. */
+  readonly whole: number
+  /** The same in words, such as "of all followers". */
+  readonly shareOf: string
   readonly say: (value: number) => string
   readonly sayShare: (share: number) => string
 }
 
 /** Parts of a whole as bars, which are a table at the same time. */
-export function BarList({ title, about, unit, bars, say, sayShare }: BarListProps) {
-  const sum = bars.reduce((all, { value }) => all + value, 0)
+export function BarList({ title, about, unit, bars, whole, shareOf, say, sayShare }: BarListProps) {
   const most = Math.max(1, ...bars.map(({ value }) => value))
   return (
     <table className="ch-bars">
@@ -23,11 +26,13 @@ export function BarList({ title, about, unit, bars, say, sayShare }: BarListProp
         <strong>{title}</strong>
         <span>{about}</span>
       </caption>
-      <thead className="ch-hidden">
+      <thead>
         <tr>
-          <th scope="col">{title}</th>
+          <th scope="col">
+            <span className="ch-hidden">{title}</span>
+          </th>
           <th scope="col">{unit}</th>
-          <th scope="col">Share of what is shown</th>
+          <th scope="col">{shareOf}</th>
         </tr>
       </thead>
       <tbody>
@@ -40,7 +45,7 @@ export function BarList({ title, about, unit, bars, say, sayShare }: BarListProp
               </svg>
             </th>
             <td>{say(value)}</td>
-            <td>{sum === 0 ? '' : sayShare(value / sum)}</td>
+            <td>{whole === 0 ? '' : sayShare(value / whole)}</td>
           </tr>
         ))}
       </tbody>

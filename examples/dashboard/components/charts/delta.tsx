@@ -10,8 +10,9 @@ export interface DeltaProps {
 /** How a number compares with an earlier one: a sign and words, so that no colour has to be seen. */
 export function Delta({ before, change, with: other, say, sayShare }: DeltaProps) {
   const way = change === 0 ? 'same' : change > 0 ? 'up' : 'down'
-  // Of 0 nothing is a share.
-  const size = before === 0 ? say(Math.abs(change)) : sayShare(Math.abs(change) / before)
+  // Of 0 nothing is a share, and one of thousands of percent says less than the number.
+  const share = before === 0 ? undefined : Math.abs(change / before)
+  const size = share === undefined || share > MOST_SHARE ? say(Math.abs(change)) : sayShare(share)
   return (
     <p className={`ch-delta ch-${way}`}>
       <span className="ch-amount">
@@ -26,5 +27,6 @@ export function Delta({ before, change, with: other, say, sayShare }: DeltaProps
   )
 }
 
+const MOST_SHARE = 10
 const SIGNS = { up: '▲', down: '▼', same: '=' } as const
 const WORDS = { up: 'up', down: 'down', same: '' } as const

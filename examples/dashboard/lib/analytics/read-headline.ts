@@ -1,101 +1,61 @@
-import type { AdditiveMetric, Analytics, MetricType, SeriesPoint } from '@bos/social-db'
-import type { Period } from './days.ts'
-import { sayDay, sayDays } from './format.ts'
-import type { DayPoint } from './read-metrics.ts'
+import type { AdditiveMetric, Analytics, Comparison, MetricType } from '@bos/social-db'
+import { sayDays } from './format.ts'
+import { followersHeadline } from './followers-headline.ts'
+import type { Asked, Headline } from './headline.ts'
+import { readReach } from './read-reach.ts'
 
-/** The one number of a metric, and what it was before. */
-export interface Headline {
-  /** Undefined: not known. */
-  readonly value: number | undefined
-  /** What it covers, such as "28 days". */
-  readonly over: string
-  /** Undefined: unlike things would be compared, and `note` says why. */
-  readonly comparison: { readonly before: number; readonly change: number; readonly with: string } | undefined
-  /** What is to be known about it. */
-  readonly note: string | undefined
-}
-
-interface Asked {
-  readonly userId: string
-  readonly connectionId: string
-  readonly metric: MetricType
-  readonly period: Period
-  readonly points: readonly DayPoint[]
-  readonly rows: readonly SeriesPoint[]
-}
-
-export function readHeadline(analytics: Analytics, asked: Asked): Promise<Headline> {
-  const { metric } = asked
-  if (metric === 'followers') return Promise.resolve(followersOf(asked))
-  return metric === 'reach' ? readReach(analytics, asked) : readTotal(analytics, { ...asked, metric })
-}
-
-/** People over several days are only what the platform itself counted over them. */
-async function readReach(analytics: Analytics, { userId, connectionId, period }: Asked): Promise<Headline> {
-  const days = period.days === 7 ? 7 : 28
-  const asked = { userId, connectionId, metric: 'reach', days } as const
-  const [now] = await analytics.windows(asked)
-  const over = sayDays(days)
-  if (now?.status !== 'known') {
-    const note = `Meta has told no count over ${over} yet, and single days cannot be added up.`
-    return { value: undefined, over, comparison: undefined, note }
+export async function readHeadline(analytics: Analytics, metric: MetricType, asked: Asked): Promise<Headline> {
+  switch (metric) {
+    case 'followers': {
+      const { userId, connectionId } = asked
+      const [newest] = await analytics.latest({ userId, connectionId, metric })
+      return followersHeadline(newest, asked)
+    }
+    case 'reach':
+      return readReach(analytics, asked)
+    default:
+      return readTotal(analytics, metric, asked)
   }
-  const [before] = await analytics.windows({ ...asked, until: now.since })
-  const isLong = period.days === 90 ? 'Meta counts people over 7 and over 28 days, not over 90. ' : ''
-  const note = `${isLong}Counted by Meta, through ${sayDay(lastOf(now))}.`
-  if (before?.status !== 'known') {
-    return { value: now.value, over, comparison: undefined, note: `${note} Of the ${over} before it told none.` }
-  }
-  const change = now.value - before.value
-  return { value: now.value, over, comparison: { before: before.value, change, with: `the ${over} before` }, note }
 }
 
 async function readTotal(
   analytics: Analytics,
-  { userId, connectionId, metric, period }: Asked & { readonly metric: AdditiveMetric },
+  metric: AdditiveMetric,
+  { userId, connectionId, period: { since, until, days }, rows }: Asked,
 ): Promise<Headline> {
-  const { since, until, days } = period
   const all = await analytics.compare({ userId, connectionId, metric, since, until })
   // What money came in beside is no count.
-  const { current, previous, change } = all.find(({ unit }) => unit !== 'currency') ?? {}
+  const told = all.find(({ unit }) => unit !== 'currency')
+  const { current, previous, change } = told ?? {}
   const over = sayDays(days)
-  const lacks = days - (current?.days ?? 0)
-  const lacked = days - (previous?.days ?? 0)
-  const isPart = lacks > 0 && current !== undefined
-  const note = [
-    ...(isPart ? [`${lacks} of ${sayDays(days)} without data: the total is of the rest.`] : []),
-    ...(current && change === undefined && lacked > 0
-      ? [`Not compared: the period before lacks ${lacked === days ? 'all its days' : sayDays(lacked)}.`]
-      : []),
-  ].join(' ')
+  const isPart = current !== undefined && current.days < days
+  const hasToday = rows.some(({ day }) => day >= since)
+  const notes = told && current ? notesOf(told, days) : hasToday ? ['No finished day of this period is known.'] : []
   return {
     value: current?.value,
     over: isPart ? `${current.days} of ${over}` : over,
     comparison:
       change === undefined || !previous ? undefined : { before: previous.value, change, with: `the ${over} before` },
-    note: note === '' ? undefined : note,
+    note: notes.length === 0 ? undefined : notes.join(' '),
   }
 }
 
-function followersOf({ rows, period }: Asked): Headline {
-  const newest = rows.at(-1)
-  if (newest === undefined || newest.day < period.since) {
-    return { value: newest?.value, over: 'last known', comparison: undefined, note: newest && since(newest.day) }
+/** What is to be known of a total: what it lacks, what it mixes, and why it is not compared. */
+function notesOf({ current, previous, change }: Comparison, days: number): readonly string[] {
+  const lacks = days - (current?.days ?? 0)
+  const lacked = days - (previous?.days ?? 0)
+  const [sources, earlier] = [current?.sources ?? [], previous?.sources ?? []]
+  const isMixed = sources.length > 1
+  const notes: string[] = []
+  if (lacks > 0) notes.push(`${lacks} of ${sayDays(days)} without data: the total is of the rest.`)
+  if (isMixed) {
+    notes.push(`Meta changed what it counts within these days (${sources.join(', ')}): the total holds both.`)
   }
-  const first = rows.findLast(({ day }) => day < period.since)
-  const note = since(newest.day)
-  if (first === undefined) return { value: newest.value, over: 'now', comparison: undefined, note }
-  const change = newest.value - first.value
-  return {
-    value: newest.value,
-    over: 'now',
-    comparison: { before: first.value, change, with: sayDay(first.day) },
-    note,
+  if (change !== undefined) return notes
+  if (lacked > 0) {
+    notes.push(`Not compared: the period before lacks ${lacked === days ? 'all its days' : sayDays(lacked)}.`)
+  } else if (!isMixed && earlier.some((source) => !sources.includes(source))) {
+    notes.push(`Not compared: Meta counted something else before (${earlier.join(', ')}, now ${sources.join(', ')}).`)
   }
-}
-
-const since = (day: string): string => `Counted on ${sayDay(day)}.`
-
-function lastOf({ until }: { readonly until: string }): string {
-  return new Date(Date.parse(`${until}T00:00:00Z`) - 1).toISOString().slice(0, 10)
+  return notes
 }

@@ -1,9 +1,12 @@
 import type { Account } from '@bos/sync'
 import type { Analytics, MetricType, SeriesPoint } from '@bos/social-db'
 import { openStore } from '../store.ts'
-import { daysIn, type Period } from './days.ts'
-import { type Headline, readHeadline } from './read-headline.ts'
+import { daysIn, type Period, periodIn } from './days.ts'
+import { sayDay } from './format.ts'
+import type { Headline } from './headline.ts'
 import { METRIC_ORDER, METRICS } from './metrics.ts'
+import { readHeadline } from './read-headline.ts'
+import { zonesOf } from './zones.ts'
 
 /** A day of a chart. A value that is not there is not known, which is not 0. */
 export interface DayPoint {
@@ -19,6 +22,10 @@ export interface MetricView {
   readonly metric: MetricType
   readonly label: string
   readonly about: string
+  /** Whose days they are, such as "Pacific days, as Meta counts them". */
+  readonly dayKind: string
+  /** The first day of that kind that is not finished. */
+  readonly until: string
   /** Oldest first, without a hole: the finished days, then today. */
   readonly points: readonly DayPoint[]
   readonly headline: Headline
@@ -29,19 +36,32 @@ export interface MetricView {
 /** The daily numbers of one account, each beside the period before. Conversions only where there are any. */
 export async function readMetrics(
   { connectionId, platform }: Pick<Account, 'connectionId' | 'platform'>,
-  { userId, period }: { readonly userId: string; readonly period: Period },
+  { userId, period: pacific, now }: { readonly userId: string; readonly period: Period; readonly now: Date },
 ): Promise<readonly MetricView[]> {
   const { analytics } = (await openStore()).social
+  const owned = { userId, connectionId }
   const views = await Promise.all(
     METRIC_ORDER.map(async (metric): Promise<MetricView> => {
-      const rows = await readRows(analytics, { userId, connectionId, metric, period })
-      const points = pointsOf(rows, period)
-      const headline = await readHeadline(analytics, { userId, connectionId, metric, period, points, rows })
+      const first = await readRows(analytics, { ...owned, metric, period: pacific })
+      const zones = metric === 'conversions' ? zonesOf(first) : []
+      const period = periodIn(zones, { days: pacific.days, now })
+      const isPacific = period.until === pacific.until
+      const rows = isPacific ? first : await readRows(analytics, { ...owned, metric, period })
+      const headline = await readHeadline(analytics, metric, { ...owned, period, rows })
       const { label, about } = METRICS[metric]
-      return { metric, label, about: about[platform] ?? '', points, headline, rows }
+      const says = [about[platform] ?? '', ...endOf(zones, period)].join(' ')
+      const dayKind = metric === 'conversions' ? ofAdAccount(zones) : 'Pacific days, as Meta counts them'
+      const points = pointsOf(rows, period)
+      return { metric, label, about: says, dayKind, until: period.until, points, headline, rows }
     }),
   )
   return views.filter(({ metric, rows }) => metric !== 'conversions' || rows.length > 0)
+}
+
+const ofAdAccount = (zones: readonly string[]): string => ['Days of the ad account', ...zones].join(', ')
+
+function endOf(zones: readonly string[], { last }: Period): readonly string[] {
+  return zones.length === 0 ? [] : [`Time zone: ${zones.join(', ')}. The last finished day is ${sayDay(last)}.`]
 }
 
 async function readRows(

@@ -1,17 +1,20 @@
 import type { Account } from '@bos/sync'
-import type { ContentItem, SeriesPoint } from '@bos/social-db'
+import type { ContentFilter, ContentItem, SeriesPoint } from '@bos/social-db'
 import { listCompetitors } from '../competitors.ts'
 import { openStore } from '../store.ts'
 import { momentsOf, type Period } from './days.ts'
+import { isRecord } from './is-record.ts'
 
 /** One account beside others. What is undefined was not told, or is hidden. */
 export interface Standing {
   /** The row of `competitors`; undefined: one's own account. */
   readonly id: string | undefined
   readonly name: string
-  readonly followers: number | undefined
+  readonly followers: { readonly count: number; readonly day: string } | undefined
   /** Content of the period. */
   readonly items: number
+  /** Of how many of them, the newest, the means are. */
+  readonly meansOf: number
   readonly likes: number | undefined
   readonly comments: number | undefined
 }
@@ -30,27 +33,31 @@ export async function readRivals(
 ): Promise<readonly Standing[]> {
   const { content } = (await openStore()).social
   const { connectionId, platform } = account
-  const asked = { userId, connectionId, ...momentsOf(period), limit: MOST }
+  const asked = { userId, connectionId, ...momentsOf(period) }
+  const activityOf = async (whose: Pick<ContentFilter, 'types' | 'competitorId'>) => {
+    const items = await content.timeline({ ...asked, ...whose, limit: MOST })
+    const all = items.length < MOST ? items.length : await content.count({ ...asked, ...whose })
+    const means = { likes: meanOf(items, 'likes'), comments: meanOf(items, 'comments') }
+    return { items: all, meansOf: items.length, ...means }
+  }
+  const newest = followers.at(-1)
   const competitors = await listCompetitors(userId)
   const onPlatform = competitors.filter((one) => (platform === 'instagram' ? one.instagram : one.facebook))
-  const own = await content.timeline({ ...asked, types: ['post', 'reel', 'video'] })
   const ownStanding = {
     id: undefined,
     name: account.name ?? account.username ?? 'Your account',
-    followers: followers.at(-1)?.value,
-    ...activityOf(own),
+    followers: newest && { count: newest.value, day: newest.day },
+    ...(await activityOf({ types: ['post', 'reel', 'video'] })),
   }
   const others = await Promise.all(
-    onPlatform.map(async ({ id, name }) => {
-      const items = await content.timeline({ ...asked, competitorId: id })
-      return { id, name, followers: followersOf(id, followers), ...activityOf(items) }
-    }),
+    onPlatform.map(async ({ id, name }) => ({
+      id,
+      name,
+      followers: followersOf(id, followers),
+      ...(await activityOf({ competitorId: id })),
+    })),
   )
   return [ownStanding, ...others]
-}
-
-function activityOf(items: readonly ContentItem[]): Pick<Standing, 'items' | 'likes' | 'comments'> {
-  return { items: items.length, likes: meanOf(items, 'likes'), comments: meanOf(items, 'comments') }
 }
 
 /** The mean of those that tell it. */
@@ -63,15 +70,11 @@ function meanOf(items: readonly ContentItem[], key: string): number | undefined 
 }
 
 /** Counts of competitors stand in the followers row of the account that observed them. */
-function followersOf(id: string, rows: readonly SeriesPoint[]): number | undefined {
-  for (const { breakdown } of rows.toReversed()) {
+function followersOf(id: string, rows: readonly SeriesPoint[]): Standing['followers'] {
+  for (const { day, breakdown } of rows.toReversed()) {
     const all: unknown = breakdown?.['competitors']
     const one: unknown = isRecord(all) ? all[id] : undefined
-    if (isRecord(one) && typeof one['followers'] === 'number') return one['followers']
+    if (isRecord(one) && typeof one['followers'] === 'number') return { count: one['followers'], day }
   }
   return undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }
