@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connections as connectionRows, oauthSessions } from '@bos/social-db/schema'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { createSync, isSyncError } from '../index.ts'
+import type { Shop } from './shop.ts'
 import type { OpenShop } from './sync-contract.ts'
 
 /** Every way a login can go, up to what stands in the tables. */
@@ -167,14 +168,9 @@ export function connectContract(open: OpenShop): void {
     it('writes both rows or none', async () => {
       const shop = await open()
       const finishing = await shop.consent()
-      // The instagram row cannot be written: its name does not fit the column.
-      shop.passing.by = async (request, next) => {
-        const response = await next(request)
-        if (!request.url.includes('/me/accounts')) return response
-        const text = (await response.text()).replaceAll('"username":"blue_store"', `"username":"${'x'.repeat(300)}"`)
-        return new Response(text, response)
-      }
-      await expect(shop.sync.connect.finish(finishing)).rejects.toThrow()
+      await whileRefused(shop, shop.instagram.id, async () => {
+        await expect(shop.sync.connect.finish(finishing)).rejects.toThrow()
+      })
       expect(await shop.social.connections.list({ userId: shop.userId })).toEqual([])
       expect(await shop.events()).toEqual(['connect_started', 'connect_failed'])
       const { userId } = shop
@@ -217,11 +213,13 @@ export function connectContract(open: OpenShop): void {
 
     it('keeps the choice open when it could not be written', async () => {
       const shop = await open()
-      const long = shop.meta.world.addPage({ name: 'x'.repeat(300) })
-      const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, long] }))
+      const other = shop.meta.world.addPage({ name: 'Red Store' })
+      const offered = await shop.sync.connect.finish(await shop.consent({ pages: [shop.page, other] }))
       if (offered.status !== 'choose') throw new Error(`unexpected ${offered.status}`)
       const choice = { userId: shop.userId, flowId: offered.flowId }
-      await expect(shop.sync.connect.choose({ ...choice, pageId: long.id })).rejects.toThrow()
+      await whileRefused(shop, other.id, async () => {
+        await expect(shop.sync.connect.choose({ ...choice, pageId: other.id })).rejects.toThrow()
+      })
       expect(await shop.sync.connect.choose({ ...choice, pageId: shop.page.id })).toMatchObject({ status: 'connected' })
     })
 
@@ -322,4 +320,16 @@ export function connectContract(open: OpenShop): void {
       )
     })
   })
+}
+
+/** The database takes no row of this account meanwhile. */
+async function whileRefused({ db }: Shop, accountId: string, work: () => Promise<void>): Promise<void> {
+  const table = sql`alter table social_media_connections`
+  const condition = sql.raw(`account_id <> '${accountId}'`)
+  await db.execute(sql`${table} add constraint refused_by_test check (${condition}) not valid`)
+  try {
+    await work()
+  } finally {
+    await db.execute(sql`${table} drop constraint refused_by_test`)
+  }
 }
