@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -22,12 +23,16 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    // The runner itself hardly works while tests run, and would leave a core to itself.
+    maxWorkers: availableParallelism(),
     reporters: ['default', './scripts/testing/closing-line.ts'],
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
+          // Loading the sources anew for each file took longer than most files' tests; none keeps state in a module.
+          isolate: false,
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/lib/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.proof.test.ts'],
           // An embedded Postgres takes seconds to start on a busy machine.
@@ -39,6 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
+          isolate: false,
           include: ['packages/*/src/**/*.int.test.ts', 'examples/**/*.int.test.ts'],
           globalSetup: ['./scripts/testing/postgres-setup.ts'],
           testTimeout: 60_000,
