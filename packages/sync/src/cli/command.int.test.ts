@@ -1,9 +1,10 @@
 // The command as people start it, in processes of its own, and what changes a database for good.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { generateVaultKey } from '@bos/social-db'
 import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
@@ -79,6 +80,11 @@ describe('bos-sync as a process', { timeout: 120_000 }, () => {
     ends.push(() => meta.close())
     const env = { ...shop.env, DATABASE_URL, TEST_META_GRAPH: meta.hosts.facebookGraph }
 
+    const folder = await mkdtemp(join(tmpdir(), 'bos-sync-'))
+    ends.push(() => rm(folder, { recursive: true }))
+    const hanging = join(folder, 'hanging.mjs')
+    await writeFile(hanging, `console.error('loaded')\nawait new Promise((end) => setTimeout(end, 60_000))`)
+
     // Meta never answers for the numbers: the posts are stored, and then it hangs.
     shop.meta.faults.next('GET /:id/insights', { slowMs: Infinity }, { times: Infinity })
     const first = start(['sync', '--connection', facebook, '--module', module, '--json'], env)
@@ -105,9 +111,47 @@ describe('bos-sync as a process', { timeout: 120_000 }, () => {
     second.child.kill('SIGINT')
     expect(await second.ended).toMatchObject({ code: 130, out: '' })
 
+    // What is not ended by itself is ended at once.
+    const third = start(['connections', '--module', hanging], env)
+    await third.hears('loaded')
+    third.child.kill('SIGINT')
+    expect(await third.ended).toEqual({ code: 130, out: '', error: 'loaded\n' })
+
     shop.meta.faults.lift()
     const whole = await start(['sync', '--due', '--module', module, '--json'], env).ended
     expect([whole.code, JSON.parse(whole.out)]).toMatchObject([0, { ended: 'drained', runs: { complete: 2 }, left: 0 }])
+  })
+})
+
+describe('bos-sync whose reader has gone', { timeout: 120_000 }, () => {
+  it.each(['stdout', 'stderr'] as const)('does what it began, and says so, when %s is closed', async (stream) => {
+    const shop = await open()
+    await shop.connect()
+    const meta = await shop.meta.listen()
+    ends.push(() => meta.close())
+    const env = { ...shop.env, DATABASE_URL, TEST_META_GRAPH: meta.hosts.facebookGraph }
+    const erasing = start(['erase', '--user', shop.userId, '--yes', '--module', module], env)
+    erasing.child[stream].destroy()
+    expect((await erasing.ended).code).toBe(0)
+    expect(await shop.sync.operator.accounts({ userId: shop.userId })).toEqual([])
+  })
+
+  it('keeps the exit code of a failure', async () => {
+    const shop = await open()
+    const failing = start(['connections', '--json'], { ...shop.env, DATABASE_URL: '' })
+    failing.child.stdout.destroy()
+    expect((await failing.ended).code).toBe(3)
+  })
+
+  it.runIf(process.platform === 'linux')('ends with 1 where its result could not be written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bos-sync-'))
+    ends.push(() => rm(folder, { recursive: true }))
+    // No file may grow, as on a full disk.
+    const script = `trap '' XFSZ; ulimit -f 0; exec "$0" --conditions=@bos/source "$1" --help > "$2"`
+    const child = spawn('sh', ['-c', script, process.execPath, bin, join(folder, 'out')], { stdio: 'pipe' })
+    const said = text(child.stderr)
+    const [code] = await once(child, 'close')
+    expect([code, await said]).toEqual([1, 'bos-sync: The result could not be written (EFBIG).\n'])
   })
 })
 

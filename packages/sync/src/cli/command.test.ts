@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,7 +62,6 @@ describe('bos-sync sync', () => {
     expect([error, shown.at(-1)]).toEqual(['', ''])
     expect(shown[0]).toBe('[####--------------------] 1/6 stories: 0 items read, 0 rows written')
     expect(shown.at(-2)).toMatch(/^\[#{24}\] /)
-    expect(shown.filter((line) => line.length > 79)).toEqual([])
   })
 
   it('says what a failure is, and ends with 1', async () => {
@@ -109,6 +109,8 @@ describe('bos-sync sync', () => {
     expect(account).toMatchObject({ isSyncing: false, health: { word: 'ok' } })
     const due = await shop.run(['sync', '--json'], { stop: AbortSignal.abort() })
     expect([due.code, JSON.parse(due.out)]).toMatchObject([130, { ended: 'stopped', left: 2 }])
+    const early = await shop.run(['sync', '--connection', facebook, '--full'], { stop: AbortSignal.abort() })
+    expect([early.code, early.out]).toEqual([130, expect.stringMatching(/^partial: /)])
     expect((await shop.run(['sync', '--connection', facebook])).code).toBe(0)
   })
 })
@@ -201,6 +203,16 @@ describe('bos-sync erase', () => {
     expect(await shop.sync.operator.accounts({ userId: shop.userId })).toEqual([])
     expect((await shop.run(['erase', '--connection', facebook, '--yes'])).code).toBe(1)
   })
+
+  it('says that there is no connection of an owner', async () => {
+    const shop = await open()
+    const asked = await shop.run(['erase', '--user', 'nobody'])
+    expect([asked.code, asked.out.split('\n')[1]]).toEqual([2, '  no connection: see whether the id is right'])
+    const done = await shop.run(['erase', '--user', 'nobody', '--yes'])
+    expect([done.code, done.out]).toEqual([0, expect.not.stringContaining('Erased.')])
+    const json = await shop.run(['erase', '--user', 'nobody', '--yes', '--json'])
+    expect([json.code, JSON.parse(json.out)]).toMatchObject([0, { found: false, stored: { connections: 0 } }])
+  })
 })
 
 describe('bos-sync migrations', () => {
@@ -247,6 +259,7 @@ describe('bos-sync', () => {
     ],
     [['connections', '--limit', '0'], /'0' is invalid/],
     [['erase', '--yes'], 'erase needs --connection or --user.'],
+    [['erase', '--user', '', '--yes'], 'erase needs --connection or --user.'],
     [['erase', '--user', 'a', '--connection', NOBODY, '--yes'], /cannot be used with option/],
     [['migrations'], "required option '--out <folder>' not specified"],
     [['migrate', '--competitors', 'mine'], /Allowed choices are host, create/],
@@ -282,6 +295,10 @@ describe('bos-sync', () => {
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
     expect((await shop.run([])).code).toBe(2)
     expect(await shop.run(['--version'])).toEqual({ code: 0, out: '1.2.3', error: '' })
+    const lost = await shop.run(['--version'], {
+      version: () => readFileSync(join(tmpdir(), 'nowhere', 'package.json'), 'utf8'),
+    })
+    expect([lost.code, lost.error]).toEqual([1, expect.stringMatching(/^bos-sync: Something broke that should not/)])
     const help = await shop.run(['sync', '--help'])
     expect(help.out.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
@@ -296,11 +313,16 @@ describe('bos-sync', () => {
     const none = await file('none.mjs', 'export const sink = 1')
     const other = await file('other.mjs', 'export const sync = {}')
     const broken = await file('broken.mjs', `throw new Error('EAAfake')`)
+    const lacking = await file('lacking.mjs', `import 'bos-nowhere'`)
     for (const [module, sentence] of [
       [none, `bos-sync: ${none} exports no sync: write export const sync = createSync(…) in it.`],
-      [other, 'bos-sync: This is not what createSync() gave: pass that object, or a copy of it.'],
-      [broken, `bos-sync: Could not load ${broken} (Error): --module takes a file that Node can import.`],
-      [join(folder, 'missing.mjs'), expect.stringContaining('(ERR_MODULE_NOT_FOUND)')],
+      [other, `bos-sync: ${other} exports no sync: write export const sync = createSync(…) in it.`],
+      [
+        broken,
+        expect.stringMatching(/^bos-sync: Could not load \S+ \(Error at \S*broken\.mjs:1:7\): --module takes a file/),
+      ],
+      [join(folder, 'missing.mjs'), expect.stringMatching(/\(ERR_MODULE_NOT_FOUND: \S*missing\.mjs\)/)],
+      [lacking, expect.stringContaining('(ERR_MODULE_NOT_FOUND: bos-nowhere)')],
     ] as const) {
       const { code, error } = await shop.run(['connections', '--module', module])
       expect([code, error]).toEqual([3, sentence])

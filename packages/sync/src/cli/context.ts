@@ -8,7 +8,7 @@ export interface Terminal {
   readonly out: (line: string) => void
   /** A line beside the result: progress, notices, errors. */
   readonly error: (line: string) => void
-  /** Shows a line that the next one replaces; undefined: there is no terminal. */
+  /** Shows a line that the next one replaces, as much of it as there is room for; undefined: there is no terminal. */
   readonly status?: ((line: string) => void) | undefined
   /** How wide a line may be. */
   readonly columns: number
@@ -19,8 +19,11 @@ export interface CliOptions extends Terminal {
   /** The environment, usually `process.env`. */
   readonly env: SyncOptions['env']
   readonly version: () => string
-  /** Ends a command after the page in hand. */
-  readonly stop: AbortSignal
+  /**
+   * The signal of Ctrl-C, for a command that ends by itself after the page in hand; one that does not take it is ended at
+   * once.
+   */
+  readonly takeStop: () => AbortSignal
   /** What a test opens a sync with beside the environment. */
   readonly sync?: Omit<SyncOptions, 'env'> | undefined
 }

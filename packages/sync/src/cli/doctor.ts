@@ -29,7 +29,7 @@ export function addDoctor(program: Command, context: Context): void {
 }
 
 const HELP = `
-Changes nothing. Calls the redirect URI and Meta once for the installation, and
+Changes nothing but the audit. Calls the redirect URI and Meta once for the installation, and
 Meta at most about six times for each connection. What is wrong is said once;
 what it hides is not looked at. Ends with 1 for a fault, and for what could not
 be looked at.`
@@ -37,6 +37,7 @@ be looked at.`
 async function doctor(context: Context, choice: DoctorChoice): Promise<ExitCode> {
   const { connection: connectionId, user: userId, reach, json = false, strict = false, all = false } = choice
   const progress = createProgress(context)
+  const signal = context.takeStop()
   let looked = 0
   const report = await withSync(context, choice, (sync) =>
     sync.operator.doctor({
@@ -44,11 +45,10 @@ async function doctor(context: Context, choice: DoctorChoice): Promise<ExitCode>
       userId,
       reach,
       actor: 'bos-sync',
-      signal: context.stop,
-      onConnection: () => progress.tell(1, `${counted((looked += 1), 'connection')} looked at`),
+      signal,
+      onConnection: () => progress.count(`${counted((looked += 1), 'connection')} looked at`),
     }),
-  )
-  progress.end()
+  ).finally(() => progress.end())
   if (json) context.out(JSON.stringify(report))
   else print(context, report, all)
   if (report.isCut) return EXIT.interrupted

@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.ts'
 export function addEmulator(program: Command, context: Context): void {
   program
     .command('emulator')
-    .description('serve an emulated Meta on this machine: bos-meta-emulator, with its options')
+    .description('serve an emulated Meta until Ctrl-C: bos-meta-emulator, with its options')
     .argument('[options...]', 'see bos-sync emulator --help')
     .helpOption(false)
     .allowUnknownOption()
@@ -14,7 +14,7 @@ export function addEmulator(program: Command, context: Context): void {
         const { runCommand } = await import('@bos/meta-client/testing')
         // It speaks JSON by itself.
         const its = args.filter((word) => word !== '--json')
-        const code = await runCommand(its, { ...context })
+        const code = await runCommand(its, { ...context, stop: context.takeStop() })
         return code === 0 ? EXIT.done : code === 2 ? EXIT.usage : EXIT.failed
       }),
     )

@@ -20,7 +20,7 @@ export function addErase(program: Command, context: Context): void {
     .addHelpText('after', HELP)
   command.action((choice: EraseChoice) => {
     const { connection, user } = choice
-    if (connection === undefined && user === undefined) command.error('error: erase needs --connection or --user.')
+    if (!connection && !user) command.error('error: erase needs --connection or --user.')
     return context.run(choice, () => erase(context, choice))
   })
 }
@@ -36,16 +36,17 @@ async function erase(context: Context, choice: EraseChoice): Promise<ExitCode> {
     const { connections, content, numbers } = stored
     const what = `${counted(connections, 'connection')}, ${counted(content, 'item')} of content, ${counted(numbers, 'reading')}`
     const say = json ? context.error : context.out
+    const found = connections > 0
     say(`Stored of ${of.connectionId === undefined ? plain(of.userId) : `connection ${of.connectionId}`}:`)
-    say(`  ${what}`)
+    say(found ? `  ${what}` : '  no connection: see whether the id is right')
     if (!yes) {
-      if (json) context.out(JSON.stringify({ erased: false, ...of, stored }))
+      if (json) context.out(JSON.stringify({ erased: false, found, ...of, stored }))
       say('Nothing was erased: add --yes to do it. It cannot be undone.')
       return EXIT.usage
     }
     const report = await eraseThem(sync, of)
-    if (json) context.out(JSON.stringify({ erased: true, ...of, stored, report }))
-    else context.out('Erased.')
+    if (json) context.out(JSON.stringify({ erased: true, found, ...of, stored, report }))
+    else context.out(found ? 'Erased.' : 'Login flows and the name in the audit were erased, where there were any.')
     const isLeft = report.atMeta.some(({ atMeta }) => atMeta === 'failed' || atMeta === 'not_possible')
     if (isLeft) say('Access could not be taken back at Meta: the person removes the app in the settings there.')
     return isLeft ? EXIT.failed : EXIT.done

@@ -21,7 +21,7 @@ export const EXIT_HELP = `Exit codes:
   1    something failed, or somebody has to act
   2    not understood; or an erasure without --yes
   3    the environment, the keys or the database are not as they must be
-  130  ended by Ctrl-C; what was stored stays`
+  130  ended by Ctrl-C; what was stored stays (0 for the emulator)`
 
 const CONFIGURATION: ReadonlySet<SocialDbErrorCode> = new Set([
   'config',
@@ -57,8 +57,12 @@ export async function failureOf(error: unknown): Promise<Failure> {
     return { exitCode, code: error.code, message: error.message }
   }
   if (isGraphError(error)) return { exitCode: EXIT.failed, code: error.code, message: error.message }
-  const { name, stack = '' } = error instanceof Error ? error : { name: typeof error }
-  const where = /\n\s+at (.*)/.exec(stack)?.[1] ?? 'an unknown place'
-  const message = `Something broke that should not: a ${name} at ${where}. Please report it.`
+  const message = `Something broke that should not: a ${kindOf(error)}. Please report it.`
   return { exitCode: EXIT.failed, code: 'internal', message }
+}
+
+/** The kind of an error that is none of ours, and where it was thrown; never what it says. */
+export function kindOf(error: unknown): string {
+  const { name, stack = '' } = error instanceof Error ? error : { name: typeof error }
+  return `${name} at ${/\n\s+at (.*)/.exec(stack)?.[1] ?? 'an unknown place'}`
 }

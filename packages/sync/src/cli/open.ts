@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { OpenedDatabase, Vault } from '@bos/social-db'
-import { SyncError } from '../errors.ts'
+import { isSyncError, SyncError } from '../errors.ts'
 import { coreOf } from '../inside.ts'
 import type { Sync } from '../sync.ts'
 import type { CliOptions, SyncChoice } from './context.ts'
+import { kindOf } from './exit-codes.ts'
+import { plain } from './text.ts'
 
 /** Runs `work` with a sync: that of the environment, or the host's own where a module names it. */
 export async function withSync<Result>(
@@ -13,7 +15,7 @@ export async function withSync<Result>(
   work: (sync: Sync) => Promise<Result>,
 ): Promise<Result> {
   const { createSync } = await import('../sync.ts')
-  const onNotice = ({ message }: { readonly message: string }): void => error(`Notice: ${message}`)
+  const onNotice = ({ message }: { readonly message: string }): void => error(`Notice: ${plain(message)}`)
   const wish = capabilities && { capabilities }
   const sync = module === undefined ? createSync({ onNotice, ...options, ...wish, env }) : await importSync(module)
   try {
@@ -27,8 +29,7 @@ export async function withSync<Result>(
 async function importSync(file: string): Promise<Sync> {
   const url = pathToFileURL(resolve(file)).href
   const found: unknown = await import(url).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error && error.name
-    throw new SyncError(`Could not load ${file} (${code}): --module takes a file that Node can import.`, {
+    throw new SyncError(`Could not load ${file} (${reasonOf(error)}): --module takes a file that Node can import.`, {
       code: 'config',
     })
   })
@@ -37,11 +38,24 @@ async function importSync(file: string): Promise<Sync> {
   throw new SyncError(`${file} exports no sync: write export const sync = createSync(…) in it.`, { code: 'config' })
 }
 
+// What the file itself throws may hold anything; what is missing stands between quotes.
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error && 'code' in error)) return kindOf(error)
+  const missing = error.code === 'ERR_MODULE_NOT_FOUND' ? /'([^']+)'/.exec(error.message)?.[1] : undefined
+  const code = String(error.code)
+  return missing === undefined ? code : `${code}: ${missing}`
+}
+
 function isSync(value: unknown): value is Sync {
   if (typeof value !== 'object' || value === null) return false
-  // Throws where it is not one of createSync().
-  coreOf(value)
-  return true
+  try {
+    coreOf(value)
+    return true
+  } catch (error) {
+    // It is not one of createSync().
+    if (isSyncError(error)) return false
+    throw error
+  }
 }
 
 /** Runs `work` with the database of `DATABASE_URL`; what takes long there may be silent for an hour. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addConnections } from './connections.ts'
-import type { CliOptions, Context } from './context.ts'
+import type { CliOptions, Context, Terminal } from './context.ts'
 import { addDoctor } from './doctor.ts'
 import { addEmulator } from './emulator.ts'
 import { addErase } from './erase.ts'
@@ -12,6 +12,7 @@ import { addResume } from './resume.ts'
 import { addRotateKeys } from './rotate-keys.ts'
 import { addSeal } from './seal.ts'
 import { addSync } from './sync.ts'
+import { plain } from './text.ts'
 
 const NAME = 'bos-sync'
 
@@ -31,23 +32,26 @@ export async function runCommand(args: readonly string[], options: CliOptions): 
     try {
       exitCode = await work()
     } catch (error) {
-      const { code, message, exitCode: its } = await failureOf(error)
-      if (json) options.out(JSON.stringify({ error: { code, message } }))
-      options.error(`${NAME}: ${message}`)
-      exitCode = its
+      exitCode = await tell(error, json, options)
     }
   }
-  const program = createProgram({ ...options, run })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await createProgram({ ...options, run }).parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
+    if (!(error instanceof CommanderError)) return await tell(error, args.includes('--json'), options)
     // Help and version end with 0; everything else that Commander throws is about the arguments.
     if (error.exitCode === 0) return EXIT.done
     if (args.includes('--json')) options.out(JSON.stringify({ error: { code: 'usage', message: sentenceOf(error) } }))
     return EXIT.usage
   }
+}
+
+async function tell(error: unknown, isJson: boolean, terminal: Terminal): Promise<ExitCode> {
+  const { code, message, exitCode } = await failureOf(error)
+  if (isJson) terminal.out(JSON.stringify({ error: { code, message } }))
+  terminal.error(`${NAME}: ${plain(message)}`)
+  return exitCode
 }
 
 function sentenceOf({ message }: CommanderError): string {
@@ -61,7 +65,12 @@ function createProgram(context: Context): Command {
   const { out, error, columns, hasColour, version } = context
   const program = new Command(NAME)
     .description('Looks after connected Facebook and Instagram accounts: what is wrong, what is due, what is stored.')
-    .version(version(), '--version', 'tell the version and end')
+    .option('--version', 'tell the version and end')
+    // By itself Commander would have it read for every command.
+    .on('option:version', () => {
+      out(version())
+      throw new CommanderError(EXIT.done, 'commander.version', '')
+    })
     .helpOption('-h, --help', 'tell this and end')
     .helpCommand(false)
     .enablePositionalOptions()

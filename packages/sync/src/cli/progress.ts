@@ -2,6 +2,8 @@ import type { Terminal } from './context.ts'
 
 /** How far something has come: a bar that is drawn anew on a terminal, a line for each step elsewhere. */
 export interface Progress {
+  /** Where nobody knows how much there is: the text alone, on a terminal only. */
+  count(text: string): void
   /** `share` from 0 to 1. */
   tell(share: number, text: string): void
   /** A step that is worth a line where there is no bar. */
@@ -11,14 +13,13 @@ export interface Progress {
 
 const WIDTH = 24
 
-export function createProgress({ status, error, columns }: Terminal): Progress {
+export function createProgress({ status, error }: Terminal): Progress {
   const draw = (share: number, text: string): void => {
     const filled = Math.round(Math.min(1, Math.max(0, share)) * WIDTH)
-    const line = `[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${text}`
-    // One less: a line that fills the last column wraps on some terminals.
-    status?.(line.slice(0, columns - 1))
+    status?.(`[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${text}`)
   }
   return {
+    count: (text) => status?.(text),
     tell: draw,
     step(share, text) {
       if (status) draw(share, text)

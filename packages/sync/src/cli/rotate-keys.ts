@@ -17,16 +17,15 @@ Put the new key in front of the old ones everywhere, run this until nothing is
 left, and take the old keys out then. It may be ended and run again at any time.`
 
 async function rotate(context: Context, { json = false }: Common): Promise<ExitCode> {
-  const { stop: signal } = context
+  const signal = context.takeStop()
   const vault = await openVault(context)
   return withDatabase(context, async (db) => {
     const { checkVault, rotateKeys } = await import('@bos/social-db')
     await checkVault(db, vault)
     const progress = createProgress(context)
     const onProgress = ({ resealed }: { readonly resealed: number }): void =>
-      progress.tell(0.5, `${counted(resealed, 'row')} sealed under the key ${vault.keys[0].id}`)
-    const report = await rotateKeys(db, { vault, signal, onProgress })
-    progress.end()
+      progress.count(`${counted(resealed, 'row')} sealed under the key ${vault.keys[0].id}`)
+    const report = await rotateKeys(db, { vault, signal, onProgress }).finally(() => progress.end())
     const { resealed, left, unreadable } = report
     if (json) context.out(JSON.stringify(report))
     else {

@@ -4,19 +4,20 @@ import type { Context, RunChoice, Terminal } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { withSync } from './open.ts'
 import { createProgress } from './progress.ts'
-import { counted, wrap } from './text.ts'
+import { counted, plain, wrap } from './text.ts'
 
 // More are counted on as they become due.
 const COUNTED = 10_000
 
-/** Syncs what is due, with a bar over the connections that were due at the start. */
+/** Syncs what is due, with a bar over the connections that were due at the start; a program is told no total. */
 export async function syncDue(context: Context, choice: RunChoice): Promise<ExitCode> {
   const { limit, concurrency, for: forSeconds, json = false } = choice
-  const { stop: signal } = context
+  const signal = context.takeStop()
   const progress = createProgress(context)
   const done = { connections: 0, rows: 0 }
+  const isCounted = context.status !== undefined || !json
   const report = await withSync(context, choice, async (sync) => {
-    const due = await sync.due({ limit: limit ?? COUNTED })
+    const due = isCounted ? await sync.due({ limit: limit ?? COUNTED }) : []
     return sync.runDue({
       signal,
       ...(limit !== undefined && { limit }),
@@ -26,9 +27,10 @@ export async function syncDue(context: Context, choice: RunChoice): Promise<Exit
         done.connections += 1
         done.rows += rowsWritten(one)
         const total = Math.max(due.length, done.connections)
-        const so = `${done.connections}/${total} connections, ${counted(done.rows, 'row')} written`
+        const place = isCounted ? `${done.connections}/${total}` : String(done.connections)
+        const so = `${place} connections, ${counted(done.rows, 'row')} written`
         if (context.status && !json) for (const line of wrap(lineOf(one), context)) context.out(line)
-        progress.step(done.connections / total, context.status ? so : `${done.connections}/${total} ${lineOf(one)}`)
+        progress.step(done.connections / total, context.status ? so : `${place} ${lineOf(one)}`)
       },
     })
   }).finally(() => progress.end())
@@ -40,7 +42,7 @@ export async function syncDue(context: Context, choice: RunChoice): Promise<Exit
 }
 
 const lineOf = ({ platform = 'unknown', connectionId, status, summary }: SyncReport): string =>
-  `${status.padEnd(12)} ${platform.padEnd(9)} ${connectionId}  ${summary}`
+  `${status.padEnd(12)} ${platform.padEnd(9)} ${connectionId}  ${plain(summary)}`
 
 const ENDINGS = {
   drained: 'Nothing is due any more.',

@@ -8,7 +8,7 @@ import { counted, plain, timeOf, wrap } from './text.ts'
 /** Syncs one connection, with a bar over the streams of its platform. */
 export async function syncOne(context: Context, connectionId: string, choice: RunChoice): Promise<ExitCode> {
   const { full = false, json = false, for: forSeconds } = choice
-  const { stop: signal } = context
+  const signal = context.takeStop()
   const progress = createProgress(context)
   const report = await withSync(context, choice, (sync) =>
     sync.run(connectionId, {
@@ -24,9 +24,8 @@ export async function syncOne(context: Context, connectionId: string, choice: Ru
   ).finally(() => progress.end())
   if (json) context.out(JSON.stringify(report))
   else print(context, report)
-  const isStopped = signal.aborted && report.streams.some(({ complete }) => !complete)
-  if (isStopped) return EXIT.interrupted
-  return report.status === 'complete' ? EXIT.done : EXIT.failed
+  if (report.status === 'complete') return EXIT.done
+  return signal.aborted ? EXIT.interrupted : EXIT.failed
 }
 
 function print(terminal: Terminal, report: SyncReport): void {

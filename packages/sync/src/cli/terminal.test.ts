@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createProgress } from './progress.ts'
 import { createTerminal } from './terminal.ts'
-import { fit, wrap } from './text.ts'
+import { fit, plain, wrap } from './text.ts'
 
 /** Two streams that write into one record, as a terminal shows them. */
 function streams(over: { readonly isTTY?: boolean; readonly columns?: number } = {}) {
@@ -60,6 +60,13 @@ describe('a terminal', () => {
     const { written, ...both } = streams({ isTTY: true, columns: 40 })
     createProgress(createTerminal(both, {})).tell(2, 'x'.repeat(60))
     expect(written).toEqual([`error [${'#'.repeat(24)}] ${'x'.repeat(12)}`])
+    const piped = streams()
+    const stderr = {
+      ...streams({ isTTY: true, columns: 40 }).stderr,
+      write: (text: string) => piped.written.push(text),
+    }
+    createProgress(createTerminal({ stdout: piped.stdout, stderr }, {})).count('x'.repeat(60))
+    expect(piped.written).toEqual(['x'.repeat(39)])
   })
 })
 
@@ -73,6 +80,8 @@ describe('text for people', () => {
   it('cannot move the cursor, and is cut between characters', () => {
     expect(fit('Blue\u001b[31m\nStore', 8)).toBe('Blue [3…')
     expect(fit('🚀🚀🚀', 2)).toBe('🚀…')
+    expect(plain('a\u202eb\u2066c\u2028d\u2029e')).toBe('a b c d e')
+    expect(plain('👩\u200d🚀')).toBe('👩\u200d🚀')
     expect(fit('ab', 4)).toBe('ab  ')
   })
 })

@@ -8,6 +8,7 @@ interface Stream {
 }
 
 const MOST_COLUMNS = 100
+const columnsOf = ({ columns = 80 }: Stream): number => Math.min(columns, MOST_COLUMNS)
 
 /** The two streams of a process. A status is one line at the bottom, which steps aside for every other line. */
 export function createTerminal(
@@ -30,11 +31,12 @@ export function createTerminal(
     ...(hasStatus && {
       status(line: string) {
         clear()
-        shown = line
-        stderr.write(line)
+        // One less: a line that fills the last column wraps on some terminals.
+        shown = line.slice(0, columnsOf(stderr) - 1)
+        stderr.write(shown)
       },
     }),
-    columns: Math.min(stdout.columns ?? 80, MOST_COLUMNS),
+    columns: columnsOf(stdout),
     // https://no-color.org: any text in it means none.
     hasColour: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   }

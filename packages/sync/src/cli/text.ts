@@ -21,8 +21,8 @@ export const timeOf = (when: Date | null | undefined): string =>
 export const counted = (count: number, what: string): string =>
   `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
 
-/** What a name of Meta's may hold must not move the cursor. */
-export const plain = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ')
+/** What a name of Meta's may hold must not move the cursor, end the line or turn the order of what follows. */
+export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, ' ')
 
 /** Cut to so many characters, with a sign that it was. */
 export function fit(text: string, length: number): string {

@@ -18,6 +18,7 @@ export interface RunOver {
   readonly env?: Environment
   readonly sync?: Partial<SyncOptions>
   readonly stop?: AbortSignal
+  readonly version?: () => string
   /** Opens what `DATABASE_URL` names instead of the shop's database. */
   readonly fromUrl?: boolean
   readonly terminal?: Partial<Pick<CliOptions, 'status' | 'hasColour'>>
@@ -49,7 +50,10 @@ export async function openCliShop(db: Database, options: { userId: string; keys:
   }
 
   /** Runs the command over the shop's database and Meta. */
-  async function run(args: readonly string[], { env, sync, stop, terminal, fromUrl }: RunOver = {}): Promise<Ran> {
+  async function run(
+    args: readonly string[],
+    { env, sync, stop, version = () => '1.2.3', terminal, fromUrl }: RunOver = {},
+  ): Promise<Ran> {
     const said = { out: [] as string[], error: [] as string[] }
     const code = await runCommand(args, {
       out: (line) => said.out.push(line),
@@ -58,8 +62,8 @@ export async function openCliShop(db: Database, options: { userId: string; keys:
       hasColour: false,
       ...terminal,
       env: { ...shop.env, ...env },
-      version: () => '1.2.3',
-      stop: stop ?? new AbortController().signal,
+      version,
+      takeStop: () => stop ?? new AbortController().signal,
       sync: { ...(!fromUrl && { db }), fetch: reach, clock: meta.clock, capabilities: CAPABILITIES, ...sync },
     })
     return { code, out: said.out.join('\n'), error: said.error.join('\n') }
