@@ -23,6 +23,10 @@ describe('openDatabase', () => {
       'postgres://',
       'postgres://u:FAKE@:x/d',
       'postgres://u:FAKE%@h/d',
+      'postgres://u:FA@KE/more@h:1/d',
+      'postgres://u:1/FAKE@h/d',
+      'postgres://u:1?FAKE@h/d',
+      'postgres://u:1#FAKE@h/d',
       'pglite:',
       'FAKE',
     ]

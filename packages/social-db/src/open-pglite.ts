@@ -1,10 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
 import { translateDriverError } from './driver-errors.ts'
 import { SocialDbError } from './errors.ts'
 import { lockFolder } from './folder-lock.ts'
 import type { FolderLock } from './folder-lock.ts'
 import type { OpenedDatabase } from './open-database.ts'
+import { makeFolder } from './make-folder.ts'
 import { importPeer } from './peer.ts'
 
 /** @param place `memory`, or a folder relative to the working directory. */
@@ -42,7 +42,7 @@ export async function openPglite(place: string): Promise<OpenedDatabase> {
 
 // PGlite lets two processes write one folder, and breaks it.
 async function holdFolder(place: string): Promise<{ folder: string; lock: FolderLock }> {
-  const folder = await makeFolder(place)
+  const folder = await folderOf(place)
   const lock = await lockFolder(folder)
   if (lock) return { folder, lock }
   throw new SocialDbError(
@@ -51,9 +51,9 @@ async function holdFolder(place: string): Promise<{ folder: string; lock: Folder
   )
 }
 
-async function makeFolder(place: string): Promise<string> {
+async function folderOf(place: string): Promise<string> {
   try {
-    await mkdir(resolve(place), { recursive: true })
+    await makeFolder(place)
     return await realpath(place)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

@@ -66,10 +66,12 @@ function noPublicSchema(place: string): SocialDbError {
 
 function partsOf(url: string): { place: string; password: string; encryption: { readonly ssl?: 'prefer' } } {
   try {
-    const { hostname, port, username, password, searchParams } = new URL(url)
+    const { hostname, port, username, password, searchParams, pathname, search, hash } = new URL(url)
     // postgres.js decodes the same three, and throws as well where it cannot.
     const [, , decoded] = [hostname, username, password].map((part) => decodeURIComponent(part))
-    if (hostname) {
+    // A raw / ? # or @ of a password moves the end of the address, and a part of the password would stand for the host.
+    const isWhole = ![pathname, search, hash].some((part) => part.includes('@'))
+    if (hostname && isWhole) {
       return {
         place: `${hostname}:${port || '5432'}`,
         password: decoded || (process.env['PGPASSWORD'] ?? ''),

@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { SocialDbError } from './errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { migrationsAsSql } from './migrations-as-sql.ts'
 
 export interface WriteMigrationsOptions {
@@ -24,7 +25,7 @@ export async function writeMigrations(
   { supabase = isOfSupabase(folder), now = Date.now }: WriteMigrationsOptions = {},
 ): Promise<readonly string[]> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const present = await readdir(folder)
     const files: string[] = []
     for (const [index, { name, sql }] of migrationsAsSql().entries()) {

@@ -6,6 +6,7 @@ import { failpoint } from './failpoint.ts'
 import { firstOf } from './first-of.ts'
 import type { SyncReport } from './report.ts'
 import { runClaimed } from './run.ts'
+import { limitMs } from './time-limit.ts'
 import type { TendReport } from './tokens/tend.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 
@@ -50,9 +51,11 @@ export function createRunDue(
   keepUp: Upkeep = createUpkeep(),
 ): (options?: RunDueOptions) => Promise<RunDueReport> {
   return async (options = {}) => {
+    const { forSeconds, runSeconds, signal: stop } = options
+    // Before anything is claimed.
+    if (runSeconds !== undefined) limitMs(runSeconds, 'runSeconds')
     const opened = await core()
-    const { forSeconds, signal: stop } = options
-    const slice = forSeconds === undefined ? undefined : AbortSignal.timeout(forSeconds * 1000)
+    const slice = forSeconds === undefined ? undefined : AbortSignal.timeout(limitMs(forSeconds, 'forSeconds'))
     const signal = AbortSignal.any([slice, stop].filter((each) => each !== undefined))
     const over = new AbortController()
     const [drained, kept] = await Promise.allSettled([

@@ -11,6 +11,7 @@ import type { AccountContext, Stream } from './platform.ts'
 import type { StreamReport } from './report.ts'
 import type { RunOptions } from './run.ts'
 import { notBegun, notDue, pullStream, type StreamResult } from './stream.ts'
+import { limitMs } from './time-limit.ts'
 import { isGrantOver } from './tokens/advice.ts'
 import { doubt } from './tokens/doubt.ts'
 import { countedFor } from './tokens/counted-for.ts'
@@ -27,7 +28,7 @@ export async function runLeased(core: Core, lease: Lease, options: RunOptions): 
   const heart = startHeartbeat(core, lease)
   const results: StreamResult[] = []
   const { forSeconds = 600, signal: stop } = options
-  const late = AbortSignal.timeout(forSeconds * 1000)
+  const late = AbortSignal.timeout(limitMs(forSeconds, 'forSeconds'))
   const signal = AbortSignal.any([heart.signal, late, ...(stop ? [stop] : [])])
   try {
     const session = await openSession(core, lease.connectionId)

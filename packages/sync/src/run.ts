@@ -5,6 +5,7 @@ import type { Ending } from './ending.ts'
 import { SyncError } from './errors.ts'
 import type { SyncProgress, SyncReport } from './report.ts'
 import { runLeased } from './run-leased.ts'
+import { limitMs } from './time-limit.ts'
 
 export interface RunOptions {
   /** Reads everything again as in a first run, also what was read a moment ago. Default false. */
@@ -30,7 +31,8 @@ export interface RunOptions {
 export async function runConnection(core: Core, connectionId: string, options: RunOptions = {}): Promise<SyncReport> {
   const startedAt = core.now()
   if (!isUuid(connectionId)) throw notFound(connectionId)
-  const { onlyIfDue = false } = options
+  const { onlyIfDue = false, forSeconds } = options
+  if (forSeconds !== undefined) limitMs(forSeconds, 'forSeconds')
   const owner = randomUUID()
   const { leaseSeconds } = core
   const lease = await core.social.worker.acquire({ connectionId, owner, leaseSeconds, onlyIfDue })

@@ -9,7 +9,7 @@ import { readHeadline } from './read-headline.ts'
 import { zonesOf } from './zones.ts'
 
 /** A day of a chart. A value that is not there is not known, which is not 0. */
-export interface DayPoint {
+interface DayPoint {
   readonly day: string
   readonly value: number | undefined
   /** As many days before. */

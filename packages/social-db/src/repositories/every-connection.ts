@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
+import { SocialDbError } from '../errors.ts'
 import { connections } from '../tables/connections.ts'
 import { syncState } from '../tables/sync-state.ts'
 import { connectionColumns, toConnection } from './connection.ts'
@@ -26,7 +27,11 @@ export interface StoredConnection {
   readonly state: SyncState
 }
 
-/** The connections of every owner, oldest first; of one moment, by owner and platform. */
+/**
+ * The connections of every owner, oldest first; of one moment, by owner and platform.
+ *
+ * @throws {SocialDbError} `not_found` when `after` is not there, or no longer.
+ */
 export async function everyConnection(
   { db, now }: Pick<Context, 'db' | 'now'>,
   { connectionId, userId, after, limit = 100 }: EveryConnection,
@@ -50,5 +55,16 @@ export async function everyConnection(
       .orderBy(asc(createdAt), asc(owner), asc(platform))
       .limit(limit),
   )
+  // Behind one that is gone nothing would be found, which must not look like the end of them.
+  if (rows.length === 0 && after !== undefined) {
+    const known = await db.run('find a connection', (database) =>
+      database.select({ id }).from(connections).where(sameId(id, after)),
+    )
+    if (known.length === 0) {
+      throw new SocialDbError('There is no connection with the id of after: begin again from the first one.', {
+        code: 'not_found',
+      })
+    }
+  }
   return rows.map(({ connection, state }) => ({ connection: toConnection(connection), state: toSyncState(state) }))
 }

@@ -112,6 +112,10 @@ export function describeConnections({ db, social }: Subject): void {
       ])
       expect(await worker.everyConnection({ connectionId: first.id })).toMatchObject([{ connection: { userId: one } }])
       expect(await worker.everyConnection({ connectionId: 'no uuid' })).toEqual([])
+      // What is behind one that is gone is not known, and not nothing.
+      for (const after of ['no uuid', '00000000-0000-4000-8000-000000000000']) {
+        await expect(worker.everyConnection({ after })).rejects.toMatchObject({ code: 'not_found' })
+      }
       expect(JSON.stringify(await worker.everyConnection({ limit: 1000 }))).not.toMatch(
         /bos1|FAKE|accessToken|refreshToken/,
       )

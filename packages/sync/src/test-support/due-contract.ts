@@ -266,6 +266,11 @@ export function dueContract(open: OpenShop): void {
       expect(account.health.reasons.map(({ code }) => code)).toContain('quarantined')
       // A run that somebody asks for is made, and lifts it once it succeeds.
       expect((await shop.sync.run(facebook, { forSeconds: 0.1 })).nextDueAt).toBeUndefined()
+      for (const seconds of [0, -1, Number.NaN, 1e9]) {
+        await expect(shop.sync.run(facebook, { forSeconds: seconds })).rejects.toMatchObject({ code: 'config' })
+        await expect(shop.sync.runDue({ forSeconds: seconds })).rejects.toMatchObject({ code: 'config' })
+        await expect(shop.sync.runDue({ runSeconds: seconds })).rejects.toMatchObject({ code: 'config' })
+      }
       shop.passing.by = (request, next) => next(request)
       expect((await shop.sync.run(facebook)).status).toBe('complete')
       expect(await stateOf(shop, facebook)).toMatchObject({ failures: 0, isQuarantined: false })
