@@ -21,8 +21,10 @@ export async function startCallbackServer(
   })
   outcome.catch(() => {}) // whoever awaits it hears of it; nobody awaiting is no crash
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     response.setHeader('content-type', 'text/plain')
+    // A browser asks for more than the callback, such as its icon.
+    if (!pathname.startsWith('/callback/')) return void response.writeHead(404).end('Not found')
     try {
       settle?.resolve(await finish(searchParams, cookie))
       response.end('Done. You can close this window.')

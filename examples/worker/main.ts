@@ -27,11 +27,13 @@ async function main(): Promise<void> {
     BOS_TOKEN_KEYS: tokenKeys ?? '',
   }
   const sync = createSync({ env, db, hosts: server.hosts })
+  const starts: ReturnType<typeof startProcess>[] = []
   try {
     const ids = await connectShops(meta, sync, SHOPS)
     say(`${SHOPS} shops are connected: ${ids.length} connections, all of them due.`)
     const shared = { ...env, DATABASE_URL: url, DEMO_META_GRAPH: server.hosts.facebookGraph }
-    const workers = await Promise.all(Array.from({ length: PROCESSES }, () => startProcess(shared)))
+    starts.push(...Array.from({ length: PROCESSES }, () => startProcess(shared)))
+    const workers = await Promise.all(starts)
     say(`${PROCESSES} workers run, as processes of their own: ${workers.map(({ pid }) => pid).join(', ')}.`)
 
     const [first] = workers
@@ -59,6 +61,8 @@ async function main(): Promise<void> {
     }
     say(`${ids.length} connections, ${complete.length} complete runs: each one once.`)
   } finally {
+    // Those too that go on where another one failed.
+    for (const start of await Promise.allSettled(starts)) if (start.status === 'fulfilled') await start.value.stop()
     await sync.close()
     await server.close()
     await tables.close()

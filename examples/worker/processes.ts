@@ -31,9 +31,11 @@ export async function startProcess(env: Readonly<Record<string, string>>): Promi
     told,
     async stop() {
       const startedAt = performance.now()
-      const gone = once(child, 'exit')
-      child.kill('SIGTERM')
-      await gone
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit')
+        child.kill('SIGTERM')
+        await gone
+      }
       return { code: child.exitCode, seconds: (performance.now() - startedAt) / 1000 }
     },
   }

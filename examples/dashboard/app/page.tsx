@@ -12,6 +12,9 @@ export default async function AccountsPage() {
       <p className="lead">
         Connect your Facebook Page and your Instagram account. You can disconnect them at any time.
       </p>
+      <noscript>
+        <p className="lead">Connecting an account needs JavaScript, which this browser does not run.</p>
+      </noscript>
       <AccountList offersInstagramLogin={offersInstagramLogin} />
     </>
   )

@@ -49,6 +49,7 @@ export function SyncWatch({ connectionId, isFirst }: SyncWatchProps) {
 function sayState(state: SyncEventsState): string {
   if (state.status === 'opening') return 'Asking how far it is…'
   if (state.status === 'broken') return 'The server does not answer: trying again.'
+  if (state.status === 'refused') return 'The server does not tell how far it is. Load this page again.'
   const { event } = state
   switch (event.type) {
     case 'waiting':

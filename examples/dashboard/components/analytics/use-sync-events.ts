@@ -8,6 +8,8 @@ export type SyncEventsState =
   | { readonly status: 'told'; readonly event: SyncEvent }
   /** The stream broke; the browser tries again by itself. */
   | { readonly status: 'broken' }
+  /** The server refused it, and the browser does not try again. */
+  | { readonly status: 'refused' }
 
 /**
  * What happens to a connection's sync, as the server tells it, until the run has ended.
@@ -25,7 +27,11 @@ export function useSyncEvents(address: string, onEnd: () => void): SyncEventsSta
       source.close()
       onEnd()
     }
-    source.onerror = () => setState((before) => (before.status === 'told' ? before : { status: 'broken' }))
+    source.onerror = () =>
+      setState((before) => {
+        if (source.readyState === EventSource.CLOSED) return { status: 'refused' }
+        return before.status === 'told' ? before : { status: 'broken' }
+      })
     return () => source.close()
   }, [address, onEnd])
   return state
