@@ -16,7 +16,8 @@ interface Setting {
   /** Throws on what says nothing about the size. */
   note: (error: unknown) => AdRefusal
   /** So many fields at once were answered. */
-  onGroup: (count: number) => void
+  /** Called when a group of so many was answered; `isLight` as for `read`. */
+  onGroup: (count: number, isLight: boolean) => void
 }
 
 interface Gathered {
@@ -62,7 +63,7 @@ export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }
     const halves: { fields: readonly string[]; rows: readonly RawRow[] | undefined }[] = []
     for (const half of halvesOf(fields)) {
       const rows = leftMs() <= 0 ? undefined : await whole(piece, half)
-      if (rows !== undefined && isLight) onGroup(half.length)
+      if (rows !== undefined) onGroup(half.length, isLight)
       halves.push({ fields: half, rows })
     }
     if (halves.every(({ rows }) => rows === undefined)) {

@@ -1,3 +1,4 @@
+import { idText } from '../id-text.ts'
 import type { AskAds } from './pages.ts'
 import { adPages } from './pages.ts'
 import { adRefusalOf } from './refusal.ts'
@@ -32,7 +33,10 @@ export async function listObjects(request: AdRequest, ask: AskAds): Promise<read
 async function idsOf(ask: AskAds, path: string, params: Parameters<AskAds>[2], key: string) {
   const ids = new Set<string>()
   for await (const { rows } of adPages(ask, path, params)) {
-    for (const row of rows) if (typeof row[key] === 'string') ids.add(row[key])
+    for (const row of rows) {
+      const id = idText.safeParse(row[key])
+      if (id.success) ids.add(id.data)
+    }
   }
   return [...ids]
 }

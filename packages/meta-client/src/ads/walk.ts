@@ -32,8 +32,9 @@ interface Page {
 // Ours: a month at a time, so that a stop costs little. An address holds the ids of 50 objects easily.
 const MOST_PERIODS = 31
 const MOST_IDS = 50
-// Ours: so many doubtful refusals in a row without an answer are rather Meta's trouble than too much data.
-const MOST_DOUBTS = 5
+// Ours: so many doubtful refusals in a row without an answer are rather Meta's trouble than too much data. A month is halved
+// down to a day in six.
+const MOST_DOUBTS = 8
 
 /** Reads all periods, in pieces that are made smaller where Meta says that they are too much. Decision 0023 tells the order. */
 export async function* walkAds(setting: Setting): AsyncGenerator<Page> {
@@ -46,7 +47,13 @@ export async function* walkAds(setting: Setting): AsyncGenerator<Page> {
   let tooOldBefore = 0 // index: Meta refused the period before it
   let objects: Promise<readonly string[]> | undefined
 
-  const groups = createFieldGroups({ ...setting, note, onGroup: (count) => learn('fields', count) })
+  const groups = createFieldGroups({ ...setting, note, onGroup })
+
+  function onGroup(count: number, isLight: boolean): void {
+    doubts = 0
+    wasAnswered = true
+    if (isLight) learn('fields', count)
+  }
 
   function learn(dimension: keyof AdSizes, count: number): void {
     worked[dimension] = Math.max(worked[dimension] ?? 0, count)

@@ -34,6 +34,41 @@ export function adsAccessContract(open: OpenShop): void {
       expect(Object.keys(Object(rows.get(DAY)?.breakdown)['ad_accounts'])).toEqual([there.id])
     })
 
+    it('are not those of another Instagram account, nor those that name nobody', async () => {
+      const shop = await openAdvertiser(open)
+      const { meta, instagram } = shop.shop
+      const other = meta.world.addInstagram({ username: 'another_brand' })
+      const theirs = meta.world.addAdAccount({ name: 'Another Brand' })
+      const day = { day: '2026-11-20', actions: { purchase: 7 } }
+      const add = (creative: { mediaId?: string }, of?: typeof other) => {
+        const ad = theirs.addAd({ name: 'Boost', ...(of && { instagram: of }), creative })
+        ad.deliver({ ...DELIVERED, ...day })
+        return ad
+      }
+      add({ mediaId: other.addMedia({ kind: 'image' }).id }, other)
+      add({})
+      const own = add({ mediaId: instagram.addMedia({ kind: 'image' }).id }, instagram)
+      await shop.run()
+      const { userId, social } = shop.shop
+      const stored = await social.content.timeline({ userId, types: ['ad'], limit: 10 })
+      expect(stored.map(({ platformContentId }) => platformContentId)).toEqual([own.id])
+      expect((await shop.days()).get('2026-11-20')?.value).toBe(7)
+    })
+
+    it('say 0 of what was restated to nothing', async () => {
+      const shop = await openAdvertiser(open)
+      const ad = shop.addAd(shop.account, {}, [{ day: '2026-11-20', inlineLinkClicks: 9, actions: { comment: 4 } }])
+      await shop.run()
+      const told = async () => (await shop.days()).get('2026-11-20')?.breakdown
+      expect(await told()).toMatchObject({ ad_accounts: { [shop.account.id]: { inline_link_clicks: 9 } } })
+      ad.deliver({ ...DELIVERED, day: '2026-11-20' })
+      shop.shop.meta.clock.advance({ days: 1 })
+      await shop.run()
+      const nothing = { inline_link_clicks: 0, engagement: 0 }
+      expect(await told()).toMatchObject({ ad_accounts: { [shop.account.id]: nothing } })
+      expect((await shop.item(ad.id))?.engagementMetrics).toMatchObject({ inline_link_clicks: 0, comments: 0 })
+    })
+
     it("are the Page's own, also where another Page's are in the same account", async () => {
       const shop = await openAdvertiser(open)
       const other = shop.shop.meta.world.addPage({ name: 'Other Store' })
@@ -59,7 +94,9 @@ export function adsAccessContract(open: OpenShop): void {
       shop.addAd(shop.account, { page: other })
       const told = { purchase: '4.10' }
       for (let n = 0; n < 130; n += 1)
-        shop.addAd(shop.account, {}, [{ day: DAY, actions: { purchase: 1 }, values: told }])
+        shop.addAd(shop.account, {}, [
+          { day: DAY, actions: { purchase: 1 }, values: told, ...(n === 0 && { inlineLinkClicks: 5 }) },
+        ])
       const { metrics } = await shop.run()
       expect(metrics?.missing).toMatchObject([
         { what: `reach of ad account ${shop.account.id}`, reason: 'not_additive' },
@@ -69,6 +106,7 @@ export function adsAccessContract(open: OpenShop): void {
       const part = Object(breakdown)['ad_accounts'][shop.account.id]
       expect(part).toMatchObject({
         impressions: 130_000,
+        inline_link_clicks: 5,
         spend: 1300,
         value: 533,
         goals: { purchase: { type: 'purchase', count: 130, value: 533, windows: { '7d_click': 130 } } },

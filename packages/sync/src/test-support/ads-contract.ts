@@ -124,7 +124,7 @@ export function adsContract(open: OpenShop): void {
       const post = page.addPost({ kind: 'photo', message: 'Organic words' })
       const media = instagram.addMedia({ kind: 'image', caption: 'Of Instagram' })
       const boost = shop.addAd(shop.account, { creative: { storyId: post.id } })
-      const boosted = shop.addAd(shop.account, { creative: { mediaId: media.id } })
+      const boosted = shop.addAd(shop.account, { instagram, creative: { mediaId: media.id } })
       const videoId = page.addStory({ kind: 'video' }).mediaId
       const played = shop.addAd(shop.account, { creative: { body: 'Played', videoId } }, [{ day: '2026-11-20' }])
       const cards = [

@@ -1,6 +1,16 @@
-import { adAccount, type Graph, type GraphError, isGraphError, type Selected, user } from '@bos/meta-client'
+import {
+  adAccount,
+  type Graph,
+  type GraphError,
+  isGraphError,
+  page as pageNode,
+  type Selected,
+  user,
+} from '@bos/meta-client'
 import type { Batch, PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
+import { accountOf } from '../../account.ts'
+import type { Speaker } from './whose.ts'
 
 const FIELDS = ['name', 'currency', 'timezone_name', 'timezone_offset_hours_utc'] as const
 
@@ -20,6 +30,7 @@ export interface AdAccess {
   readonly missing: readonly MissingPart[]
   /** False: the person has more accounts than were listed. */
   readonly isWhole: boolean
+  readonly speaker: Speaker
 }
 
 /**
@@ -43,7 +54,8 @@ export async function* readAds(
     return void (yield { read: 0, isTruncated: true, missing: [{ what: name, reason: 'host', action }] })
   }
   try {
-    yield* read(await listAccounts(context, person, wanted))
+    const speaker = await speakerOf(context, wanted !== 'all')
+    yield* read({ ...(await listAccounts(context, person, wanted)), speaker })
   } catch (error) {
     if (!isGraphError(error)) throw error
     if (error.action === 'permission') yield say('permission', ALLOW)
@@ -52,6 +64,15 @@ export async function* readAds(
       yield say('person_token_expired', CONNECT_AGAIN)
     } else throw error
   }
+}
+
+async function speakerOf({ graph, connection, signal }: PullContext, isNamed: boolean): Promise<Speaker> {
+  const pageId = accountOf(connection)
+  const page = await graph.get(pageNode, pageId, {
+    fields: [{ instagram_business_account: { fields: ['username'] } }],
+    signal,
+  })
+  return { pageId, instagramId: page.instagram_business_account?.id, isNamed }
 }
 
 async function isDead(person: Graph, signal: AbortSignal): Promise<boolean> {
@@ -70,7 +91,7 @@ async function listAccounts(
   { signal }: PullContext,
   person: Graph,
   wanted: readonly string[] | 'all',
-): Promise<AdAccess> {
+): Promise<Omit<AdAccess, 'speaker'>> {
   const listed = new Map<string, AdAccount>()
   let isWhole = true
   for await (const { items, hasMore } of person.pages(user.adaccounts, 'me', {

@@ -3,7 +3,6 @@ import { type AdMissing, adInsights } from '@bos/meta-client/ads'
 import type { Batch, PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
-import { accountOf } from '../../account.ts'
 import { type AdAccess, type AdAccount, goneAccount, readAds } from './access.ts'
 import { markOf, marksOf, sinceOf, todayOf } from './ad-days.ts'
 import { chunks } from './ad-media.ts'
@@ -79,15 +78,17 @@ async function orGone<Told>(
 
 /** Undefined where the account has no ad of this Page. */
 async function sourceOf(
-  { connection, signal }: PullContext,
-  { person }: AdAccess,
+  { signal }: PullContext,
+  { person, speaker }: AdAccess,
   account: AdAccount,
 ): Promise<Source | undefined> {
   const listed = []
-  const fields = [{ creative: { fields: ['effective_object_story_id', 'object_story_spec'] } }] as const
+  const fields = [
+    { creative: { fields: ['effective_object_story_id', 'instagram_user_id', 'object_story_spec'] } },
+  ] as const
   const options = { fields, params: { effective_status: STATUSES }, limit: PAGE_SIZE, signal }
   for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
-  const { own, hasOthers } = ownedBy(listed, accountOf(connection))
+  const { own, hasOthers } = ownedBy(listed, speaker)
   return own.length === 0 ? undefined : { account, adIds: hasOthers ? own.map(({ id }) => id) : undefined }
 }
 

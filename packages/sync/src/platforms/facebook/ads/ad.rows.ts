@@ -6,7 +6,7 @@ import { known } from '../../../known.ts'
 import { webAddress } from '../../../media-url.ts'
 import { dateOf } from '../../../windows.ts'
 import type { AdAccount } from './access.ts'
-import { type AdNumbers, countedAs, moneyOf, worthOf } from './numbers.ts'
+import { type AdNumbers, countedAs, countOf, moneyOf, worthOf } from './numbers.ts'
 
 export const AD_CONTENT_FIELDS = [
   'name',
@@ -25,6 +25,7 @@ export const AD_CONTENT_FIELDS = [
         'image_hash',
         'image_url',
         'instagram_permalink_url',
+        'instagram_user_id',
         'link_url',
         'object_story_spec',
         'thumbnail_url',
@@ -108,8 +109,8 @@ function engagementOf(
     comments: countedAs(numbers, 'actions', 'comment'),
     shares: countedAs(numbers, 'actions', 'post'),
     saves: countedAs(numbers, 'actions', 'onsite_conversion.post_save'),
-    clicks: numbers.clicks,
-    inline_link_clicks: numbers.inline_link_clicks,
+    clicks: countOf(numbers, 'clicks'),
+    inline_link_clicks: countOf(numbers, 'inline_link_clicks'),
     outbound_clicks: countedAs(numbers, 'outbound_clicks', 'outbound_click'),
     conversions: conversions?.count,
     goals: conversions?.goals,

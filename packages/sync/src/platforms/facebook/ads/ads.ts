@@ -57,7 +57,11 @@ async function accountsBefore({ watermark: { accounts }, storedDays, now }: Pull
   return [...kept, ...stored.flatMap((day) => Object.keys(accountsOf(day)))]
 }
 
-async function* pullAccount(context: PullContext, { person }: AdAccess, account: AdAccount): AsyncGenerator<Batch> {
+async function* pullAccount(
+  context: PullContext,
+  { person, speaker }: AdAccess,
+  account: AdAccount,
+): AsyncGenerator<Batch> {
   const { signal, conversionGoals: goals } = context
   const accountId = accountOf(context.connection)
   const listed: Ad[] = []
@@ -68,12 +72,12 @@ async function* pullAccount(context: PullContext, { person }: AdAccess, account:
     signal,
   }
   for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
-  const { own } = ownedBy(listed, accountId)
+  const { own } = ownedBy(listed, speaker)
   if (own.length === 0) return
   const { numbers, missing } = await numbersOf(context, { person }, account)
   const addresses = await addressesOf(person, account, own, context)
   const boosted = await boostedBy(context, own)
-  yield { read: 0, missing }
+  yield { read: 0, missing, isTruncated: missing.some(({ reason }) => reason === 'out_of_time') }
   for (const ads of chunks(own, ROWS)) {
     const content = ads.map((ad) => {
       const media = mediaOf(ad, addresses)

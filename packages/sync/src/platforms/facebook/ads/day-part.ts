@@ -1,7 +1,7 @@
 import { type ConversionGoal, conversionsOf } from '@bos/meta-client/ads'
 import { known } from '../../../known.ts'
 import type { AdAccount } from './access.ts'
-import { countedAs, type DayNumbers, moneyOf, worthOf } from './numbers.ts'
+import { countedAs, countOf, type DayNumbers, moneyOf, worthOf } from './numbers.ts'
 
 /** What one ad account did on one of its days, as it stands in the breakdown. A key that is not there is not known. */
 export type AccountDay = Readonly<Record<string, unknown>>
@@ -34,10 +34,10 @@ export function dayOf(
     reach: row.reach,
     counts: {
       impressions: row.impressions,
-      clicks: row.clicks,
-      inline_link_clicks: row.inline_link_clicks,
+      clicks: countOf(row, 'clicks'),
+      inline_link_clicks: countOf(row, 'inline_link_clicks'),
       outbound_clicks: countedAs(row, 'outbound_clicks', 'outbound_click'),
-      engagement: row.inline_post_engagement,
+      engagement: countOf(row, 'inline_post_engagement'),
       spend: moneyOf(row.spend),
       value: worthOf(row),
     },

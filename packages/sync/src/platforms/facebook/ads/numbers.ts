@@ -49,6 +49,14 @@ export function countedAs(row: Lists, list: keyof Lists, type: string): number |
   return action ? action.value : told && 0
 }
 
+/** M: like a list, a plain count of a delivered day is left out where it is 0; one that was lost is there, undefined. */
+export function countOf<Name extends string>(
+  row: { readonly [Key in Name]?: number | undefined },
+  name: Name,
+): number | undefined {
+  return name in row ? row[name] : 0
+}
+
 /** What the purchases were worth; 0 where there was none, and undefined where Meta told a count alone. */
 export function worthOf(row: Parameters<typeof conversionsOf>[0]): number | undefined {
   const purchases = conversionsOf(row, ['purchase'])
