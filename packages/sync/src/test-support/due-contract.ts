@@ -248,7 +248,7 @@ export function dueContract(open: OpenShop): void {
       shop.passing.by = (request, next) => (/debug_token|oauth/.test(request.url) ? next(request) : hang(request))
       const waits: number[] = []
       for (let failure = 1; failure <= 10; failure += 1) {
-        const report = await shop.sync.runDue({ runSeconds: 0.4 })
+        const report = await shop.sync.runDue({ runSeconds: 1 })
         expect(report).toMatchObject({ ended: 'drained', runs: { failed: 1 } })
         const state = await stateOf(shop, facebook)
         expect(state).toMatchObject({ failures: failure, lastError: 'deadline' })
