@@ -74,7 +74,7 @@ describe('bos-social-db', () => {
     await writeFile(file, '')
     const { code, error } = await run(['migrations', '--out', file])
     expect(code).toBe(1)
-    expect(error).toMatch(/^Could not write to .*file \(EEXIST\): give --out/)
+    expect(error).toMatch(/^Could not write to .*file \(ENOTDIR\): give --out/)
   })
 
   test('explains itself', async () => {

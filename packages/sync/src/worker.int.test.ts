@@ -64,7 +64,7 @@ describe('workers with pg-boss', () => {
     await shop.sync.accounts.pause({ userId: shop.userId, connectionId: instagram })
     shop.passing.by = async () => new Response('not json', { status: 500 })
     const { all, onReport } = reports(1)
-    const worker = await start({ onReport, runSeconds: 1 })
+    const worker = await start({ onReport, runSeconds: 10 })
     await all
     await worker.stop()
     expect(await shop.social.worker.syncState(facebook)).toMatchObject({ failures: 1, isDue: false })

@@ -228,7 +228,7 @@ describe('bos-sync migrations', () => {
     const file = join(folder, 'file')
     await writeFile(file, '')
     const refused = await shop.run(['migrations', '--out', file])
-    expect([refused.code, refused.error]).toEqual([3, expect.stringMatching(/^bos-sync: Could not write to .*EEXIST/)])
+    expect([refused.code, refused.error]).toEqual([3, expect.stringMatching(/^bos-sync: Could not write to .*ENOTDIR/)])
   })
 })
 
