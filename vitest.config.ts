@@ -9,6 +9,8 @@ const ALONE = [
   'packages/sync/src/{blocked,due,faults,kills}.proof.test.ts',
   'packages/sync/src/tokens/{kills,lost-holder,single-flight}.proof.test.ts',
 ]
+// They install a global of the whole process, which what ran before must not have looked for.
+const GLOBAL = 'packages/sync/src/telemetry*.test.ts'
 const proof = {
   globalSetup: ['./scripts/testing/postgres-setup.ts'],
   testTimeout: 600_000,
@@ -34,11 +36,15 @@ export default defineConfig({
           // Loading the sources anew for each file took longer than most files' tests; none keeps state in a module.
           isolate: false,
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/lib/**/*.test.ts'],
-          exclude: ['**/*.int.test.ts', '**/*.proof.test.ts'],
+          exclude: ['**/*.int.test.ts', '**/*.proof.test.ts', GLOBAL],
           // An embedded Postgres takes seconds to start on a busy machine.
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'unit-alone', include: [GLOBAL], testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
