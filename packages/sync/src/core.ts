@@ -66,7 +66,8 @@ export interface SyncOptions {
   readonly competitors?: LoadCompetitors
   /**
    * Which of the person's ad accounts are read for a Page, where the capability `ads` is asked for. Default: all that the
-   * person may read. Ads of other Pages are never counted, whatever account they are in.
+   * person may read. Ads of other Pages are never counted, whatever account they are in; one that names neither Page nor Instagram account
+   * is, in an account that is named here.
    */
   readonly adAccounts?: LoadAdAccounts
   /** What counts as a conversion of an ad. Default `purchase`, `lead` and `registration`. */

@@ -44,7 +44,7 @@ export interface Shown {
   readonly mediaUrls: readonly object[]
 }
 
-/** A row of `social_media_content` from one ad, with what is known of its numbers of all time. */
+/** A row of `social_media_content` from one ad, with what is known of its numbers, as far back as Meta keeps them. */
 export function adRow(
   ad: Ad,
   {

@@ -18,7 +18,7 @@ import { ownedBy } from './whose.ts'
 const PAGE_SIZE = 100 // creatives are large; 500 is the most that is safe (M)
 const ROWS = 100
 
-/** The Page's ads, what they say and show, and their numbers of all time. */
+/** The Page's ads, what they say and show, and their numbers, as far back as Meta keeps them. */
 export const pullAds = (context: PullContext): AsyncGenerator<Batch> =>
   readAds(context, { name: 'ads', read: (access) => pullAll(context, access) })
 
