@@ -77,7 +77,8 @@ function readAdInsights(graph: Graph, { nodeName }: { nodeName: string }, id: st
  *
  * What is too much for Meta at once is asked for in smaller pieces, by days, objects and fields, and in the end as a
  * report that Meta makes in its own time (minutes, at most an hour): the rest is never lost. What stays too much is in
- * `missing`, as are days that Meta no longer has and an object that is gone. Objects without delivery have no row.
+ * `missing`, as are days that Meta no longer has, an object that is gone and what was not there in time, each with its
+ * reason. Objects without delivery have no row.
  *
  * Rows have no order of their own; each comes once. `findAdField` tells units and sources.
  *

@@ -142,6 +142,27 @@ describe('a call of ads insights', () => {
     expect(missing).toMatchObject([{ fields: ['account_id'], of: 'act_66', reason: 'too_much_data' }])
   })
 
+  it.each([
+    ['days that Meta no longer has', { code: 3018 }, 'too_old'],
+    ['an object that is gone', { code: 100, error_subcode: 33 }, 'not_found'],
+  ])('of some fields alone tells %s as that, and asks no smaller', async (_what, refusal, reason) => {
+    const two = { ...wish, fields: ['spend', 'reach'], every: 'all' } as const
+    const some = scripted(tooMuch(), metaError(refusal), page([day('2026-11-20', { reach: '9' })]))
+    const { rows, missing } = await allOf(adInsights(some.graph, adAccount, '66', two))
+    expect(rows).toMatchObject([{ spend: undefined, reach: 9 }])
+    expect(missing).toMatchObject([{ fields: ['spend'], reason }])
+
+    const none = scripted(tooMuch(), metaError(refusal), metaError(refusal))
+    expect((await allOf(adInsights(none.graph, adAccount, '66', two))).missing).toMatchObject([
+      { fields: ['spend', 'reach'], reason },
+    ])
+
+    const report = scripted(tooMuch(), metaError(refusal))
+    const one = { ...wish, every: 'all' } as const
+    expect((await allOf(adInsights(report.graph, adAccount, '66', one))).missing).toMatchObject([{ reason }])
+    expect(report.script.log()).toEqual(['GET', 'POST'].map((how) => `${how} graph.facebook.com/act_66/insights`))
+  })
+
   it('ends as aborted when it is stopped while Meta makes a report', async () => {
     const stop = new AbortController()
     const { graph } = scripted(tooMuch(), json({ report_run_id: '777' }), () => {

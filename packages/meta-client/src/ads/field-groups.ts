@@ -1,5 +1,6 @@
 import type { GraphError } from '../errors.ts'
 import { isGraphError } from '../errors.ts'
+import type { AdMissingReason } from './missing.ts'
 import type { AskAds, RawRow } from './pages.ts'
 import { adPages, allRows } from './pages.ts'
 import type { Piece } from './piece.ts'
@@ -15,34 +16,42 @@ interface Setting {
   leftMs: () => number
   /** Throws on what says nothing about the size. */
   note: (error: unknown) => AdRefusal
-  /** So many fields at once were answered. */
   /** Called when a group of so many was answered; `isLight` as for `read`. */
   onGroup: (count: number, isLight: boolean) => void
 }
 
-interface Gathered {
-  rows: readonly RawRow[]
-  /** Fields that could not be had. */
-  lost: readonly string[]
-  isLate: boolean
+interface Lost {
+  readonly fields: readonly string[]
+  readonly reason: AdMissingReason
 }
+
+interface Gathered {
+  readonly rows: readonly RawRow[]
+  /** Fields that could not be had, at most once for each reason. */
+  readonly lost: readonly Lost[]
+}
+
+type Told = readonly RawRow[] | AdMissingReason
 
 /**
  * Reads one object, or one number of a whole account, in groups of fields: all of them at once were too much.
  *
- * Where one half is refused and the other is not, one field is to blame, and halving finds it. Where both are, the object
- * is heavy, and one report that Meta makes in its own time costs fewer calls than all its parts.
+ * Where one half is too much and the other is not, one field is to blame, and halving finds it. Where both are, the object
+ * is heavy, and one report that Meta makes in its own time costs fewer calls than all its parts. What is refused for another
+ * reason is not halved: each part would be refused for the same.
  */
 export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }: Setting) {
   let doubt: GraphError | undefined
 
-  /** undefined: too much. */
-  async function tried(work: () => Promise<readonly RawRow[] | undefined>): Promise<readonly RawRow[] | undefined> {
+  async function tried(work: () => Promise<Told>): Promise<Told> {
+    if (leftMs() <= 0) return 'out_of_time'
     try {
       return await work()
     } catch (error) {
-      if (note(error) === 'doubtful' && isGraphError(error)) doubt = error
-      return undefined
+      const refusal = note(error)
+      if (refusal === 'not_found' || refusal === 'too_old') return refusal
+      if (refusal === 'doubtful' && isGraphError(error)) doubt = error
+      return 'too_much_data'
     }
   }
 
@@ -54,30 +63,21 @@ export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }
 
   /** What is known to be too much at once. */
   async function parts(piece: Piece, fields: readonly string[], isLight: boolean): Promise<Gathered> {
-    const nothing = { rows: [], lost: fields }
-    if (leftMs() <= 0) return { ...nothing, isLate: true }
-    if (fields.length < 2) {
-      const rows = await report(piece, fields)
-      return rows ? { rows, lost: [], isLate: false } : { ...nothing, isLate: leftMs() <= 0 }
-    }
-    const halves: { fields: readonly string[]; rows: readonly RawRow[] | undefined }[] = []
+    if (fields.length < 2) return gathered(fields, await report(piece, fields))
+    const halves: { fields: readonly string[]; told: Told }[] = []
     for (const half of halvesOf(fields)) {
-      const rows = leftMs() <= 0 ? undefined : await whole(piece, half)
-      if (rows !== undefined) onGroup(half.length, isLight)
-      halves.push({ fields: half, rows })
+      const told = await whole(piece, half)
+      if (typeof told !== 'string') onGroup(half.length, isLight)
+      halves.push({ fields: half, told })
     }
-    if (halves.every(({ rows }) => rows === undefined)) {
-      const rows = await report(piece, fields)
-      if (rows !== undefined) return { rows, lost: [], isLate: false }
+    if (halves.every(({ told }) => told === 'too_much_data')) {
+      const told = await report(piece, fields)
+      if (told !== 'too_much_data') return gathered(fields, told)
     }
-    let all: Gathered = { rows: [], lost: [], isLate: false }
-    for (const { fields: half, rows } of halves) {
-      const told = rows ? { rows, lost: [], isLate: false } : await parts(piece, half, isLight)
-      all = {
-        rows: merged(request, all.rows, told.rows),
-        lost: [...all.lost, ...told.lost],
-        isLate: all.isLate || told.isLate,
-      }
+    let all: Gathered = { rows: [], lost: [] }
+    for (const { fields: half, told } of halves) {
+      const part = told === 'too_much_data' ? await parts(piece, half, isLight) : gathered(half, told)
+      all = { rows: merged(request, all.rows, part.rows), lost: bothLost(all.lost, part.lost) }
     }
     return all
   }
@@ -88,6 +88,16 @@ export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }
     /** A failure that was taken for too much, and may have been Meta's trouble. */
     doubt: () => doubt,
   }
+}
+
+function gathered(fields: readonly string[], told: Told): Gathered {
+  return typeof told === 'string' ? { rows: [], lost: [{ fields, reason: told }] } : { rows: told, lost: [] }
+}
+
+function bothLost(some: readonly Lost[], others: readonly Lost[]): readonly Lost[] {
+  const byReason = new Map(some.map((one) => [one.reason, one.fields]))
+  for (const { reason, fields } of others) byReason.set(reason, [...(byReason.get(reason) ?? []), ...fields])
+  return [...byReason].map(([reason, fields]) => ({ fields, reason }))
 }
 
 function merged(request: AdRequest, some: readonly RawRow[], others: readonly RawRow[]): readonly RawRow[] {

@@ -15,7 +15,7 @@ export type AdMissingReason = 'not_found' | 'out_of_time' | 'too_much_data' | 't
 
 const ACTIONS: Readonly<Record<AdMissingReason, string>> = {
   not_found: 'The object is gone, or this token cannot see it: leave it out.',
-  out_of_time: 'The deadline passed: ask for these days again.',
+  out_of_time: 'It was not there in time: ask for these days again.',
   too_much_data: 'Meta cannot make even the smallest report of it: leave the field out, or try again tomorrow.',
   too_old: 'Meta keeps 37 months: ask for later days.',
 }

@@ -18,7 +18,8 @@ function heavy(rules: ReportRules = {}, onPause?: () => void) {
   world.account.limits({ heavyFields: ['impressions', 'reach'] })
   world.account.reports(rules)
   const began = () => world.calls().filter((call) => call.startsWith('POST')).length
-  const read = () => allOf(adInsights(world.graph, adAccount, world.account.id, wish))
+  const read = (more: { deadlineMs?: number | undefined } = {}) =>
+    allOf(adInsights(world.graph, adAccount, world.account.id, { ...wish, ...more }))
   return { ...world, began, read }
 }
 
@@ -52,13 +53,17 @@ describe('a report in Meta’s own time', () => {
     expect(began()).toBe(2)
   })
 
-  it('that takes longer than an hour is given up', async () => {
-    const { read, began, meta } = heavy({ pollsNeeded: 100_000 })
+  it.each([
+    ['an hour', undefined, 3_600_000],
+    ['the deadline', 90_000, 90_000],
+  ])('that takes longer than %s is told as late, and not begun again in parts', async (_what, deadlineMs, mostMs) => {
+    const { read, began, meta, calls } = heavy({ pollsNeeded: 100_000 })
     const begin = meta.clock.now()
-    const { missing } = await read()
-    expect(missing).toMatchObject([{ fields: ['impressions', 'reach'] }])
-    // The deadline of two hours ends it before the third is over.
-    expect(meta.clock.now() - begin).toBeLessThanOrEqual(2 * 3_600_000)
-    expect(began()).toBeLessThanOrEqual(3)
+    const { missing } = await read({ deadlineMs })
+    expect(missing).toMatchObject([{ fields: ['impressions', 'reach'], reason: 'out_of_time' }])
+    expect(meta.clock.now() - begin).toBeLessThanOrEqual(mostMs)
+    expect(began()).toBe(1)
+    // All fields, its halves, and then nothing but the report's state.
+    expect(calls().filter((call) => call.includes('/insights')).length).toBe(4)
   })
 })

@@ -32,30 +32,32 @@ const state = z.object({
 /**
  * Has Meta make a report in its own time, and reads it (D, async reports).
  *
- * @returns undefined where it cannot: it failed or was skipped twice, is too much even so, or took longer than an hour.
+ * @returns The rows, else `too_much_data` where it failed or was skipped twice or is too much even so, and `out_of_time`
+ *   where it was not there within an hour or what is left of the deadline.
+ * @throws {GraphError} `not_found` where what it was to be about is gone, and whatever says nothing about the report.
  */
 export async function readReport(
   path: string,
   params: Params,
   setting: Setting,
-): Promise<readonly RawRow[] | undefined> {
+): Promise<readonly RawRow[] | 'out_of_time' | 'too_much_data'> {
   const { ask } = setting
   for (let tries = 0; tries < MOST_TRIES; tries++) {
+    // Begun twice it does no harm, so a lost answer is no lost report.
+    const run = started.safeParse(await ask('POST', path, params)).data
+    if (run === undefined) throw notAReport()
     try {
-      // Begun twice it does no harm, so a lost answer is no lost report.
-      const run = started.safeParse(await ask('POST', path, params)).data
-      if (run === undefined) throw notAReport()
       const outcome = await settled(run.report_run_id, setting)
-      if (outcome === 'late' || outcome === 'too_much') return undefined
-      if (outcome === 'failed') continue
-      return await allRows(adPages(ask, `${run.report_run_id}/insights`, {}))
+      if (outcome === 'late') return 'out_of_time'
+      if (outcome === 'too_much') return 'too_much_data'
+      if (outcome === 'done') return await allRows(adPages(ask, `${run.report_run_id}/insights`, {}))
     } catch (error) {
       const refusal = adRefusalOf(error)
-      if (refusal === 'too_much') return undefined
+      if (refusal === 'too_much') return 'too_much_data'
       if (refusal !== 'not_found') throw error // else its id is no longer good
     }
   }
-  return undefined
+  return 'too_much_data'
 }
 
 type Outcome = 'done' | 'failed' | 'late' | 'too_much'

@@ -166,12 +166,16 @@ export async function* walkAds(setting: Setting): AsyncGenerator<Page> {
   }
 
   async function* readGroups(piece: Piece, seen: Set<string>): AsyncGenerator<Page> {
-    const { rows, lost: names, isLate } = await groups.read(piece, { isLight: isSmallest(piece) })
-    if (!wasAnswered && rows.length === 0 && groups.doubt() !== undefined) throw groups.doubt()
-    const reason = isLate ? 'out_of_time' : 'too_much_data'
+    const { rows, lost: parts } = await groups.read(piece, { isLight: isSmallest(piece) })
+    const isAllTooMuch = parts.every(({ reason }) => reason === 'too_much_data')
+    if (!wasAnswered && rows.length === 0 && isAllTooMuch && groups.doubt() !== undefined) throw groups.doubt()
     yield {
-      rows: fresh(rows, seen, names),
-      missing: names.length === 0 ? [] : [without(piece, reason, names)],
+      rows: fresh(
+        rows,
+        seen,
+        parts.flatMap(({ fields: names }) => names),
+      ),
+      missing: parts.map(({ reason, fields: names }) => without(piece, reason, names)),
     }
   }
 
