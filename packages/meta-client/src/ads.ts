@@ -17,3 +17,4 @@ export type {
   AttributionWindow,
 } from './ads/options.ts'
 export type { AdInsightsPage, AdInsightsRow, AdRowBase } from './ads/row.ts'
+export { AD_STATUSES } from './ads/statuses.ts'

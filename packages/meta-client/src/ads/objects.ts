@@ -4,13 +4,10 @@ import { adPages } from './pages.ts'
 import { adRefusalOf } from './refusal.ts'
 import { pieceParams } from './piece.ts'
 import type { AdRequest } from './request.ts'
+import { AD_SET_STATUSES, AD_STATUSES, CAMPAIGN_STATUSES } from './statuses.ts'
 
-// S: all of them, for what is deleted has had its numbers, and M: without the filter it is not listed.
-const STATUSES = {
-  ads: 'ACTIVE ADSET_PAUSED ARCHIVED CAMPAIGN_PAUSED DELETED DISAPPROVED IN_PROCESS PAUSED PENDING_BILLING_INFO PENDING_REVIEW PREAPPROVED WITH_ISSUES',
-  adsets: 'ACTIVE ARCHIVED CAMPAIGN_PAUSED DELETED IN_PROCESS PAUSED WITH_ISSUES',
-  campaigns: 'ACTIVE ARCHIVED DELETED IN_PROCESS PAUSED WITH_ISSUES',
-}
+// All of them, for what is deleted has had its numbers.
+const STATUSES = { ads: AD_STATUSES, adsets: AD_SET_STATUSES, campaigns: CAMPAIGN_STATUSES }
 
 /**
  * The ids of what a level lists below an object. P (Airbyte): insights of one field over all days name just those that were
@@ -26,7 +23,7 @@ export async function listObjects(request: AdRequest, ask: AskAds): Promise<read
   } catch (error) {
     const refusal = adRefusalOf(error)
     if (refusal === undefined || refusal === 'not_found') throw error
-    return await idsOf(ask, `${id}/${edge}`, { fields: 'id', effective_status: STATUSES[edge].split(' ') }, 'id')
+    return await idsOf(ask, `${id}/${edge}`, { fields: 'id', effective_status: STATUSES[edge] }, 'id')
   }
 }
 
