@@ -6,24 +6,31 @@ export interface MediaUrl {
   readonly thumbnail_url?: string
   /** The platform's id of the picture or video, where it names one. */
   readonly external_id?: string
-  /** ISO 8601; when the signed URL stops working, where the URL says so. */
+  /** ISO 8601; when the signed URL stops working, where the URL says so, or when an address that waits is looked up. */
   readonly expires_at?: string
-  readonly unavailable_reason?: 'withheld_by_platform'
+  readonly unavailable_reason?: Unavailable
 }
+
+/** `not_looked_up`: it costs a call of its own, and its turn has not come; or it was not worth one, being old and paused. */
+export type Unavailable = 'not_looked_up' | 'withheld_by_platform'
 
 /** Builds one entry of `media_urls`; a media without any address says so instead of vanishing. */
 export function mediaUrl(media: {
   type: 'image' | 'video'
-  url: string | undefined
+  url?: string | undefined
   thumbnailUrl?: string | undefined
   id?: string | undefined
+  /** Why there is no address; default: the platform sent none. */
+  why?: Unavailable | undefined
+  /** When what is said here is out of date; default: when the signed URL stops working. */
+  until?: Date | undefined
 }): MediaUrl {
   const url = webAddress(media.url)
   const thumbnail = webAddress(media.thumbnailUrl)
-  const expiry = signatureExpiry(url ?? thumbnail)
+  const expiry = media.until?.toISOString() ?? signatureExpiry(url ?? thumbnail)
   return {
     type: media.type,
-    ...(url ? { url } : { unavailable_reason: 'withheld_by_platform' as const }),
+    ...(url ? { url } : { unavailable_reason: media.why ?? ('withheld_by_platform' as const) }),
     ...(thumbnail && { thumbnail_url: thumbnail }),
     ...(media.id && { external_id: media.id }),
     ...(expiry && { expires_at: expiry }),
@@ -38,8 +45,13 @@ export function freshAddress(stored: string | null, given: string, now: Date): s
   const read = webAddress(given)
   if (read === undefined) return undefined
   if (stored === null || withoutSignature(stored) !== withoutSignature(read)) return read
+  return signatureExpiry(stored) !== undefined && !isLasting(stored, now) ? read : undefined
+}
+
+/** Whether a stored address says of itself that it works for longer than two days. */
+export function isLasting(stored: string | undefined, now: Date): boolean {
   const expiry = signatureExpiry(stored)
-  return expiry !== undefined && Date.parse(expiry) - now.getTime() < REFRESH_BEFORE_MS ? read : undefined
+  return expiry !== undefined && Date.parse(expiry) - now.getTime() >= REFRESH_BEFORE_MS
 }
 
 // Two daily runs may fail before a stored picture breaks.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, generateVaultKey } from '@bos/social-db'
 import { accountsContract } from './accounts-contract.ts'
+import { adMediaContract } from './ad-media-contract.ts'
 import { adsAccessContract } from './ads-access-contract.ts'
 import { adsContract } from './ads-contract.ts'
 import { connectContract } from './connect-contract.ts'
@@ -44,6 +45,7 @@ export function syncContract(database: () => Database): void {
   numbersContract(open)
   adsContract(open)
   adsAccessContract(open)
+  adMediaContract(open)
   diagnoseContract(open)
   tokenContract(open)
   tokenTroubleContract(open)

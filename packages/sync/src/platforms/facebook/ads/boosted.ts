@@ -5,10 +5,11 @@ import { LOGIN_MEDIA_FIELDS, mediaRow } from '../../instagram/media.rows.ts'
 import { accountOf } from '../../account.ts'
 import { toldBy } from '../../told-by.ts'
 import { POST_FIELDS, postRow } from '../post.rows.ts'
-import { chunks } from './ad-media.ts'
 import type { Ad, Shown } from './ad.rows.ts'
+import { chunks } from './chunks.ts'
+import { inTurn } from './in-turn.ts'
 
-// Ours, one request: each counts as a call (D). The others wait for the next reading.
+// Ours, one request: each counts as a call (D). The others have their turn in the next readings.
 const MOST_AN_ACCOUNT = 50
 const IDS_A_QUESTION = 1000
 
@@ -19,7 +20,7 @@ const IDS_A_QUESTION = 1000
  * @returns By the id of the ad; one whose post cannot be seen is left out.
  */
 export async function boostedBy(context: PullContext, ads: readonly Ad[]): Promise<ReadonlyMap<string, Shown>> {
-  const { graph, storedItems, signal, connection } = context
+  const { graph, storedItems, now, signal, connection } = context
   const bare = ads.filter((ad) => creativeText(ad.creative ?? {}).text === undefined && sourceOf(ad) !== undefined)
   const wanted = bare.flatMap((ad) => [ad.id, sourceOf(ad) ?? ad.id])
   const stored = new Map<string, Shown>()
@@ -36,7 +37,7 @@ export async function boostedBy(context: PullContext, ads: readonly Ad[]): Promi
     if (item) shown.set(ad.id, item)
     else unknown.push(ad)
   }
-  const asked = unknown.slice(0, MOST_AN_ACCOUNT)
+  const asked = inTurn(unknown, { now, most: MOST_AN_ACCOUNT })
   const accountId = accountOf(connection)
   const posts = asked.filter(({ creative }) => creative?.effective_object_story_id !== undefined)
   const media = asked.filter((ad) => !posts.includes(ad))
