@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { metricRows } from './metric-rows.ts'
+import { metricRows, toldTwice } from './metric-rows.ts'
 
 const mappings = [
   { metricType: 'reach', metrics: ['reach'] },
@@ -29,4 +29,23 @@ it('adds the metrics of one type and names those that answered', () => {
     [7, 'ig.website_clicks+ig.profile_links_taps'],
     [2, 'ig.profile_links_taps'],
   ])
+})
+
+it('takes the last of two numbers for one day, never their sum, and tells it', () => {
+  const readings = [
+    { metric: 'website_clicks', day: '2026-11-20', value: 4 },
+    { metric: 'profile_links_taps', day: '2026-11-20', value: 3 },
+    { metric: 'website_clicks', day: '2026-11-20', value: 5 },
+    { metric: 'website_clicks', day: '2026-11-22', value: 1 },
+    { metric: 'website_clicks', day: '2026-11-22', value: 0 },
+  ]
+  const rows = metricRows(readings, { prefix: 'ig', mappings })
+  expect(rows.map(({ day, value }) => [day, value])).toEqual([
+    ['2026-11-20', 8],
+    ['2026-11-22', 0],
+  ])
+  expect(toldTwice(readings)).toMatchObject([
+    { what: 'website_clicks', reason: 'told_twice', range: { since: '2026-11-20', until: '2026-11-23' } },
+  ])
+  expect(toldTwice(readings.slice(0, 2))).toEqual([])
 })

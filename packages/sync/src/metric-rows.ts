@@ -1,6 +1,7 @@
 import type { Reading } from '@bos/meta-client'
 import type { AnalyticsRow } from '@bos/social-db'
 import type { MissingPart } from './report.ts'
+import { addDays } from './windows.ts'
 
 /** Which of the platform's metrics make one of ours. Several are added, and the ones that answered are named. */
 export interface MetricMapping {
@@ -22,12 +23,15 @@ export function metricRows(
 ): readonly AnalyticsRow[] {
   const rows: AnalyticsRow[] = []
   for (const { metricType, metrics, parts } of mappings) {
-    const byDay = new Map<string, Reading[]>()
+    const byDay = new Map<string, Map<string, Reading>>()
     for (const reading of readings) {
-      if (metrics.includes(reading.metric)) byDay.set(reading.day, [...(byDay.get(reading.day) ?? []), reading])
+      if (!metrics.includes(reading.metric)) continue
+      // One day of a metric is one number, said as a whole (D, P!): of two the later stands, and no sum of them.
+      byDay.set(reading.day, (byDay.get(reading.day) ?? new Map<string, Reading>()).set(reading.metric, reading))
     }
-    for (const [day, found] of [...byDay].sort(([a], [b]) => a.localeCompare(b))) {
-      const inOrder = metrics.filter((metric) => found.some((reading) => reading.metric === metric))
+    for (const [day, told] of [...byDay].sort(([a], [b]) => a.localeCompare(b))) {
+      const inOrder = metrics.filter((metric) => told.has(metric))
+      const found = inOrder.flatMap((metric) => told.get(metric) ?? [])
       rows.push({
         day,
         metricType,
@@ -41,6 +45,21 @@ export function metricRows(
     }
   }
   return rows
+}
+
+/** What the platform told twice for a day, which it never should: `metricRows` takes the last of them. */
+export function toldTwice(readings: readonly Reading[]): readonly MissingPart[] {
+  const seen = new Set<string>()
+  const twice = readings.filter(({ metric, day }) => {
+    const key = `${metric} ${day}`
+    return seen.has(key) || !seen.add(key)
+  })
+  return [...new Set(twice.map(({ metric }) => metric))].map((what) => {
+    const days = twice.flatMap(({ metric, day }) => (metric === what ? [day] : [])).sort()
+    const [since = '', until = since] = [days[0], days.at(-1)]
+    const action = 'Nothing: the last number of each of these days was taken. If it goes on, report it as an issue.'
+    return { what, reason: 'told_twice', action, range: { since, until: addDays(until, 1) } }
+  })
 }
 
 /** A follower count as it stands now, on the day it is in Los Angeles. */

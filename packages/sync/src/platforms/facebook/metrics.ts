@@ -1,5 +1,5 @@
 import { losAngelesDay, page as pageNode } from '@bos/meta-client'
-import { followersSnapshot, type MetricMapping, metricRows, over, withWindows } from '../../metric-rows.ts'
+import { followersSnapshot, type MetricMapping, metricRows, over, toldTwice, withWindows } from '../../metric-rows.ts'
 import type { Batch, PullContext } from '../../platform.ts'
 import { metricsWindows, untoldDays } from '../../windows.ts'
 import { accountOf } from '../account.ts'
@@ -54,7 +54,7 @@ export async function* pullMetrics(context: PullContext): AsyncGenerator<Batch> 
     const analytics = withWindows(rows, 'reach', { 7: weeks?.readings ?? [], 28: months?.readings ?? [] })
     // A doubtful refusal passes, and so may an answer without anything.
     const isTold = readings.length > 0 && !missing.some(({ reason }) => reason === 'refused')
-    const all = [...missing, ...over(7, weeks?.missing), ...over(28, months?.missing)]
+    const all = [...missing, ...toldTwice(readings), ...over(7, weeks?.missing), ...over(28, months?.missing)]
     yield { read: readings.length, analytics, missing: all, covered, watermark: markOf(window, { isTold }) }
   }
   if (hasFollowers) return

@@ -1,5 +1,5 @@
 import type { MetricMapping } from '../../metric-rows.ts'
-import { metricRows, over, withWindows } from '../../metric-rows.ts'
+import { metricRows, over, toldTwice, withWindows } from '../../metric-rows.ts'
 import type { Batch, PullContext } from '../../platform.ts'
 import { metricsWindows, untoldDays } from '../../windows.ts'
 import { accountOf } from '../account.ts'
@@ -42,7 +42,7 @@ export async function* pullMetrics(context: PullContext): AsyncGenerator<Batch> 
     const analytics = withWindows(rows, 'reach', { 7: weeks?.readings ?? [], 28: months?.readings ?? [] })
     // A doubtful refusal passes, and so may an answer without anything.
     const isTold = readings.length > 0 && !missing.some(({ reason }) => reason === 'refused')
-    const all = [...missing, ...over(7, weeks?.missing), ...over(28, months?.missing)]
+    const all = [...missing, ...toldTwice(readings), ...over(7, weeks?.missing), ...over(28, months?.missing)]
     yield { read: readings.length, analytics, missing: all, covered, watermark: markOf(window, { isTold }) }
   }
 }
