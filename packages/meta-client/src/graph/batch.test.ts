@@ -109,6 +109,23 @@ describe('graph.batch', () => {
     expect(calls().filter((line) => line === 'POST /').length).toBe(2)
   })
 
+  it('ends in time as a whole, and tells of the rest that it was too late', async () => {
+    let sent = 0
+    // Meta's batch holds nothing, and each read by itself gets no answer.
+    const fetch = async (input: string | URL | Request): Promise<Response> => {
+      sent += 1
+      const isBatch = new URL(input instanceof Request ? input.url : input).pathname.endsWith('/v26.0/')
+      return isBatch ? Response.json(Array.from({ length: 50 }, () => null)) : new Promise(() => undefined)
+    }
+    const graph = createGraph({ fetch, deadlineMs: 200, retries: 0 }).withToken(pageToken('EAAfakeone'))
+    const startedAt = performance.now()
+    const outcomes = await graph.batch(Array.from({ length: 50 }, () => read))
+    // 13 turns of 4 would take 2,600 ms.
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    expect(outcomes.map(({ error }) => error?.code)).toEqual(outcomes.map(() => 'timeout'))
+    expect(sent).toBeLessThan(20)
+  })
+
   it('lets each read bring a token of its own, with its own proof', async () => {
     const { graph, meta, page, person } = await withMedia(1, {
       emulator: { app: { requireAppSecretProof: true } },

@@ -10,7 +10,7 @@ import type { Params } from './params.ts'
 import type { Reader, ReadPlan } from './plan.ts'
 import { planGet, planPage } from './plan.ts'
 import type { Selected, Selection } from './selection.ts'
-import { type Sent, sendBatch } from './send-batch.ts'
+import { batchTimeMs, type Sent, sendBatch } from './send-batch.ts'
 
 /** One read of a batch, made by {@link batchGet} or {@link batchPage}. */
 export interface BatchRead<Value> {
@@ -68,16 +68,23 @@ export async function readBatch<const Reads extends readonly BatchRead<unknown>[
   { caller, bound, person, onDrift, signal }: BatchContext,
 ): Promise<BatchOutcomes<Reads>> {
   const own = bound.token()
+  const mostMs = batchTimeMs(
+    reads.map(({ token = own }) => token),
+    caller,
+  )
+  const end = performance.now() + mostMs
+  const leftMs = () => end - performance.now()
   const planned = reads.map((read) => {
     const whose = read.token === undefined ? { token: own, person } : { token: read.token, person: read.person }
     const plan = read.plan({ token: whose.token, onDrift })
-    const callOf = (path: string, params: Params) => ({ method: 'GET', purpose: 'read', path, params, signal }) as const
+    const callOf = (path: string, params: Params) =>
+      ({ method: 'GET', purpose: 'read', path, params, leftMs, signal }) as const
     const ask: Ask = (path, params) =>
       read.token === undefined ? bound.call(callOf(path, params)) : caller.call({ ...callOf(path, params), ...whose })
     return { plan, ask, call: { ...callOf(plan.path, plan.params), ...whose } }
   })
   const calls = planned.map(({ call }) => call)
-  const sent = await sendRenewed(calls, { caller, bound, signal })
+  const sent = await sendRenewed(calls, { caller, bound, leftMs, signal })
   const outcomes = await Promise.all(
     planned.map(async ({ plan, ask }, index): Promise<BatchOutcome<unknown>> => {
       const outcome = sent[index]
@@ -95,10 +102,10 @@ export async function readBatch<const Reads extends readonly BatchRead<unknown>[
 /** Sends the calls; those that are refused for the graph's own token go once more with the one that took its place. */
 async function sendRenewed(
   calls: readonly Call[],
-  { caller, bound, signal }: Pick<BatchContext, 'caller' | 'bound' | 'signal'>,
+  { caller, bound, ...outer }: Pick<BatchContext, 'caller' | 'bound' | 'signal'> & { leftMs: () => number },
 ): Promise<readonly Sent[]> {
   const own = bound.token()
-  const sent = await sendBatch(caller, calls, { token: own, signal })
+  const sent = await sendBatch(caller, calls, { token: own, ...outer })
   const refused = calls.flatMap((call, index) => {
     const outcome = sent[index]
     const isRefused = outcome && 'error' in outcome && outcome.error.action === 'reconnect' && call.token === own
@@ -110,7 +117,7 @@ async function sendRenewed(
   const again = await sendBatch(
     caller,
     refused.map(({ call }) => ({ ...call, token })),
-    { token, signal },
+    { token, ...outer },
   )
   const renewed = new Map(refused.map(({ index }, place) => [index, again[place]]))
   return sent.map((outcome, index) => renewed.get(index) ?? outcome)

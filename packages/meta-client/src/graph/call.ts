@@ -37,6 +37,8 @@ export interface Call extends Address {
   isProbe?: boolean
   /** The body is handed on as it is. */
   isRaw?: boolean
+  /** What is left of the time of several calls together; this one has its own deadline besides. */
+  leftMs?: (() => number) | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -45,6 +47,7 @@ export interface Caller {
   readonly appSecret: GraphOptions['appSecret']
   call: (wish: Call) => Promise<unknown>
   readonly maxPauseMs: number
+  readonly deadlineMs: number
   /** The address of a page of Meta's that a person's browser opens. */
   pageUrl: (address: Required<Pick<Address, 'host' | 'path' | 'params'>> & Pick<Address, 'isUnversioned'>) => string
   /** The body of an answer that came as part of another. Throws Meta's error in it. */
@@ -79,15 +82,18 @@ export function createCaller(options: GraphOptions): Caller {
   const realm = { hosts, version, appSecret }
 
   async function call(wish: Call): Promise<unknown> {
-    const { method, path, purpose, isProbe, signal } = wish
+    const { method, path, purpose, isProbe, leftMs = () => Infinity, signal } = wish
     const endpoint = endpointTemplate(method, path)
     const address = { ...addressOf(wish, realm), method, endpoint, cancel: signal }
     const lane = laneOf(wish)
     const startedAt = performance.now()
-    const remainingMs = () => deadlineMs - (performance.now() - startedAt)
+    const remainingMs = () => Math.min(leftMs(), deadlineMs - (performance.now() - startedAt))
     let wasSent = false
     async function once(): Promise<unknown> {
-      await lane?.admit({ endpoint, signal, mostMs: Math.min(limiter.maxPauseMs, remainingMs()) })
+      if (leftMs() <= 0) {
+        throw new GraphError(`${endpoint}: not sent, the time of the batch was over.`, { code: 'timeout', endpoint })
+      }
+      await lane?.admit({ endpoint, signal, mostMs: Math.max(0, Math.min(limiter.maxPauseMs, remainingMs())) })
       wasSent = signal?.aborted !== true
       // A batch is as many reads' work in one try; a report takes Meta its time.
       const longestMs =
@@ -148,6 +154,7 @@ export function createCaller(options: GraphOptions): Caller {
     version,
     appSecret,
     maxPauseMs: limiter.maxPauseMs,
+    deadlineMs,
     call,
     pageUrl: (address) => addressOf({ ...address, method: 'GET' }, realm).url,
     laneOf,

@@ -77,6 +77,9 @@ export interface Graph {
    *
    * On graph.instagram.com, which is not known to take batches, they go out one by one, 10 at once.
    *
+   * It ends after `deadlineMs` for each turn that this takes, and one more for what is asked again: a read that was not
+   * answered by then has a `timeout`.
+   *
    * @param reads Made by `batchGet` and `batchPage`; each may bring a token of its own.
    * @returns What each came to, in the order of `reads`: a value or a {@link GraphError}.
    * @throws {GraphError} `invalid_request` before anything is sent; `aborted`.

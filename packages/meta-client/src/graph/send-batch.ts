@@ -26,6 +26,16 @@ const item = z.nullable(
 const answer = z.array(z.catch(item, null))
 
 /**
+ * The longest that a batch may take: the deadline of a call for each turn that its requests need side by side, and one more
+ * for what is asked again.
+ */
+export function batchTimeMs(tokens: readonly Token[], { deadlineMs }: Pick<Caller, 'deadlineMs'>): number {
+  const plain = tokens.filter((token) => isPlain({ token })).length
+  const turns = Math.ceil(plain / MOST_PLAIN) + Math.ceil((tokens.length - plain) / (MOST_OPERATIONS * MOST_BATCHES))
+  return deadlineMs * (turns + 1)
+}
+
+/**
  * Sends reads in batches, and gives what each came to, in their order. Throws only when the caller stopped.
  *
  * Whether graph.instagram.com takes batches is unknown (data of 2026-11): its reads go out one by one, side by side.
@@ -33,14 +43,14 @@ const answer = z.array(z.catch(item, null))
 export async function sendBatch(
   caller: Caller,
   reads: readonly Call[],
-  { token, signal }: { token: Token; signal?: AbortSignal | undefined },
+  { token, ...limits }: Outer,
 ): Promise<readonly Sent[]> {
   // An outer token of the other login would carry the reads' tokens to its host.
   const outer = token.kind === 'instagram' ? reads.find((read) => !isPlain(read))?.token : token
   const [plain, batches] = await Promise.all([
     inParallel(reads.filter(isPlain), MOST_PLAIN, async (read) => [read, await alone(caller, read)] as const),
     inParallel(chunksOf(reads.filter((read) => !isPlain(read))), MOST_BATCHES, (batch) =>
-      sendOne(caller, batch, { token: outer ?? token, signal }),
+      sendOne(caller, batch, { token: outer ?? token, ...limits }),
     ),
   ])
   const results = new Map([...plain, ...batches.flatMap((batch) => [...batch])])
@@ -49,9 +59,9 @@ export async function sendBatch(
 
 const alone = (caller: Caller, read: Call): Promise<Sent> => settle(() => caller.call(read))
 
-interface Outer {
+/** The request around the reads. */
+interface Outer extends Pick<Call, 'signal' | 'leftMs'> {
   token: Token
-  signal?: AbortSignal | undefined
 }
 
 async function sendOne(caller: Caller, reads: readonly Call[], outer: Outer): Promise<ReadonlyMap<Call, Sent>> {
@@ -63,7 +73,7 @@ async function sendOne(caller: Caller, reads: readonly Call[], outer: Outer): Pr
 async function sendAdmitted(
   caller: Caller,
   admitted: readonly Call[],
-  { token, signal }: Outer,
+  { token, ...limits }: Outer,
 ): Promise<ReadonlyMap<Call, Sent>> {
   if (admitted.length === 0) return new Map()
   const operations = admitted.map((read) => ({ method: 'GET', relative_url: relativeUrl(caller, read) }))
@@ -72,7 +82,16 @@ async function sendAdmitted(
     const params = { batch: JSON.stringify(operations), access_token: token.expose(), include_headers: true }
     const tokens = admitted.flatMap((read) => read.token ?? [])
     const lanes = [...lanesOf(caller, admitted).values()].map(({ lane }) => lane)
-    const body = await caller.call({ method: 'POST', path: '', params, token, tokens, lanes, purpose: 'batch', signal })
+    const body = await caller.call({
+      method: 'POST',
+      path: '',
+      params,
+      token,
+      tokens,
+      lanes,
+      purpose: 'batch',
+      ...limits,
+    })
     const { data } = answer.safeParse(body)
     return data?.length === admitted.length ? data : [] // of another length nobody knows which part is whose
   })
@@ -82,7 +101,7 @@ async function sendAdmitted(
     if (outer.error.action !== 'shrink' || half === admitted.length)
       return new Map(admitted.map((read) => [read, outer]))
     const halves = [admitted.slice(0, half), admitted.slice(half)]
-    const sent = await inParallel(halves, 1, (reads) => sendAdmitted(caller, reads, { token, signal }))
+    const sent = await inParallel(halves, 1, (reads) => sendAdmitted(caller, reads, { token, ...limits }))
     return new Map(sent.flatMap((one) => [...one]))
   }
   const results = new Map<Call, Sent>()
@@ -114,10 +133,11 @@ function lanesOf(caller: Caller, reads: readonly Call[]): ReadonlyMap<string, { 
 async function admit(caller: Caller, reads: readonly Call[]): Promise<Map<Call, Sent>> {
   const refused = new Map<Call, Sent>()
   const lanes = [...lanesOf(caller, reads).values()]
-  const { maxPauseMs: mostMs } = caller
   await Promise.all(
     lanes.map(async ({ lane, reads: own }) => {
-      const wait = { endpoint: 'POST / (batch)', mostMs, signal: own[0]?.signal }
+      const { signal, leftMs = () => Infinity } = own[0] ?? {}
+      const mostMs = Math.max(0, Math.min(caller.maxPauseMs, leftMs()))
+      const wait = { endpoint: 'POST / (batch)', mostMs, signal }
       const outcome = await settle(() => lane.admit(wait, own.length))
       if ('error' in outcome) for (const read of own) refused.set(read, outcome)
     }),
@@ -149,7 +169,7 @@ async function settle<Body>(work: () => Promise<Body>): Promise<{ body: Body } |
   }
 }
 
-const isPlain = ({ token }: Call): boolean => token?.kind === 'instagram'
+const isPlain = ({ token }: Pick<Call, 'token'>): boolean => token?.kind === 'instagram'
 
 function chunksOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   const count = Math.ceil(items.length / MOST_OPERATIONS)
