@@ -112,6 +112,18 @@ describe('what can be connected', () => {
     ])
   })
 
+  it('are 500 of such Pages at most, and it says that there are more', async () => {
+    const meta = createEmulator()
+    const { login, token } = await logIn(meta)
+    const targetIds = Array.from({ length: 60_000 }, (_, index) => String(1_060_000_000_000 + index))
+    const info = { ...(await login.debugToken(token)), granularScopes: [{ scope: 'pages_show_list', targetIds }] }
+    const before = meta.log.length
+    const { incomplete } = await login.discoverAccounts(token, { info })
+    expect(meta.log.slice(before).filter((line) => line.startsWith('batch: ')).length).toBe(500)
+    expect(incomplete).toMatchObject([{ part: 'page', error: { code: 'page_limit', action: 'never' } }])
+    expect(incomplete[0]?.error.message).toContain('names 60000 Pages')
+  })
+
   it('does not ask twice what a token is', async () => {
     const meta = createEmulator()
     meta.world.addPage({ name: 'Blue Store' })

@@ -61,11 +61,13 @@ export async function discover(graph: Graph, { appId, debug, signal }: Question)
 
   const named = [...(granted.tickedPages instanceof Set ? granted.tickedPages : [])]
   const unseen = named.filter((id) => /^\d+$/.test(id) && found.get(id)?.token === undefined)
+  const asked = unseen.slice(0, MOST_NAMED)
+  if (asked.length < unseen.length) note({ part: 'page' }, tooMany(unseen.length))
   const reads = await graph.batch(
-    unseen.map((id) => batchGet(pageNode, id, { fields: PAGE_FIELDS })),
+    asked.map((id) => batchGet(pageNode, id, { fields: PAGE_FIELDS })),
     { signal },
   )
-  for (const [index, id] of unseen.entries()) {
+  for (const [index, id] of asked.entries()) {
     const { value, error } = reads[index] ?? {}
     if (value !== undefined) add(foundPage(value))
     else if (error === undefined || !SAYS_NO.has(error.code)) note({ part: 'page', id }, error)
@@ -93,6 +95,18 @@ function sorted(
     pages.push({ ...page, token, instagram: account, missingTasks: missing })
   }
   return { pages, blocked }
+}
+
+// Ours: each costs a call, and nobody is known to have ticked so many that no listing shows.
+const MOST_NAMED = 500
+
+function tooMany(count: number): GraphError {
+  const endpoint = 'GET /{id}'
+  const what = `the token names ${count} Pages that no listing shows, and ${MOST_NAMED} of them were looked up`
+  return new GraphError(`${endpoint}: ${what}. Connect again with fewer Pages ticked.`, {
+    code: 'page_limit',
+    endpoint,
+  })
 }
 
 // Meta's answer that this person may not see the Page; anything else is no answer about it.

@@ -9,7 +9,7 @@ import { foundPage, PAGE_FIELDS } from './discovered-page.ts'
 
 /** A part of the discovery that Meta did not answer: what it would have shown is not known. */
 export interface IncompletePart {
-  /** `token`: what was granted; the others are listings, or one Page by its id. */
+  /** `token`: what was granted; the others are listings, or one Page by its id; without one, Pages beyond those looked up. */
   part: 'token' | 'accounts' | 'businesses' | 'owned_pages' | 'client_pages' | 'page'
   /** Of the business, or of the Page. */
   id?: string
