@@ -78,6 +78,17 @@ describe('a call that waits for its turn', () => {
     })
   })
 
+  it.each(['Thu, 01 Jan 1970 00:00:00 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'is not misled by the clock of the answer: %s',
+    async (date) => {
+      const { read, pass } = limitedCaller([fine({ ...businessUse('1040', 'pages', 100, 19), date }), fine()])
+      await read('1040/posts')
+      expect(await failureOf(read('1040/posts'))).toMatchObject({ code: 'throttled', waitMs: 19 * 60_000 })
+      pass(19 * 60_000)
+      await read('1040/posts')
+    },
+  )
+
   it('is not misled by a clock that was set back', async () => {
     const { read, pass } = limitedCaller([fine(businessUse('1040', 'pages', 100, 1)), fine()])
     await read('1040/posts')

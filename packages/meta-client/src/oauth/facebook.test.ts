@@ -46,6 +46,16 @@ describe('exchangeCode', () => {
     })
   })
 
+  it.each(['Thu, 01 Jan 1970 00:00:00 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT', 'yesterday'])(
+    'counts the end from our own clock, whatever the Date of the answer: %s',
+    async (date) => {
+      const headers = { date, age: '99999999', expires: date, 'last-modified': date }
+      const { login } = setUp(json({ access_token: 'EAAfakeshort', expires_in: 5_183_944 }, { headers }))
+      const { expiresAt } = await login.exchangeCode({ code: CODE, redirectUri })
+      expect(expiresAt).toEqual(new Date(NOW + 5_183_944_000))
+    },
+  )
+
   it.each([
     [undefined, undefined],
     [0, undefined],
