@@ -14,6 +14,8 @@ export interface CompleteListing {
   /** When the listing began: what was published after it cannot be missed. */
   readonly until: Date
   readonly platformContentIds: readonly string[]
+  /** Of ads: the ad account that was listed, as `engagement_metrics.ad.account_id` names it; absent: all that are stored. */
+  readonly adAccountId?: string
 }
 
 /**
@@ -23,6 +25,10 @@ export interface CompleteListing {
 export async function markUnseen({ db, now }: Context, lease: Lease, seen: CompleteListing): Promise<number> {
   const { connectionId, epoch } = lease
   const since = seen.since?.toISOString() ?? '-infinity'
+  const ofAccount =
+    seen.adAccountId === undefined
+      ? sql``
+      : sql`and c.engagement_metrics->'ad'->>'account_id' = ${seen.adAccountId}::text`
   const [counts] = await db.rows(
     'mark content that is gone',
     sql`with seen as (select id from unnest(${arrayText(seen.platformContentIds)}::text::text[]) as listed(id)
@@ -31,7 +37,7 @@ export async function markUnseen({ db, now }: Context, lease: Lease, seen: Compl
         where c.connection_id = ${connectionId} and c.is_competitor_content is not true
           and c.content_type = any(${arrayText(seen.types)}::text::text[])
           and c.published_at >= ${since}::timestamptz and c.published_at < ${seen.until.toISOString()}::timestamptz
-          and c.platform_content_id not like 'unknown:%'
+          and c.platform_content_id not like 'unknown:%' ${ofAccount}
           and (s.id is null and c.removed_at is null or s.id is not null and c.missed_sweeps > 0)
       ), fence as materialized (select 1 from social_sync_state
         where connection_id = ${connectionId} and lease_epoch = ${epoch} and exists (select from differing) for share

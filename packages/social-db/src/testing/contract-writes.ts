@@ -89,6 +89,19 @@ export function describeWrites({ social }: Subject): void {
       await expect(social().worker.markUnseen(zombie, seen)).rejects.toMatchObject({ code: 'lease_lost' })
     })
 
+    test('a listing of one ad account says nothing of the ads of another', async () => {
+      const { userId, lease } = await leased(social())
+      const publishedAt = new Date('2026-11-20T09:00:00Z')
+      const ad = (id: string, account: string | undefined) =>
+        post(id, { publishedAt, contentType: 'ad', engagementMetrics: { ad: { account_id: account } } })
+      await social().worker.writeContent(lease, [ad('1', 'act_1'), ad('2', 'act_2'), ad('3', undefined)])
+      const until = new Date('2026-11-23T00:00:00Z')
+      const seen = { types: ['ad'] as const, since: undefined, until, platformContentIds: [], adAccountId: 'act_1' }
+      for (let reading = 0; reading < 2; reading += 1) expect(await social().worker.markUnseen(lease, seen)).toBe(1)
+      const left = await social().content.timeline({ userId })
+      expect(left.map((item) => item.platformContentId).sort()).toEqual(['2', '3'])
+    })
+
     test("a competitor's view never takes one's own row; one's own view takes it back", async () => {
       const { userId, lease } = await leased(social())
       const theirs = { isCompetitorContent: true, contentHash: 'theirs' }
