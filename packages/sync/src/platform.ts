@@ -51,11 +51,16 @@ export interface AccountContext {
   readonly token: Secret
   /** Reaches the platform: the global fetch, or in tests its stand-in. */
   readonly fetch: typeof fetch
+  /** When the stream began. */
   readonly now: Date
+  /** This very moment. */
+  readonly clock: () => Date
   /** Finished days of numbers that a first run reads back. */
   readonly backfillDays: number
   /** The last `Batch.watermark` of this stream that was kept; empty on the first run. */
   readonly watermark: Readonly<Record<string, unknown>>
+  /** The same in a full run too, which begins anew: for what not even that may forget. */
+  readonly remembered: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
   /** The stored days in `[since, until)`, oldest first, for what is added up of several readings. */
   readonly storedDays: (

@@ -104,14 +104,17 @@ async function pullStreams<Around extends object>(
       results.push({ report: notBegun(stream, stopped), stop: stopped, isBegun: false })
       continue
     }
+    const remembered = markOf(lease, stream.name)
     const context = {
       ...around,
       connection,
       token: opened.accessToken,
       fetch: core.fetch,
       now: core.now(),
+      clock: () => core.now(),
       backfillDays: core.backfillDays,
-      watermark: full ? {} : markOf(lease, stream.name),
+      watermark: full ? {} : remembered,
+      remembered,
       signal,
       storedDays: async (metric: MetricType, range: DayRange) => {
         const asked = { userId: connection.userId, connectionId, metric, ...range }

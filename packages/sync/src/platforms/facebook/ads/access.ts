@@ -1,12 +1,4 @@
-import {
-  adAccount,
-  type Graph,
-  type GraphError,
-  isGraphError,
-  page as pageNode,
-  type Selected,
-  user,
-} from '@bos/meta-client'
+import { adAccount, type Graph, isGraphError, page as pageNode, type Selected, user } from '@bos/meta-client'
 import type { Batch, PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { accountOf } from '../../account.ts'
@@ -113,12 +105,3 @@ const notFound = (id: string): MissingPart => ({
   reason: 'not_found',
   action: 'Check the id that this service gave, or let somebody who may read the ad account connect the Page.',
 })
-
-/** One account whose access is gone says nothing of the others; whatever else goes wrong ends the stream. */
-export function goneAccount({ id, name }: AdAccount, error: unknown): MissingPart {
-  if (!isGraphError(error) || !isGone(error)) throw error
-  const action = `Give the person back the access to it, or connect again as somebody who has it. ${error.message}`
-  return { what: `ad account ${id}${name === undefined ? '' : ` (${name})`}`, reason: error.code, action }
-}
-
-const isGone = ({ action }: GraphError): boolean => action === 'permission' || action === 'skip'

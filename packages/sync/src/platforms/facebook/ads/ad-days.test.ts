@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { markOf, marksOf, sinceOf, todayOf } from './ad-days.ts'
+import { addDays } from '../../../windows.ts'
+import type { AccountMark } from './account-marks.ts'
+import { markOf, sinceOf, todayOf } from './ad-days.ts'
 
 describe('the days of an ad account that are read', () => {
   it('are as many as the service asks for at first, and no more than Meta keeps', () => {
@@ -26,13 +28,39 @@ describe('the days of an ad account that are read', () => {
     expect(markOf({ ...read, untold: new Set() }, undefined)).toEqual({ from: '2026-10-25', through: '2026-11-23' })
     const untold = new Set(['2026-11-03', '2026-11-02'])
     const before = { from: '2026-01-01', through: '2026-11-22' }
-    expect(markOf({ ...read, untold }, before)).toEqual({ from: '2026-01-01', through: '2026-11-02' })
+    expect(markOf({ ...read, untold }, before)).toEqual({ from: '2026-01-01', through: '2026-11-02', tries: 1 })
   })
 
-  it('are kept by account, and what is no mark is none', () => {
-    const mark = { from: '2026-10-25', through: '2026-11-23' }
-    expect([...marksOf({ accounts: { act_1: mark, act_2: null, act_3: { from: 1 } } })]).toEqual([['act_1', mark]])
-    expect(marksOf({}).size).toBe(0)
+  it('of an account that does not tell do not grow for ever, and no day is let be before two months', () => {
+    const untold = new Set(['2026-07-15'])
+    let mark: AccountMark = { from: '2026-01-01', through: '2026-08-01' }
+    const days = Array.from({ length: 60 }, (_, index) => {
+      const until = addDays('2026-08-02', index)
+      const since = sinceOf(mark, until, 30)
+      mark = markOf({ since, until, untold: '2026-07-15' < since ? new Set() : untold }, mark)
+      return { since, until, ...mark }
+    })
+    expect(days.slice(0, 4).map(({ since, through, tries }) => [since, through, tries])).toEqual([
+      ['2026-07-04', '2026-07-15', 1],
+      ['2026-06-17', '2026-07-15', 2],
+      ['2026-06-17', '2026-07-15', 3],
+      ['2026-06-17', '2026-07-15', 4],
+    ])
+    const late = days.filter(({ since, until }) => since < addDays(until, -62))
+    expect(late).toEqual([])
+    expect(days.at(-1)).toMatchObject({ since: '2026-09-01', through: '2026-09-30', tries: undefined })
+  })
+
+  it('are not waited for as long as an account gets on', () => {
+    const before = { from: '2026-01-01', through: '2026-02-01', tries: 2 }
+    const read = { since: '2026-01-04', until: '2026-11-23' }
+    expect(markOf({ ...read, untold: new Set(['2026-03-01']) }, before)).toMatchObject({ tries: 1 })
+  })
+
+  it('are those of two months where an account failed for longer', () => {
+    const failed = { from: '2026-01-01', through: '2026-02-01' }
+    expect(sinceOf({ ...failed, tries: 2 }, '2026-11-23', 30)).toBe('2026-01-04')
+    expect(sinceOf({ ...failed, tries: 3 }, '2026-11-23', 30)).toBe('2026-09-22')
   })
 
   it('end with the day that runs in the zone of the account', () => {

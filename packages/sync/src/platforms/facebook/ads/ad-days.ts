@@ -1,46 +1,38 @@
 import { addDays } from '../../../windows.ts'
 import type { AdAccount } from './access.ts'
+import { type AccountMark, isGivenUp, untoldMark } from './account-marks.ts'
 
 // D: numbers are final after 28 days.
 const REVISED_DAYS = 28
 // D: Meta tells of 37 months; a day more is refused as a whole (3018).
 export const MOST_DAYS = 37 * 30
 
-/** Which days of one ad account were read, `[from, through)`: what is kept of it between runs. */
-export interface AccountMark {
-  readonly from: string
-  readonly through: string
-}
+// Ours, two calls: of an account that is waited for no longer, so that its readings do not grow with what it does not tell.
+const MOST_BEHIND_DAYS = 62
 
-/** The marks of a stream's watermark, by the id of the ad account. */
-export function marksOf({ accounts }: Readonly<Record<string, unknown>>): ReadonlyMap<string, AccountMark> {
-  const kept = typeof accounts === 'object' && accounts !== null ? Object.entries(accounts) : []
-  return new Map(kept.flatMap(([id, mark]) => (isMark(mark) ? [[id, mark] as const] : [])))
+/** One account's reading: a day without numbers had no delivery, unless it is untold. */
+export interface ReadDays {
+  readonly since: string
+  readonly until: string
+  readonly untold: ReadonlySet<string>
 }
-
-const isMark = (mark: unknown): mark is AccountMark =>
-  typeof mark === 'object' &&
-  mark !== null &&
-  'from' in mark &&
-  'through' in mark &&
-  typeof mark.from === 'string' &&
-  typeof mark.through === 'string'
 
 /** What to remember of a reading: from the first day that was not told on it is read again, and all that may move. */
-export function markOf(
-  { since, until, untold }: { since: string; until: string; untold: ReadonlySet<string> },
-  before: AccountMark | undefined,
-): AccountMark {
+export function markOf({ since, until, untold }: ReadDays, before: AccountMark = {}): AccountMark {
+  const from = before.from !== undefined && before.from < since ? before.from : since
   const [firstUntold] = [...untold].sort()
-  const from = before && before.from < since ? before.from : since
-  return { from, through: firstUntold ?? until }
+  if (firstUntold === undefined) return { from, through: until }
+  const hasGotOn = firstUntold > (before.through ?? since)
+  return { from, through: firstUntold, tries: hasGotOn ? 1 : untoldMark(before).tries }
 }
 
 /** Where the days of an account begin that are to be read: all that may have been restated, and all that never was read. */
-export function sinceOf(mark: AccountMark | undefined, until: string, backfillDays: number): string {
-  if (!mark) return addDays(until, -Math.min(backfillDays, MOST_DAYS))
-  const revised = addDays(until < mark.through ? until : mark.through, -REVISED_DAYS)
-  const wanted = [revised, mark.from, addDays(until, -MOST_DAYS)].sort()[2] ?? revised
+export function sinceOf(mark: AccountMark = {}, until: string, backfillDays: number): string {
+  const { from, through } = mark
+  if (from === undefined || through === undefined) return addDays(until, -Math.min(backfillDays, MOST_DAYS))
+  const revised = addDays(until < through ? until : through, -REVISED_DAYS)
+  const furthest = addDays(until, -(isGivenUp(mark) ? MOST_BEHIND_DAYS : MOST_DAYS))
+  const wanted = [revised, from, furthest].sort()[2] ?? revised
   // A new account whose days end later can take a day back.
   return wanted < until ? wanted : addDays(until, -1)
 }

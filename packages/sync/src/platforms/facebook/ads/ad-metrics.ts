@@ -1,147 +1,163 @@
-import { adAccount } from '@bos/meta-client'
-import { type AdMissing, adInsights } from '@bos/meta-client/ads'
 import type { Batch, PullContext } from '../../../platform.ts'
-import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
-import { type AdAccess, type AdAccount, goneAccount, readAds } from './access.ts'
-import { markOf, marksOf, sinceOf, todayOf } from './ad-days.ts'
-import { chunks } from './ad-media.ts'
-import { addedUp, dayOf, partOf, type ToldDay } from './day-part.ts'
-import { type AccountReading, conversionRows } from './day.rows.ts'
-import { lackingOf } from './lacking.ts'
-import { DAY_NUMBERS, DEADLINE_MS, WINDOWS } from './numbers.ts'
-import { STATUSES } from './statuses.ts'
-import { ownedBy } from './whose.ts'
-
-const PAGE_SIZE = 500 // M: safe
-const IDS_A_CALL = 100 // ours: the address stays short
+import { type AdAccess, type AdAccount, readAds } from './access.ts'
+import { lackOf, late, missed, waiting } from './account-lack.ts'
+import {
+  type AccountMark,
+  longestAgoFirst,
+  isFresh,
+  isGivenUp,
+  marksOf,
+  timeLeft,
+  waitOf,
+  watermarkOf,
+} from './account-marks.ts'
+import { markOf, sinceOf, todayOf } from './ad-days.ts'
+import { type AccountStand, createDayRows } from './day.rows.ts'
+import { readDays, type Source, sourceOf } from './read-days.ts'
 
 /** What the Page's ads did, day by day: one row over all its ad accounts. */
 export const pullAdMetrics = (context: PullContext): AsyncGenerator<Batch> =>
   readAds(context, { name: 'ad_metrics', read: (access) => pullAll(context, access) })
 
-/** An ad account with ads of this Page. */
-interface Source {
-  readonly account: AdAccount
-  /** Undefined: all that is in it. */
-  readonly adIds: readonly string[] | undefined
-}
-
 async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<Batch> {
-  const { now, backfillDays, storedDays, watermark, conversionGoals: goals } = context
-  const { accounts, isWhole } = access
-  const missing: MissingPart[] = [...access.missing]
-  const sources: Source[] = []
-  for (const account of accounts) {
-    const source = await orGone(account, missing, () => sourceOf(context, access, account))
-    if (source) sources.push(source)
-  }
-  // A day is over when it is over in the zones of all: a row without one of them would look like a bad day.
-  const until = sources.map(({ account }) => todayOf(account, now)).sort()[0] ?? ''
-  const marks = marksOf(watermark)
-  const readings: AccountReading[] = []
-  for (const source of sources) {
-    const { account } = source
-    const range = { since: sinceOf(marks.get(account.id), until, backfillDays), until }
-    const reading = await orGone(account, missing, () => readDays(context, access, source, { range, missing }))
-    if (reading) readings.push(reading)
-  }
-  const since = readings.map((reading) => reading.since).sort()[0]
-  if (since === undefined) return void (yield { read: 0, missing, isTruncated: !isWhole })
-  const covered = { since, until }
-  const analytics = conversionRows(readings, await storedDays('conversions', covered), goals)
-  const read = readings.reduce((sum, { days }) => sum + days.size, 0)
-  const isTruncated = !isWhole || missing.some(({ reason }) => reason === 'out_of_time')
-  const next = readings.map((reading) => [reading.id, markOf(reading, marks.get(reading.id))] as const)
-  yield {
-    read,
-    analytics,
-    missing,
-    covered,
-    isTruncated,
-    watermark: { accounts: Object.fromEntries([...marks, ...next]) },
-  }
+  const leftMs = timeLeft(context)
+  // In a full run none: each account is read anew, and what is remembered stands for those that cannot be.
+  const begun = marksOf(context.watermark)
+  const marks = new Map(marksOf(context.remembered))
+  yield { read: 0, missing: access.missing, isTruncated: !access.isWhole }
+  const sources = yield* findSources(context, access, { begun, marks, leftMs })
+  yield* readSources(context, access, { begun, marks, leftMs, sources })
 }
 
-/** Undefined where the account's access is gone, which is said. */
-async function orGone<Told>(
-  account: AdAccount,
-  missing: MissingPart[],
-  read: () => Promise<Told | undefined>,
-): Promise<Told | undefined> {
-  try {
-    return await read()
-  } catch (error) {
-    return void missing.push(goneAccount(account, error))
-  }
+interface Walk {
+  readonly begun: ReadonlyMap<string, AccountMark>
+  readonly marks: Map<string, AccountMark>
+  readonly leftMs: () => number
 }
 
-/** Undefined where the account has no ad of this Page. */
-async function sourceOf(
-  { signal }: PullContext,
-  { person, speaker }: AdAccess,
-  account: AdAccount,
-): Promise<Source | undefined> {
-  const listed = []
-  const fields = [
-    { creative: { fields: ['effective_object_story_id', 'instagram_user_id', 'object_story_spec'] } },
-  ] as const
-  const options = { fields, params: { effective_status: STATUSES }, limit: PAGE_SIZE, signal }
-  for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
-  const { own, hasOthers } = ownedBy(listed, speaker)
-  return own.length === 0 ? undefined : { account, adIds: hasOthers ? own.map(({ id }) => id) : undefined }
+interface Sources {
+  readonly toRead: readonly Source[]
+  /** The accounts of which a day's row consists: those, and all that have or may have ads of this Page. */
+  readonly all: readonly AdAccount[]
 }
 
-async function readDays(
-  { signal, conversionGoals: goals }: PullContext,
-  { person }: AdAccess,
-  { account, adIds }: Source,
-  { range: { since, until }, missing }: { range: { since: string; until: string }; missing: MissingPart[] },
-): Promise<AccountReading | undefined> {
-  const parts = adIds === undefined ? [undefined] : chunks(adIds, IDS_A_CALL)
-  const days = new Map<string, ToldDay>()
-  const untold = new Set<string>()
-  for (const ids of parts) {
-    const insights = adInsights(person, adAccount, account.id, {
-      fields: DAY_NUMBERS,
-      since,
-      until: addDays(until, -1),
-      every: 'day',
-      attributionWindows: WINDOWS,
-      ...(ids && { filtering: [{ field: 'ad.id', operator: 'IN', value: ids }] }),
-      deadlineMs: DEADLINE_MS,
-      signal,
-    })
-    for await (const { rows, missing: lost } of insights) {
-      for (const row of rows) {
-        const before = days.get(row.date_start)
-        const day = dayOf(row, { account, goals })
-        days.set(row.date_start, before ? addedUp(before, day) : day)
-      }
-      for (const part of lost) {
-        missing.push(lackingOf(account, part, 'days'))
-        if (part.reason === 'not_found') return undefined
-        for (const day of wholeDays(part)) untold.add(day)
+async function* findSources(
+  context: PullContext,
+  access: AdAccess,
+  { begun, marks, leftMs }: Walk,
+): AsyncGenerator<Batch, Sources> {
+  const { now } = context
+  const all: AdAccount[] = []
+  const toRead: Source[] = []
+  const read = access.accounts.filter(({ id }) => marks.get(id)?.from !== undefined)
+  const [until = ''] = read.map((account) => todayOf(account, now)).sort()
+  const isDone = ({ from, through = '', tries }: AccountMark = {}): boolean =>
+    from === undefined || through >= until || tries !== undefined
+  for (const account of longestAgoFirst(access.accounts, begun)) {
+    const [mark, before] = [marks.get(account.id), begun.get(account.id)]
+    const wait = waitOf(mark, now)
+    if (wait) {
+      all.push(account)
+      yield { read: 0, missing: [waiting(account, wait).part], isTruncated: true }
+    } else if (isFresh(before, now) && isDone(before)) {
+      if (before?.from !== undefined || before?.tries !== undefined) all.push(account)
+    } else if (leftMs() <= 0) {
+      all.push(account)
+      yield { read: 0, missing: [late(account).part], isTruncated: true }
+    } else {
+      try {
+        const source = await sourceOf(context, access, account)
+        if (source) toRead.push(source)
+        else marks.set(account.id, { askedAt: now.toISOString() })
+        if (source) all.push(account)
+      } catch (error) {
+        const lack = lackOf(account, error, context.clock())
+        if (lack.kind !== 'gone') all.push(account)
+        yield missed(marks, account, lack, now)
       }
     }
   }
-  const isSplit = parts.length > 1
-  if (isSplit) missing.push(noReach(account))
-  const told = [...days].map(([day, part]) => [day, partOf(isSplit ? { ...part, reach: undefined } : part)] as const)
-  return { id: account.id, since, until, days: new Map(told), untold }
+  return { toRead, all }
 }
 
-/** The days of which nothing at all could be had. */
-function wholeDays({ fields, range }: AdMissing): readonly string[] {
-  if (!DAY_NUMBERS.every((name) => fields.includes(name))) return []
-  const days = []
-  for (let day = range.since; day <= range.until; day = addDays(day, 1)) days.push(day)
-  return days
+async function* readSources(
+  context: PullContext,
+  access: AdAccess,
+  { begun, marks, leftMs, sources: { toRead, all } }: Walk & { readonly sources: Sources },
+): AsyncGenerator<Batch> {
+  const { now, backfillDays, storedDays, conversionGoals: goals } = context
+  // A day is over when it is over in the zones of all: a row without one of them would look like a bad day.
+  const [until] = all.map((account) => todayOf(account, now)).sort()
+  if (until === undefined) return void (yield { read: 0, watermark: watermarkOf(marks) })
+  const stands = new Map(all.map(({ id }) => [id, standOf(id, marks.get(id), { until, backfillDays })]))
+  const sinceBy = (id: string) =>
+    [begun, marks].map((each) => sinceOf(each.get(id), until, backfillDays)).sort()[0] ?? until
+  const ranges = new Map(toRead.map(({ account: { id } }) => [id, sinceBy(id)]))
+  const told = [...stands.values()].flatMap((stand) => [...stand.told.keys()])
+  const [first = until] = [...ranges.values(), ...told].sort()
+  const rows = createDayRows(await storedDays('conversions', { since: first, until: addDays(until, 1) }), goals)
+
+  /** What can be written by now; what must wait is kept with the marks. */
+  const step = ({ isLast = false } = {}): Batch => {
+    const accounts = [...stands.values()]
+    const analytics = rows.rows(accounts, { isLast })
+    for (const account of accounts) {
+      const { told: _, ...mark } = marks.get(account.id) ?? {}
+      const parts = rows.waitingParts(account, accounts)
+      if (Object.keys(parts).length > 0) marks.set(account.id, { ...mark, told: parts })
+      else if (marks.has(account.id)) marks.set(account.id, mark)
+    }
+    return { read: 0, analytics, watermark: watermarkOf(marks) }
+  }
+
+  const since: string[] = []
+  for (const source of toRead) {
+    const { account } = source
+    const { id } = account
+    const stand = stands.get(id)
+    if (!stand) continue
+    if (leftMs() <= 0) {
+      yield { read: 0, missing: [late(account).part], isTruncated: true }
+      continue
+    }
+    try {
+      const range = { since: ranges.get(id) ?? until, until, leftMs }
+      const reading = await readDays(context, access, source, range)
+      const { missing, isGone } = reading
+      if (isGone) stands.delete(id)
+      else {
+        const mark = markOf(reading, marks.get(id))
+        marks.set(id, { ...mark, askedAt: now.toISOString() })
+        stands.set(id, { ...stand, reading, isGivenUp: isGivenUp(mark) })
+        since.push(reading.since)
+      }
+      const isLate = missing.some(({ reason }) => reason === 'out_of_time')
+      const isOpen = !isGone && (isLate || reading.untold.size > 0) && !stands.get(id)?.isGivenUp
+      yield { ...step(), read: reading.days.size, missing, isTruncated: isOpen }
+    } catch (error) {
+      const lack = lackOf(account, error, context.clock())
+      const said = missed(marks, account, lack, now)
+      if (lack.kind === 'gone') stands.delete(id)
+      else stands.set(id, { ...stand, isGivenUp: isGivenUp(marks.get(id)) })
+      yield said
+    }
+  }
+  const [covered] = since.sort()
+  yield { ...step({ isLast: true }), ...(covered !== undefined && { covered: { since: covered, until } }) }
 }
 
-const noReach = ({ id }: AdAccount): MissingPart => ({
-  what: `reach of ad account ${id}`,
-  reason: 'not_additive',
-  action:
-    'Nothing: it holds ads of other Pages too, and so many of this one that its people are not counted in one call.',
-})
+function standOf(
+  id: string,
+  mark: AccountMark | undefined,
+  { until, backfillDays }: { until: string; backfillDays: number },
+): AccountStand {
+  return {
+    id,
+    knownBefore: mark?.through ?? sinceOf(undefined, until, backfillDays),
+    wasRead: mark?.from !== undefined,
+    told: new Map(Object.entries(mark?.told ?? {})),
+    reading: undefined,
+    isGivenUp: isGivenUp(mark),
+  }
+}

@@ -4,14 +4,15 @@ import type { Batch, PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
 import { accountOf } from '../../account.ts'
-import { type AdAccess, type AdAccount, goneAccount, readAds } from './access.ts'
+import { type AdAccess, type AdAccount, readAds } from './access.ts'
+import { lackOf, missed, late, waiting } from './account-lack.ts'
+import { longestAgoFirst, isFresh, marksOf, timeLeft, untoldMark, waitOf, watermarkOf } from './account-marks.ts'
 import { MOST_DAYS, todayOf } from './ad-days.ts'
 import { addressesOf, chunks, mediaOf } from './ad-media.ts'
 import { type Ad, AD_CONTENT_FIELDS, adRow } from './ad.rows.ts'
 import { boostedBy } from './boosted.ts'
-import { accountsOf } from './day.rows.ts'
 import { lackingOf } from './lacking.ts'
-import { AD_NUMBERS, type AdNumbers, DEADLINE_MS, WINDOWS } from './numbers.ts'
+import { AD_NUMBERS, type AdNumbers, WINDOWS } from './numbers.ts'
 import { LIVING, STATUSES } from './statuses.ts'
 import { ownedBy } from './whose.ts'
 
@@ -24,45 +25,38 @@ export const pullAds = (context: PullContext): AsyncGenerator<Batch> =>
 
 async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<Batch> {
   const { accounts, missing, isWhole } = access
+  const { now, watermark, remembered } = context
+  const leftMs = timeLeft(context)
+  // In a full run none: each account is read anew.
+  const begun = marksOf(watermark)
+  const marks = new Map(marksOf(remembered))
   yield { read: 0, missing, isTruncated: !isWhole }
-  const ids: string[] = []
-  const read = new Set<string>()
-  const known = new Set(await accountsBefore(context))
-  for (const account of accounts) {
-    try {
-      for await (const batch of pullAccount(context, access, account)) {
-        for (const { platformContentId } of batch.content ?? []) {
-          ids.push(platformContentId)
-          known.add(account.id)
-        }
-        yield batch
+  for (const account of longestAgoFirst(accounts, begun)) {
+    const mark = marks.get(account.id)
+    const wait = waitOf(mark, now)
+    if (wait) yield { read: 0, missing: [waiting(account, wait).part], isTruncated: true }
+    else if (isFresh(begun.get(account.id), now)) continue
+    else if (leftMs() <= 0) yield { read: 0, missing: [late(account).part], isTruncated: true }
+    else {
+      try {
+        const isTold = yield* pullAccount(context, access, account, leftMs)
+        marks.set(account.id, { ...(!isTold && untoldMark(mark)), askedAt: now.toISOString() })
+        yield { read: 0, watermark: watermarkOf(marks) }
+      } catch (error) {
+        yield missed(marks, account, lackOf(account, error, context.clock()), now)
       }
-      read.add(account.id)
-    } catch (error) {
-      yield { read: 0, missing: [goneAccount(account, error)] }
     }
   }
-  // Of an account that could not be read, or is no longer shown, nothing says whether its ads are gone.
-  const needed = [...known, ...accounts.map(({ id }) => id)]
-  const isSure = isWhole && missing.length === 0 && needed.every((id) => read.has(id))
-  const seen = { types: ['ad'], since: undefined, until: context.now, platformContentIds: ids } as const
-  yield { read: 0, watermark: { accounts: [...known] }, ...(isSure && { seen }) }
 }
 
-/** The ad accounts that were read before: a full run has no watermark, but the days of a year are there. */
-async function accountsBefore({ watermark: { accounts }, storedDays, now }: PullContext): Promise<readonly string[]> {
-  const kept = Array.isArray(accounts) ? accounts.filter((id) => typeof id === 'string') : []
-  const until = addDays(now.toISOString().slice(0, 10), 1)
-  const stored = await storedDays('conversions', { since: addDays(until, -366), until })
-  return [...kept, ...stored.flatMap((day) => Object.keys(accountsOf(day)))]
-}
-
+/** True: it told all. */
 async function* pullAccount(
   context: PullContext,
   { person, speaker }: AdAccess,
   account: AdAccount,
-): AsyncGenerator<Batch> {
-  const { signal, conversionGoals: goals } = context
+  leftMs: () => number,
+): AsyncGenerator<Batch, boolean> {
+  const { now, signal, conversionGoals: goals } = context
   const accountId = accountOf(context.connection)
   const listed: Ad[] = []
   const options = {
@@ -73,11 +67,24 @@ async function* pullAccount(
   }
   for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
   const { own } = ownedBy(listed, speaker)
-  if (own.length === 0) return
-  const { numbers, missing } = await numbersOf(context, { person }, account)
+  // Of the others nothing says whether their ads are gone.
+  const ids = own.map(({ id }) => id)
+  const seen = {
+    types: ['ad'],
+    since: undefined,
+    until: now,
+    platformContentIds: ids,
+    adAccountId: account.id,
+  } as const
+  if (own.length === 0) {
+    yield { read: 0, seen }
+    return true
+  }
+  const { numbers, missing } = await numbersOf(context, { person }, account, leftMs)
   const addresses = await addressesOf(person, account, own, context)
   const boosted = await boostedBy(context, own)
-  yield { read: 0, missing, isTruncated: missing.some(({ reason }) => reason === 'out_of_time') }
+  const isLate = missing.some(({ reason }) => reason === 'out_of_time')
+  yield { read: 0, missing, isTruncated: isLate }
   for (const ads of chunks(own, ROWS)) {
     const content = ads.map((ad) => {
       const media = mediaOf(ad, addresses)
@@ -91,9 +98,16 @@ async function* pullAccount(
     })
     yield { read: ads.length, content }
   }
+  yield { read: 0, seen }
+  return !isLate
 }
 
-async function numbersOf({ now, signal }: PullContext, { person }: Pick<AdAccess, 'person'>, account: AdAccount) {
+async function numbersOf(
+  { now, signal }: PullContext,
+  { person }: Pick<AdAccess, 'person'>,
+  account: AdAccount,
+  leftMs: () => number,
+) {
   const numbers = new Map<string, AdNumbers>()
   const missing: MissingPart[] = []
   const today = todayOf(account, now)
@@ -104,7 +118,7 @@ async function numbersOf({ now, signal }: PullContext, { person }: Pick<AdAccess
     until: today,
     attributionWindows: WINDOWS,
     filtering: [{ field: 'ad.effective_status', operator: 'IN', value: STATUSES }],
-    deadlineMs: DEADLINE_MS,
+    deadlineMs: leftMs(),
     signal,
   })
   for await (const { rows, missing: lost } of insights) {

@@ -1,72 +1,117 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AnalyticsRow } from '@bos/social-db'
 import * as z from 'zod'
 import type { StoredDay } from '../../../platform.ts'
 import type { AccountDay } from './day-part.ts'
+import type { AccountDays } from './read-days.ts'
 
-/** The days `[since, until)` of one ad account: one without a part had no delivery, unless it is untold. */
-export interface AccountReading {
+/** How far one ad account has told, while the rows of its days are made. */
+export interface AccountStand {
   readonly id: string
-  readonly since: string
-  readonly until: string
-  readonly days: ReadonlyMap<string, AccountDay>
-  /** Days that Meta could not tell of at all. */
-  readonly untold: ReadonlySet<string>
+  /** The days before it were told in earlier readings: they are stored, or in `told`. */
+  readonly knownBefore: string
+  /** False: it never told anything, so that no row that is stored was to hold it. */
+  readonly wasRead: boolean
+  /** What it told earlier of days that had to wait. */
+  readonly told: ReadonlyMap<string, AccountDay>
+  /** Undefined: nothing was read of it yet. */
+  readonly reading: AccountDays | undefined
+  /** It is waited for no longer. */
+  readonly isGivenUp: boolean
 }
 
-const counted = z.looseObject({ goals: z.record(z.string(), z.looseObject({ count: z.number() })) })
-const kept = z.object({ ad_accounts: z.record(z.string(), counted) })
-
-/** What is stored of each ad account on a day, by its id. */
-export function accountsOf({ breakdown }: StoredDay): Readonly<Record<string, AccountDay>> {
-  return kept.safeParse(breakdown).data?.ad_accounts ?? {}
-}
+const goal = z.looseObject({ count: z.number() })
+const counted = z.looseObject({ goals: z.record(z.string(), goal).optional() })
+type CountedPart = z.infer<typeof counted>
+const kept = z.object({ ad_accounts: z.record(z.string(), counted), lacking: z.array(z.string()).optional() })
 
 /**
- * A row for each day that these readings tell of. Accounts that were not read keep what is stored of them, so that a row
- * always says, and adds up, all that is known of its day.
+ * The rows of the days over all ad accounts. A row says, and adds up, all that is known of its day; it names in `lacking` each
+ * account whose conversions it does not know, and waits for it before that, for without one of them it looks like a bad day.
  */
-export function conversionRows(
-  readings: readonly AccountReading[],
-  stored: readonly StoredDay[],
-  goals: readonly string[],
-): readonly AnalyticsRow[] {
-  const before = new Map(stored.map((one) => [one.day, accountsOf(one)]))
-  const days = new Set([...before.keys(), ...readings.flatMap((reading) => [...reading.days.keys()])])
-  return [...days].sort().flatMap((day) => {
-    // Without one of the accounts it would look like a bad day.
-    if (readings.some(({ untold }) => untold.has(day))) return []
-    const stood = before.get(day) ?? {}
-    const all: Record<string, AccountDay> = { ...stood }
-    let isTold = false
-    for (const { id, since, until, days: told } of readings) {
-      if (day < since || day >= until) continue
-      const part = told.get(day)
-      isTold ||= part !== undefined || id in all
-      // What is not told this time stands as it was read before.
-      if (part) all[id] = { ...all[id], ...part }
-      else delete all[id]
-    }
-    return isTold ? (rowOf(day, all, goals) ?? []) : []
-  })
-}
+export function createDayRows(stored: readonly StoredDay[], goals: readonly string[]) {
+  const stands = new Map(stored.map(({ day, value, breakdown }) => [day, { value, breakdown }]))
+  const given = new Set<string>()
 
-/** Undefined where an account's conversions are not known: then the day's are not either. */
-function rowOf(
-  day: string,
-  all: Readonly<Record<string, AccountDay>>,
-  goals: readonly string[],
-): AnalyticsRow | undefined {
-  const parts = z.record(z.string(), counted).safeParse(all).data
-  if (!parts) return undefined
-  const sums = goals.map((goal) => {
-    const values = Object.values(parts).map((part) => part.goals[goal]?.count ?? 0)
-    return [goal, values.reduce((sum, value) => sum + value, 0)] as const
-  })
+  function rowOf(day: string, accounts: readonly AccountStand[]): AnalyticsRow | undefined {
+    const stood = stands.get(day)
+    const before = kept.safeParse(stood?.breakdown).data
+    const all: Record<string, CountedPart> = { ...before?.ad_accounts }
+    const unknown = new Set(before?.lacking)
+    let isTold = false
+    for (const account of accounts) {
+      const { id, wasRead } = account
+      const part = partOf(account, day)
+      isTold ||= part !== undefined || (isRead(account, day) && id in all)
+      // What is not told this time stands as it was read before.
+      if (part) all[id] = counted.parse({ ...all[id], ...part })
+      else if (isRead(account, day)) {
+        delete all[id]
+        unknown.delete(id)
+      } else if (!isKnown(account, day) && !(stood && wasRead)) unknown.add(id)
+    }
+    for (const id of Object.keys(all)) unknown.delete(id)
+    const parts = Object.entries(all)
+    if (!isTold || (parts.length === 0 && unknown.size > 0)) return undefined
+    const sums = goals.flatMap((name) => {
+      const counts = parts.flatMap(([, part]) => part.goals?.[name]?.count ?? [])
+      if (parts.length > 0 && counts.length === 0) return []
+      return [[name, counts.reduce((sum, count) => sum + count, 0)] as const]
+    })
+    if (sums.length === 0 && goals.length > 0) return undefined
+    const uncounted = parts.filter(([, { goals: told }]) => goals.some((name) => told?.[name] === undefined))
+    const lacking = [...unknown, ...uncounted.map(([id]) => id)].sort()
+    return {
+      day,
+      metricType: 'conversions',
+      value: sums.reduce((sum, [, count]) => sum + count, 0),
+      unit: 'count',
+      breakdown: {
+        source: 'ads.actions',
+        goals: Object.fromEntries(sums),
+        ad_accounts: all,
+        // Keys are merged: one that stands there must be taken back.
+        ...((lacking.length > 0 || before?.lacking) && { lacking }),
+      },
+    }
+  }
+
   return {
-    day,
-    metricType: 'conversions',
-    value: sums.reduce((sum, [, value]) => sum + value, 0),
-    unit: 'count',
-    breakdown: { source: 'ads.actions', goals: Object.fromEntries(sums), ad_accounts: all },
+    /** What has become sure and is another than what stands there; of the last time all that is sure. */
+    rows(accounts: readonly AccountStand[], { isLast }: { readonly isLast: boolean }): readonly AnalyticsRow[] {
+      const told = accounts.flatMap(({ told, reading }) => [...told.keys(), ...(reading?.days.keys() ?? [])])
+      const days = [...new Set([...stands.keys(), ...told])].sort()
+      return days.flatMap((day) => {
+        const row = isHeld(accounts, day) ? undefined : rowOf(day, accounts)
+        if (!row) return []
+        const { value, breakdown } = row
+        const isNew = !isDeepStrictEqual(stands.get(day), { value, breakdown: JSON.parse(JSON.stringify(breakdown)) })
+        if (!isNew && (!isLast || given.has(day))) return []
+        stands.set(day, { value, breakdown })
+        given.add(day)
+        return [row]
+      })
+    },
+
+    /** What an account told of days whose rows wait for another one. */
+    waitingParts(account: AccountStand, accounts: readonly AccountStand[]): Readonly<Record<string, AccountDay>> {
+      const days = [...account.told.keys(), ...(account.reading?.days.keys() ?? [])]
+      const held = [...new Set(days)].filter((day) => isHeld(accounts, day)).sort()
+      return Object.fromEntries(held.flatMap((day) => [[day, partOf(account, day) ?? {}] as const]))
+    },
   }
 }
+
+function partOf(account: AccountStand, day: string): AccountDay | undefined {
+  const [before, now] = [account.told.get(day), account.reading?.days.get(day)]
+  if (isRead(account, day)) return now
+  return before && now ? { ...before, ...now } : (now ?? before)
+}
+
+const isRead = ({ reading }: AccountStand, day: string): boolean =>
+  reading !== undefined && day >= reading.since && day < reading.until && !reading.untold.has(day)
+
+const isKnown = (account: AccountStand, day: string): boolean => day < account.knownBefore || isRead(account, day)
+
+const isHeld = (accounts: readonly AccountStand[], day: string): boolean =>
+  accounts.some((account) => !account.isGivenUp && !isKnown(account, day))

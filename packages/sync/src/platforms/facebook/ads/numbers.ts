@@ -33,9 +33,6 @@ export type AdNumbers = AdInsightsRow<(typeof AD_NUMBERS)[number]>
 /** D 2026-01-12: the windows that are left. `value` of an action goes on following what each ad set has. */
 export const WINDOWS = ['1d_click', '7d_click', '28d_click', '1d_view', '1d_ev'] as const
 
-// A report that Meta makes in its own time may take an hour (D); a run has ten minutes. The next one asks again.
-export const DEADLINE_MS = 4 * 60_000
-
 interface Lists {
   readonly actions?: readonly AdAction[] | undefined
   readonly outbound_clicks?: readonly AdAction[] | undefined
