@@ -1,9 +1,12 @@
+import { is } from 'drizzle-orm'
+import { PgTransaction } from 'drizzle-orm/pg-core'
 import { guardedListener } from './auth-event.ts'
 import type { OnAuthEvent } from './auth-event.ts'
 import { createContext } from './context.ts'
 import { connections } from './tables/connections.ts'
 import { guardDatabase } from './database.ts'
 import type { Database, GuardedDatabase } from './database.ts'
+import { repeatConflicts } from './repeat-conflicts.ts'
 import { connectionsKeptWith, connectionsOfAccounts } from './repositories/accounts.ts'
 import type { Accounts, KeptWith } from './repositories/accounts.ts'
 import { createAnalytics } from './repositories/analytics.ts'
@@ -102,11 +105,13 @@ export interface SocialDb {
 
 /** The repositories over a migrated database, one of `openDatabase` or your own Drizzle's. Every error is a SocialDbError. */
 export function createSocialDb(db: Database, options: SocialDbOptions): SocialDb {
-  return repositoriesOver(guardDatabase(db, guardedListener(options.onEvent)), options)
+  const guarded = guardDatabase(db, guardedListener(options.onEvent))
+  return repositoriesOver(guarded, options, is(db, PgTransaction) ? guarded : repeatConflicts(guarded))
 }
 
-function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions): SocialDb {
-  const context = createContext(db, options.vault, options.now)
+/** @param single The same database for what is a unit of its own. What a caller puts into one may not be done twice. */
+function repositoriesOver(db: GuardedDatabase, options: SocialDbOptions, single = db): SocialDb {
+  const context = createContext(single, options.vault, options.now)
   return {
     transaction: (work) => db.transaction('commit', (tx) => work(repositoriesOver(tx, options))),
     connections: createConnections(context),
