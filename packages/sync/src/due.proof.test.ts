@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
 import { afterEach, describe, expect, inject, it } from 'vitest'
+import { openDrain } from './test-support/drain.ts'
 import { openShop } from './test-support/shop.ts'
 
 const script = fileURLToPath(new URL('test-support/due-worker.ts', import.meta.url))
@@ -25,7 +26,7 @@ async function openServer(): Promise<{ database: TestDatabase; url: string }> {
   return { database, url: server.href }
 }
 
-async function start(task: 'drain' | 'loop' | 'pg-boss', env: Record<string, string>): Promise<ChildProcess> {
+async function start(task: 'loop' | 'pg-boss', env: Record<string, string>): Promise<ChildProcess> {
   const child = fork(script, [task], {
     execArgv: ['--conditions=@bos/source'],
     env: { PATH: process.env['PATH'], ...env },
@@ -39,33 +40,11 @@ async function start(task: 'drain' | 'loop' | 'pg-boss', env: Record<string, str
 describe('due work over several processes', () => {
   it.each([0, 1])('10,000 due at once are drained, each exactly once, with %i %% of them poisoned', async (percent) => {
     const [count, processes] = [10_000, 4]
-    const { database, url } = await openServer()
-    const shop = await openShop(database.db, { userId: 'user_1', keys: database.tokenKeys })
-    // Throttled accounts: a run takes the lease, sees that Meta asked for a pause, and puts the connection back. No HTTP, so
-    // that what is measured is claiming and releasing. The poisoned have a token that does not open: their run breaks.
-    const blocked = JSON.stringify({ blockedUntil: new Date(Date.now() + 3_600_000).toISOString() })
-    await database.db.execute(`insert into social_media_connections
-        (user_id, platform, account_id, access_token, is_active, status, app_id, login, platform_user_id)
-      select 'owner_' || n / 2, (array['facebook', 'instagram'])[n % 2 + 1], n::text, 'bos1.altered', true, 'active',
-        '${shop.meta.app.id}', 'facebook', n::text from generate_series(0, ${count - 1}) n`)
-    const poisoned = percent === 0 ? 'false' : `account_id::int % ${100 / percent} = 0`
-    await database.db.execute(`update social_sync_state s set token_due_at = null,
-      watermark = case when ${poisoned} then '{}' else '${blocked}'::jsonb end
-      from social_media_connections c where c.id = s.connection_id`)
-    await database.db.execute('vacuum analyze social_sync_state')
-
-    const env = { ...shop.env, DATABASE_URL: url }
-    const workers = await Promise.all(Array.from({ length: processes }, () => start('drain', env)))
-    const startedAt = performance.now()
-    const answers = workers.map(async (worker) => {
-      const [told] = await once(worker, 'message')
-      return told as unknown
-    })
-    for (const worker of workers) worker.send('go')
-    const told = await Promise.all(answers)
-    const seconds = (performance.now() - startedAt) / 1000
-    const ids = told.flatMap((each) => idsOf(each))
-    const broken = told.reduce<number>((sum, each) => sum + brokenOf(each), 0)
+    const { shop, fill, drain, close } = await openDrain({ serverUrl: inject('postgresUrl'), processes })
+    open.closing.push(close)
+    await fill({ count, poisonedEvery: percent * 100 })
+    const { putBack, broken, seconds } = await drain()
+    const ids = putBack.map(({ connectionId }) => connectionId)
     const expected = (count * percent) / 100
     expect([ids.length, new Set(ids).size, broken]).toEqual([count - expected, count - expected, expected])
     expect(await shop.sync.due({ limit: 1 })).toEqual([])
@@ -113,11 +92,3 @@ describe('due work over several processes', () => {
     },
   )
 })
-
-function idsOf(told: unknown): readonly unknown[] {
-  return typeof told === 'object' && told !== null && 'ids' in told && Array.isArray(told.ids) ? told.ids : []
-}
-
-function brokenOf(told: unknown): number {
-  return typeof told === 'object' && told !== null && 'broken' in told ? Number(told.broken) : 0
-}
