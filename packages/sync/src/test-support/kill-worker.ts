@@ -26,6 +26,8 @@ const state = { isWorking: false, wasWorking: false }
 
 process.on('message', (order) => {
   state.isWorking = order === 'work'
+  // Whoever is told to rest before it began waits for the answer too.
+  state.wasWorking ||= state.isWorking
 })
 process.once('disconnect', () => process.exit())
 
@@ -33,7 +35,6 @@ await sync.due({ limit: 1 }) // opens everything
 process.send?.('ready')
 for (;;) {
   if (state.isWorking) {
-    state.wasWorking = true
     await (task === 'tend' ? sync.tendTokens({ concurrency: 1 }) : sync.runDue({ concurrency }))
   } else if (state.wasWorking) {
     state.wasWorking = false

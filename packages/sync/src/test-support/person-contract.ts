@@ -1,16 +1,12 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { connections } from '@bos/social-db/schema'
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { CALLBACKS, type CalledShop, openCalledShop } from './called-shop.ts'
+import { signedRequest } from './signed-request.ts'
 import type { OpenShop } from './sync-contract.ts'
 
 const ISSUED = Date.parse('2026-11-23T09:00:00Z') / 1000
-
-function signedRequest(payload: object, secret: string): string {
-  const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url')
-  return `${createHmac('sha256', secret).update(encoded).digest('base64url')}.${encoded}`
-}
 
 const about = (userId: string, secret: string, more: object = {}) =>
   signedRequest({ user_id: userId, algorithm: 'HMAC-SHA256', issued_at: ISSUED, ...more }, secret)
