@@ -1,16 +1,13 @@
-import { sql } from 'drizzle-orm'
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { isSocialDbError } from './errors.ts'
 import { generateVaultKey } from './key-ring.ts'
 import { migrate } from './migrate.ts'
-import type { Lease } from './repositories/leases.ts'
-import type { ContentRow } from './repositories/write-content.ts'
 import { createSocialDb } from './social-db.ts'
 import type { SocialDb } from './social-db.ts'
+import { fenceTest } from './testing/contract-fence.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
 import type { RedeemOrder } from './testing/redeem-worker.ts'
@@ -37,64 +34,7 @@ describe('races, over and over', () => {
 
   const numberOf = async (query: string): Promise<number> => Number((await fresh().query(query))[0]?.['n'])
 
-  test('no row is written under an old epoch', async () => {
-    // The judge is the database: it compares each row's epoch with the newest that is committed as the row is written.
-    await fresh().query(`
-      create table old_epochs (connection_id uuid);
-      create function judge() returns trigger language plpgsql as $body$ begin
-        if split_part(new.content_hash, ':', 1)::bigint
-          < (select lease_epoch from public.social_sync_state s where s.connection_id = new.connection_id)
-        then insert into public.old_epochs values (new.connection_id); end if;
-        return new;
-      end $body$;
-      create trigger judge before insert or update on social_media_content for each row execute function judge()`)
-    const rounds = 500
-    const zombies = { met: 0, pages: 0 }
-    for (let round = 0; round < rounds; round += 1) {
-      const { connectionId, lease } = await leased(social())
-      let hasWritten: () => void = () => {}
-      const firstPage = new Promise<void>((resolve) => {
-        hasWritten = resolve
-      })
-      const zombie = writeUntilLost(lease, hasWritten)
-      // Mostly in the midst of its writing, however fast the machine is; now and then before its first page.
-      if (round % 4 !== 0) await Promise.race([firstPage, zombie])
-      await fresh().db.execute(
-        sql`update social_sync_state set lease_until = clock_timestamp() where connection_id = ${connectionId}`,
-      )
-      const next = await social().worker.acquire({ connectionId, owner: 'next', leaseSeconds: 60 })
-      if (!next) throw new Error('the lease that had run out was not free')
-      await social().worker.writeContent(next, pageUnder(next, 0), { watermark: { media: next.epoch } })
-      zombies.pages += await zombie
-      zombies.met += 1
-    }
-    await fresh().query('drop trigger judge on social_media_content')
-    const old = await numberOf('select count(*) as n from old_epochs')
-    const stale = await numberOf(`select count(*) as n from social_media_content c
-      join social_sync_state s using (connection_id) where split_part(c.content_hash, ':', 1)::bigint <> s.lease_epoch`)
-    expect({ old, stale, met: zombies.met }).toEqual({ old: 0, stale: 0, met: rounds })
-    expect(zombies.pages).toBeGreaterThan(rounds / 2)
-    say(
-      `fence: ${rounds} rounds of a zombie (${zombies.pages} pages before it stopped) against a new holder: ${old} rows written under an old epoch, ${stale} left`,
-    )
-  })
-
-  const pageUnder = ({ epoch }: Lease, version: number): readonly ContentRow[] =>
-    Array.from({ length: 20 }, (_, index) => post(String(index), { contentHash: `${epoch}:${version}` }))
-
-  /** Writes page after page, half of them with a watermark, until it is told that the lease is lost. */
-  async function writeUntilLost(lease: Lease, hasWritten: () => void): Promise<number> {
-    for (let page = 1; ; page += 1) {
-      try {
-        const options = page % 2 === 0 ? { watermark: { media: page } } : {}
-        await social().worker.writeContent(lease, pageUnder(lease, page), options)
-        hasWritten()
-      } catch (error) {
-        if (isSocialDbError(error) && error.code === 'lease_lost') return page - 1
-        throw error
-      }
-    }
-  }
+  fenceTest({ db: () => fresh().db, social, query: (text) => fresh().query(text), rounds: 500 })
 
   test('writers of overlapping pages do not deadlock', async () => {
     const [writers, rounds, rows, ids] = [8, 20, 200, 300]

@@ -11,14 +11,14 @@ export interface FreshPostgres {
   readonly drop: () => Promise<void>
 }
 
-/** A database of its own on the server of the test run. */
-export async function freshPostgres(serverUrl: string): Promise<FreshPostgres> {
+/** A database of its own on the server of the test run; `db` has so many connections to it, 60 by default. */
+export async function freshPostgres(serverUrl: string, { maxConnections = 60 } = {}): Promise<FreshPostgres> {
   const name = `bos_${randomUUID().replaceAll('-', '')}`
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
   await admin.unsafe(`create database ${name}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  const db = await openDatabase(url.href, { maxConnections: 60 })
+  const db = await openDatabase(url.href, { maxConnections })
   const client = postgres(url.href, { max: 1, onnotice: () => {} })
   return {
     url: url.href,
