@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isGraphError } from '../errors.ts'
+import { type GraphAction, isGraphError } from '../errors.ts'
 import { igUser } from '../nodes/ig-user.ts'
 import { page } from '../nodes/page.ts'
 import { createFacebookLogin } from '../oauth/facebook.ts'
@@ -139,16 +139,18 @@ interface Expected {
   readonly reads: 'well' | 'network' | 'timeout' | 'upstream_malformed' | 'transient'
   /** How often a read is sent: again, once, or smaller. */
   readonly sent: 'again' | 'once' | 'smaller'
+  /** What the error says is to be done about a read; absent where there is none. */
+  readonly action?: GraphAction
   /** Of what is never sent twice. */
   readonly writes?: 'well'
   /** Nothing comes as far as the server. */
   readonly isUnreached?: true
 }
-const NETWORK: Expected = { reads: 'network', sent: 'again' }
-const TIMEOUT: Expected = { reads: 'timeout', sent: 'again' }
-const MALFORMED: Expected = { reads: 'upstream_malformed', sent: 'again' }
-const TRANSIENT: Expected = { reads: 'transient', sent: 'again' }
-const TOO_LONG: Expected = { reads: 'upstream_malformed', sent: 'smaller' }
+const NETWORK: Expected = { reads: 'network', sent: 'again', action: 'retry' }
+const TIMEOUT: Expected = { reads: 'timeout', sent: 'again', action: 'retry' }
+const MALFORMED: Expected = { reads: 'upstream_malformed', sent: 'again', action: 'retry' }
+const TRANSIENT: Expected = { reads: 'transient', sent: 'again', action: 'retry' }
+const TOO_LONG: Expected = { reads: 'upstream_malformed', sent: 'smaller', action: 'shrink' }
 
 const EXPECTED = {
   refused: { ...NETWORK, isUnreached: true },
@@ -170,7 +172,7 @@ const EXPECTED = {
   'no content': MALFORMED,
   'server error': TRANSIENT,
   'bad gateway': TRANSIENT,
-  redirect: { reads: 'upstream_malformed', sent: 'once' },
+  redirect: { reads: 'upstream_malformed', sent: 'once', action: 'never' },
   'body too long': TOO_LONG,
   'gzip bomb': TOO_LONG,
   'endless headers': NETWORK,
@@ -219,17 +221,31 @@ function strikeOf(fault: FaultName): ServerFault {
   return known[fault] ?? redirectTo(`http://127.0.0.1:${canary.port}/elsewhere?access_token=EAAfakegiven`)
 }
 
-async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
+interface Outcome {
+  readonly code: string
+  readonly action?: GraphAction | undefined
+}
+
+async function outcomeOf(work: Promise<unknown>): Promise<Outcome> {
   try {
     await work
-    return 'well'
+    return { code: 'well' }
   } catch (error) {
     if (!isGraphError(error)) throw error
     const shown = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}${error.stack}`
     const leak = [...SECRETS, '/elsewhere', '127.0.0.1'].find((one) => shown.includes(one))
     expect(leak).toBeUndefined()
-    return error.code
+    return { code: error.code, action: error.action }
   }
+}
+
+// What is never sent twice is looked after first, and a code that is lost takes a new login.
+function expectedOf(fault: FaultName, { does }: Endpoint): Outcome {
+  const { reads, writes, action }: Expected = EXPECTED[fault]
+  if (does !== 'write' && does !== 'exchange') return { code: reads, action }
+  return writes === undefined
+    ? { code: 'outcome_unknown', action: does === 'exchange' ? 'reconnect' : 'never' }
+    : { code: writes }
 }
 
 // What a cell opened is closed soon after it.
@@ -266,15 +282,13 @@ test.each(names)('%s: every endpoint ends in time, as its policy says, with noth
     const tookMs = performance.now() - startedAt
     if (times === SHORT) longestMs = Math.max(longestMs, tookMs)
 
-    const { reads, writes }: Expected = EXPECTED[fault]
-    const isOnce = endpoint.does === 'write' || endpoint.does === 'exchange'
     const cell = `${fault} x ${name}`
-    expect([cell, outcome]).toEqual([cell, isOnce ? (writes ?? 'outcome_unknown') : reads])
+    expect([cell, outcome]).toEqual([cell, expectedOf(fault, endpoint)])
     const spared = 'isUnreached' in EXPECTED[fault] ? 0 : (endpoint.spared ?? 0)
     expect([cell, server.requests.length - spared]).toEqual([cell, requestsOf(fault, endpoint)])
     expect([cell, tookMs < times.deadlineMs + MOST_OVER_MS]).toEqual([cell, true])
     expect([cell, await openAfterwards(server)]).toEqual([cell, 0])
-    outcomes.set(String(outcome), (outcomes.get(String(outcome)) ?? 0) + 1)
+    outcomes.set(outcome.code, (outcomes.get(outcome.code) ?? 0) + 1)
     counts.cells += 1
     counts.requests += server.requests.length
     await server.close()
