@@ -95,6 +95,8 @@ describe('readConfig', () => {
     'https://app.example.test/callback?x=1',
     'https://app.example.test/callback#top',
     '//app.example.test',
+    // URL.canParse takes a host that is so long, and new URL throws.
+    `https://${'toString'.repeat(3_000)}.test/back`,
   ])('refuses %s as the address of callbacks', (url) => {
     expect(problemOf({ ...good, OAUTH_REDIRECT_BASE_URL: url })).toContain(
       'OAUTH_REDIRECT_BASE_URL must be an https:// URL',

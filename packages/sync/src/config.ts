@@ -148,12 +148,13 @@ function readApp(
   return { problems: [...(id ? [] : [missing('ID', 'App ID')]), ...(text ? [] : [missing('SECRET', 'App Secret')])] }
 }
 
-const isLocal = (url: string | undefined): boolean =>
-  url !== undefined && URL.canParse(url) && new URL(url).hostname === 'localhost'
+const isLocal = (url: string | undefined): boolean => URL.parse(url ?? '')?.hostname === 'localhost'
 
 function isSecureUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const { protocol, hostname, username, password, search, hash } = new URL(value)
+  // Not URL.canParse: it takes a very long host, and new URL then throws.
+  const url = URL.parse(value)
+  if (url === null) return false
+  const { protocol, hostname, username, password, search, hash } = url
   if (username || password || search || hash) return false
   // Meta makes an exception for this name only, not for 127.0.0.1, and only while the app is in development (D 2018-06-08).
   return protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost')

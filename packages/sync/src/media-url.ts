@@ -80,7 +80,7 @@ function isPublicName(host: string): boolean {
 
 // CDN addresses carry their end of life as `oe`, hexadecimal unix seconds (P, seen in captured URLs).
 function signatureExpiry(url: string | undefined): string | undefined {
-  const seconds = Number.parseInt((url && URL.canParse(url) && new URL(url).searchParams.get('oe')) || '', 16)
+  const seconds = Number.parseInt(URL.parse(url ?? '')?.searchParams.get('oe') ?? '', 16)
   const isPlausible = seconds > 1_000_000_000 && seconds < 10_000_000_000
   return isPlausible ? new Date(seconds * 1000).toISOString() : undefined
 }
