@@ -30,7 +30,7 @@ export function grownTexts(samples: readonly unknown[]): readonly Grown[] {
 }
 
 // As many of them, from the first to the last.
-function spread<One>(all: readonly One[], most: number): readonly One[] {
+export function spread<One>(all: readonly One[], most: number): readonly One[] {
   const step = Math.max(1, all.length / most)
   return all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
 }
