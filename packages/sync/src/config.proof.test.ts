@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { hostileJson, hostileWords, pick, seededRandom } from '../../meta-client/src/test-support/hostile-text.ts'
 import { type Config, readConfig } from './config.ts'
 import { isSyncError } from './errors.ts'
+import { hostileWords, pick, seededRandom } from './test-support/hostile-words.ts'
 
 const INPUTS = Number(process.env['INPUTS'] ?? 100_000)
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -45,7 +45,7 @@ function hostileEnv(random: () => number): Record<string, string | undefined> {
       () => [[name, undefined]],
       () => [[name, pick(random, sample, '0', ' ')]],
       () => [[name, hostileWords(sample, random)]],
-      () => [[name, hostileJson(sample, random)]],
+      () => [[name, hostileWords(JSON.stringify({ [name]: sample }), random)]],
       () => [[pick(random, ...ODD_NAMES), sample]],
     )()
   })
