@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mediaUrl } from './media-url.ts'
+import { mediaUrl, webLink } from './media-url.ts'
 
 it('keeps the address, the id and when the address expires', () => {
   expect(mediaUrl({ type: 'image', url: 'https://scontent.example/1.jpg?oh=x&oe=6A1B2C3D', id: '1' })).toEqual({
@@ -46,4 +46,18 @@ it.each(HOSTILE)('stores no %j', (url) => {
 
 it.each(['zz', '', '1', 'ffffffffffffffff'])('takes oe=%s for no expiry', (oe) => {
   expect(mediaUrl({ type: 'image', url: `https://scontent.example/1.jpg?oe=${oe}` })).not.toHaveProperty('expires_at')
+})
+
+it('keeps a link over http, and none that would run or leads inside', () => {
+  expect(webLink('http://shop.example.com/autumn?x=1')).toBe('http://shop.example.com/autumn?x=1')
+  expect(webLink('https://shop.example.com/')).toBe('https://shop.example.com/')
+  for (const odd of [
+    'javascript:alert(1)',
+    'http://localhost/',
+    'http://10.0.0.1/',
+    'http://a:b@shop.example.com/',
+    'HTTP',
+  ]) {
+    expect(webLink(odd)).toBeUndefined()
+  }
 })

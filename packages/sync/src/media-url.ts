@@ -67,7 +67,12 @@ const LONGEST_ADDRESS = 8192
  * run, and in programs that fetch them, which must not be sent to a host of their own network.
  */
 export function webAddress(url: string | undefined): string | undefined {
-  if (url === undefined || url.length > LONGEST_ADDRESS || !/^https:\/\/[^\s\p{Cc}]+$/u.test(url)) return undefined
+  return url !== undefined && url.startsWith('https:') ? webLink(url) : undefined
+}
+
+/** The same over http too: where somebody's link leads is his affair, and it is shown and never fetched. */
+export function webLink(url: string | undefined): string | undefined {
+  if (url === undefined || url.length > LONGEST_ADDRESS || !/^https?:\/\/[^\s\p{Cc}]+$/u.test(url)) return undefined
   const read = URL.parse(url)
   return read !== null && read.username === '' && read.password === '' && isPublicName(read.hostname) ? url : undefined
 }

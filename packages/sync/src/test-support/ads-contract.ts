@@ -34,7 +34,7 @@ export function adsContract(open: OpenShop): void {
         body: 'Three new colours 🚀',
         title: 'Shop now',
         imageHash: 'a1b2c3',
-        linkUrl: 'https://shop.example.com/',
+        linkUrl: 'http://shop.example.com/',
       }
       const days = ['2026-11-20', '2026-11-21'].map((day) => ({
         day,
@@ -87,7 +87,7 @@ export function adsContract(open: OpenShop): void {
             campaign_id: ad.campaignId,
             adset_id: ad.adSetId,
             headline: 'Shop now',
-            link: 'https://shop.example.com/',
+            link: 'http://shop.example.com/',
             post_id: expect.stringMatching(new RegExp(`^${shop.shop.page.id}_`)),
             permalink: expect.stringMatching(/^https:\/\/www\.facebook\.com\//),
           },

@@ -3,7 +3,7 @@ import { type ConversionGoal, conversionsOf, creativeText } from '@bos/meta-clie
 import type { ContentRow } from '@bos/social-db'
 import { contentHash } from '../../../content-hash.ts'
 import { known } from '../../../known.ts'
-import { webAddress } from '../../../media-url.ts'
+import { webAddress, webLink } from '../../../media-url.ts'
 import { dateOf } from '../../../windows.ts'
 import type { AdAccount } from './access.ts'
 import { type AdNumbers, countedAs, countOf, moneyOf, worthOf } from './numbers.ts'
@@ -77,7 +77,7 @@ export function adRow(
         campaign_id: ad.campaign_id,
         adset_id: ad.adset_id,
         headline: creativeText(creative ?? {}).headline,
-        link: webAddress(creative?.link_url ?? creative?.object_story_spec?.link_data?.link),
+        link: webLink(creative?.link_url ?? creative?.object_story_spec?.link_data?.link),
         call_to_action: creative?.call_to_action_type,
         // Of a boosted post the organic row has this id; of another ad there is no such row.
         post_id: creative?.effective_object_story_id,
