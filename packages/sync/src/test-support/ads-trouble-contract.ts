@@ -265,6 +265,58 @@ export function adsTroubleContract(open: OpenShop): void {
   })
 
   describe('ads of an account', () => {
+    it('are stored without what nobody lets be read of it, which is said of that alone', async () => {
+      const shop = await openTwo()
+      // A card's picture is named by its hash alone.
+      const creative = {
+        body: 'Words',
+        linkUrl: 'https://shop.example.com/',
+        children: [{ name: 'One', imageHash: 'dd44' }],
+      }
+      const ad = shop.addAd(shop.account, { creative }, LEAD)
+      const of = `of ad account ${shop.account.id} (Blue Ads)`
+      shop.fail(`${shop.account.id}/adimages`, denied)
+      const { ads, metrics } = await shop.run()
+      expect(ads).toMatchObject({
+        complete: true,
+        written: 3,
+        missing: [{ what: `media ${of}`, reason: 'permission' }],
+      })
+      expect(metrics).toMatchObject({ complete: true, missing: [] })
+      expect(await shop.item(ad.id)).toMatchObject({ contentText: 'Words', engagementMetrics: { conversions: 1 } })
+      shop.fail(`${shop.account.id}/insights`, denied)
+      shop.shop.meta.clock.advance({ days: 1, hours: 1 })
+      const later = await shop.run()
+      for (const stream of [later.ads, later.metrics]) {
+        expect(stream).toMatchObject({ complete: true, missing: [{ what: `numbers ${of}`, reason: 'permission' }] })
+      }
+      expect(await shop.item(ad.id)).toMatchObject({ engagementMetrics: { conversions: 1 } })
+    })
+
+    it('that is shared are counted also once they are deleted or archived', async () => {
+      const shop = await openTwo()
+      shop.addAd(shop.account, { page: shop.shop.meta.world.addPage({ name: 'Another Store' }) })
+      const filters: unknown[] = []
+      shop.shop.passing.by = (request, next) => {
+        const { pathname, searchParams } = new URL(request.url)
+        const filtering = searchParams.get('filtering')
+        const isOfDays = pathname.endsWith(`${shop.account.id}/insights`) && searchParams.get('level') === 'account'
+        if (isOfDays && filtering !== null) filters.push(...JSON.parse(filtering))
+        return next(request)
+      }
+      shop.ads.own.remove()
+      await shop.run()
+      expect((await shop.days()).get(DAY)).toMatchObject({ value: 2 })
+      expect(filters).toMatchObject([
+        { field: 'ad.id', value: [shop.ads.own.id] },
+        {
+          field: 'ad.effective_status',
+          operator: 'IN',
+          value: expect.arrayContaining(['ACTIVE', 'ARCHIVED', 'DELETED']),
+        },
+      ])
+    })
+
     it.each(['the service no longer names', 'nobody may read any more'])(
       'that %s are left alone, and those that another one no longer lists are gone',
       async (how) => {

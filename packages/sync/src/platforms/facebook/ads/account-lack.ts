@@ -20,7 +20,7 @@ const ITS_CALLS = /\/(ads|adimages|insights)$/
 export function lackOf(account: AdAccount, error: unknown, now: Date): AccountLack {
   if (!isGraphError(error) || !isItsOwn(error)) throw error
   const { action, code: reason, message, waitMs = 0 } = error
-  if (action === 'permission' || action === 'skip') {
+  if (isDenied(error)) {
     const todo = `Give the person back the access to it, or connect again as somebody who has it. ${message}`
     return { kind: 'gone', part: partOf(account, reason, todo) }
   }
@@ -44,6 +44,16 @@ export function waiting(account: AdAccount, notBefore: Date): AccountLack {
   const todo = `Nothing: Meta limits the calls about it; a run after ${at} UTC asks again.`
   return { kind: 'waiting', notBefore, part: partOf(account, 'throttled', todo) }
 }
+
+/** One kind of what an account has that nobody lets be read, where the rest of it is. Throws on what is not that. */
+export function deniedPart(account: AdAccount, what: 'media' | 'numbers', error: unknown): MissingPart {
+  if (!isGraphError(error) || !isDenied(error)) throw error
+  const todo = `Let the person see them there, or connect again as somebody who does. ${error.message}`
+  const part = partOf(account, error.code, todo)
+  return { ...part, what: `${what} of ${part.what}` }
+}
+
+const isDenied = ({ action }: GraphError): boolean => action === 'permission' || action === 'skip'
 
 /** The account's turn did not come. */
 export const late = (account: AdAccount): AccountLack => ({

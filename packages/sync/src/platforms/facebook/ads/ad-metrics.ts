@@ -1,7 +1,7 @@
 import type { Batch, PullContext } from '../../../platform.ts'
 import { addDays } from '../../../windows.ts'
 import { type AdAccess, type AdAccount, readAds } from './access.ts'
-import { lackOf, late, missed, waiting } from './account-lack.ts'
+import { deniedPart, lackOf, late, missed, waiting } from './account-lack.ts'
 import {
   type AccountMark,
   longestAgoFirst,
@@ -137,9 +137,14 @@ async function* readSources(
       yield { ...step(), read: reading.days.size, missing, isTruncated: isOpen }
     } catch (error) {
       const lack = lackOf(account, error, context.clock())
+      if (lack.kind === 'gone') {
+        stands.delete(id)
+        // Its ads were listed a moment ago.
+        yield { read: 0, missing: [deniedPart(account, 'numbers', error)] }
+        continue
+      }
       const said = missed(marks, account, lack, now)
-      if (lack.kind === 'gone') stands.delete(id)
-      else stands.set(id, { ...stand, isGivenUp: isGivenUp(marks.get(id)) })
+      stands.set(id, { ...stand, isGivenUp: isGivenUp(marks.get(id)) })
       yield said
     }
   }

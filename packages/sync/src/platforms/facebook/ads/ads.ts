@@ -5,7 +5,7 @@ import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
 import { accountOf } from '../../account.ts'
 import { type AdAccess, type AdAccount, readAds } from './access.ts'
-import { lackOf, missed, late, waiting } from './account-lack.ts'
+import { deniedPart, lackOf, late, missed, waiting } from './account-lack.ts'
 import { longestAgoFirst, isFresh, marksOf, timeLeft, untoldMark, waitOf, watermarkOf } from './account-marks.ts'
 import { MOST_DAYS, todayOf } from './ad-days.ts'
 import { addressesOf, chunks, mediaOf } from './ad-media.ts'
@@ -81,7 +81,10 @@ async function* pullAccount(
     return true
   }
   const { numbers, missing } = await numbersOf(context, { person }, account, leftMs)
-  const addresses = await addressesOf(person, account, own, context)
+  const addresses = await addressesOf(person, account, own, context).catch((error: unknown) => {
+    missing.push(deniedPart(account, 'media', error))
+    return { images: new Map<string, string>(), films: new Map() }
+  })
   const boosted = await boostedBy(context, own)
   const isLate = missing.some(({ reason }) => reason === 'out_of_time')
   yield { read: 0, missing, isTruncated: isLate }
@@ -121,9 +124,13 @@ async function numbersOf(
     deadlineMs: leftMs(),
     signal,
   })
-  for await (const { rows, missing: lost } of insights) {
-    for (const row of rows) if (row.ad_id !== undefined) numbers.set(row.ad_id, row)
-    missing.push(...lost.map((part) => lackingOf(account, part, 'ads')))
+  try {
+    for await (const { rows, missing: lost } of insights) {
+      for (const row of rows) if (row.ad_id !== undefined) numbers.set(row.ad_id, row)
+      missing.push(...lost.map((part) => lackingOf(account, part, 'ads')))
+    }
+  } catch (error) {
+    missing.push(deniedPart(account, 'numbers', error))
   }
   return { numbers, missing }
 }

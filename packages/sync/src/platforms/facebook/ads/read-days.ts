@@ -67,7 +67,7 @@ export async function readDays(
       until: addDays(until, -1),
       every: 'day',
       attributionWindows: WINDOWS,
-      ...(ids && { filtering: [{ field: 'ad.id', operator: 'IN', value: ids }] }),
+      ...(ids && { filtering: theirDays(ids) }),
       deadlineMs: leftMs(),
       signal,
     })
@@ -96,6 +96,13 @@ export async function readDays(
   const untold = new Set([...lost, ...uncounted].filter((day) => day >= first))
   return { since: first, until, days: new Map(told), untold, missing, isGone }
 }
+
+// M: who filters is told of what is deleted or archived only where he asks for that too.
+const theirDays = (ids: readonly string[]) =>
+  [
+    { field: 'ad.id', operator: 'IN', value: ids },
+    { field: 'ad.effective_status', operator: 'IN', value: STATUSES },
+  ] as const
 
 /** The days of which nothing at all could be had, for one reason or several. */
 function lostDays(lacks: readonly AdMissing[]): readonly string[] {
