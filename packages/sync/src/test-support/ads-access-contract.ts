@@ -93,10 +93,14 @@ export function adsAccessContract(open: OpenShop): void {
       const other = shop.shop.meta.world.addPage({ name: 'Other Store' })
       shop.addAd(shop.account, { page: other })
       const told = { purchase: '4.10' }
-      for (let n = 0; n < 130; n += 1)
-        shop.addAd(shop.account, {}, [
-          { day: DAY, actions: { purchase: 1 }, values: told, ...(n === 0 && { inlineLinkClicks: 5 }) },
-        ])
+      const add = (more: { inlineLinkClicks?: number } = {}) =>
+        shop.addAd(shop.account, {}, [{ day: DAY, actions: { purchase: 1 }, values: told, ...more }])
+      add({ inlineLinkClicks: 5 })
+      await shop.run()
+      const few = (await shop.days()).get(DAY)
+      expect(few?.breakdown).toMatchObject({ ad_accounts: { [shop.account.id]: { reach: 800 } } })
+      for (let n = 0; n < 129; n += 1) add()
+      shop.shop.meta.clock.advance({ days: 1 })
       const { metrics } = await shop.run()
       expect(metrics?.missing).toMatchObject([
         { what: `reach of ad account ${shop.account.id}`, reason: 'not_additive' },

@@ -280,7 +280,7 @@ export function adsTroubleContract(open: OpenShop): void {
       expect(ads).toMatchObject({
         complete: true,
         written: 3,
-        missing: [{ what: `media ${of}`, reason: 'permission' }],
+        missing: [{ what: `images ${of}`, reason: 'permission' }],
       })
       expect(metrics).toMatchObject({ complete: true, missing: [] })
       expect(await shop.item(ad.id)).toMatchObject({ contentText: 'Words', engagementMetrics: { conversions: 1 } })
@@ -315,6 +315,22 @@ export function adsTroubleContract(open: OpenShop): void {
           value: expect.arrayContaining(['ACTIVE', 'ARCHIVED', 'DELETED']),
         },
       ])
+    })
+
+    it('that is shared are asked for their numbers by their ids', async () => {
+      const shop = await openTwo()
+      const theirs = shop.addAd(shop.account, { page: shop.shop.meta.world.addPage({ name: 'Another Store' }) })
+      const asked: unknown[] = []
+      shop.shop.passing.by = (request, next) => {
+        const { searchParams } = new URL(request.url)
+        const isOfAds = request.url.includes(`${shop.account.id}/insights`) && searchParams.get('level') === 'ad'
+        if (isOfAds) asked.push(...JSON.parse(searchParams.get('filtering') ?? '[]'))
+        return next(request)
+      }
+      await shop.run()
+      expect(asked).toMatchObject([{ field: 'ad.id', value: [shop.ads.own.id] }, { field: 'ad.effective_status' }])
+      expect(JSON.stringify(asked)).not.toContain(theirs.id)
+      expect(await shop.item(shop.ads.own.id)).toMatchObject({ engagementMetrics: { conversions: 1 } })
     })
 
     it.each(['the service no longer names', 'nobody may read any more'])(

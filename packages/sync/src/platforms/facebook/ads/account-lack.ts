@@ -46,7 +46,7 @@ export function waiting(account: AdAccount, notBefore: Date): AccountLack {
 }
 
 /** One kind of what an account has that nobody lets be read, where the rest of it is. Throws on what is not that. */
-export function deniedPart(account: AdAccount, what: 'media' | 'numbers', error: unknown): MissingPart {
+export function deniedPart(account: AdAccount, what: 'images' | 'numbers', error: unknown): MissingPart {
   if (!isGraphError(error) || !isDenied(error)) throw error
   const todo = `Let the person see them there, or connect again as somebody who does. ${error.message}`
   const part = partOf(account, error.code, todo)

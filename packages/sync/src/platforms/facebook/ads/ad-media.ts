@@ -5,9 +5,7 @@ import type { PullContext } from '../../../platform.ts'
 import type { AdAccount } from './access.ts'
 import type { Ad } from './ad.rows.ts'
 import { chunks } from './chunks.ts'
-import { type Film, filmsOf } from './films.ts'
-
-export { chunks }
+import type { Film } from './films.ts'
 
 const HASHES_A_CALL = 50 // ours: the address stays short
 
@@ -17,14 +15,13 @@ export interface Addresses {
   readonly films: ReadonlyMap<string, Film>
 }
 
-/** Looks up what these ads need: images that come without any address, and films. */
-export async function addressesOf(
+/** The addresses of images that come without any, by their hashes. */
+export async function imagesOf(
   person: Graph,
   account: AdAccount,
   ads: readonly Ad[],
-  context: Pick<PullContext, 'graph' | 'now' | 'signal' | 'storedItems'>,
-): Promise<Addresses> {
-  const { signal } = context
+  { signal }: Pick<PullContext, 'signal'>,
+): Promise<ReadonlyMap<string, string>> {
   const media = ads.flatMap(({ creative }) => creativeMedia(creative ?? {}))
   const hashes = new Set(media.flatMap(({ hash, url, thumbnailUrl }) => ((url ?? thumbnailUrl) ? [] : (hash ?? []))))
   const images = new Map<string, string>()
@@ -35,7 +32,7 @@ export async function addressesOf(
       if (image.hash !== undefined && address !== undefined) images.set(image.hash, address)
     }
   }
-  return { images, films: await filmsOf(person, ads, context) }
+  return images
 }
 
 /** What a creative shows, in order. Its id is the hash or the film's, never an address, which is signed anew each time. */

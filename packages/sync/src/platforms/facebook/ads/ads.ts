@@ -8,12 +8,15 @@ import { type AdAccess, type AdAccount, readAds } from './access.ts'
 import { deniedPart, lackOf, late, missed, waiting } from './account-lack.ts'
 import { longestAgoFirst, isFresh, marksOf, timeLeft, untoldMark, waitOf, watermarkOf } from './account-marks.ts'
 import { MOST_DAYS, todayOf } from './ad-days.ts'
-import { addressesOf, chunks, mediaOf } from './ad-media.ts'
+import { imagesOf, mediaOf } from './ad-media.ts'
 import { type Ad, AD_CONTENT_FIELDS, adRow } from './ad.rows.ts'
 import { boostedBy } from './boosted.ts'
+import { chunks } from './chunks.ts'
+import { filmsOf } from './films.ts'
 import { lackingOf } from './lacking.ts'
 import { AD_NUMBERS, type AdNumbers, WINDOWS } from './numbers.ts'
-import { LIVING, STATUSES } from './statuses.ts'
+import { IDS_A_CALL } from './read-days.ts'
+import { filterOf, LIVING } from './statuses.ts'
 import { ownedBy } from './whose.ts'
 
 const PAGE_SIZE = 100 // creatives are large; 500 is the most that is safe (M)
@@ -66,7 +69,7 @@ async function* pullAccount(
     signal,
   }
   for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
-  const { own } = ownedBy(listed, speaker)
+  const { own, hasOthers } = ownedBy(listed, speaker)
   // Of the others nothing says whether their ads are gone.
   const ids = own.map(({ id }) => id)
   const seen = {
@@ -80,17 +83,22 @@ async function* pullAccount(
     yield { read: 0, seen }
     return true
   }
-  const { numbers, missing } = await numbersOf(context, { person }, account, leftMs)
-  const addresses = await addressesOf(person, account, own, context).catch((error: unknown) => {
-    missing.push(deniedPart(account, 'media', error))
-    return { images: new Map<string, string>(), films: new Map() }
+  const { numbers, missing } = await numbersOf(
+    context,
+    { person },
+    { account, ids: hasOthers ? ids : undefined, leftMs },
+  )
+  const images = await imagesOf(person, account, own, context).catch((error: unknown) => {
+    missing.push(deniedPart(account, 'images', error))
+    return new Map<string, string>()
   })
+  const films = await filmsOf(person, own, context)
   const boosted = await boostedBy(context, own)
   const isLate = missing.some(({ reason }) => reason === 'out_of_time')
   yield { read: 0, missing, isTruncated: isLate }
   for (const ads of chunks(own, ROWS)) {
     const content = ads.map((ad) => {
-      const media = mediaOf(ad, addresses)
+      const media = mediaOf(ad, { images, films })
       const hasOwn = media.some(({ external_id: id }) => id !== undefined)
       const { text, mediaUrls } = boosted.get(ad.id) ?? { text: null, mediaUrls: [] }
       const shown = {
@@ -105,29 +113,31 @@ async function* pullAccount(
   return !isLate
 }
 
+/** @param ids Undefined: all ads of the account. */
 async function numbersOf(
   { now, signal }: PullContext,
   { person }: Pick<AdAccess, 'person'>,
-  account: AdAccount,
-  leftMs: () => number,
+  { account, ids, leftMs }: { account: AdAccount; ids: readonly string[] | undefined; leftMs: () => number },
 ) {
   const numbers = new Map<string, AdNumbers>()
   const missing: MissingPart[] = []
   const today = todayOf(account, now)
-  const insights = adInsights(person, adAccount, account.id, {
-    level: 'ad',
-    fields: AD_NUMBERS,
-    since: addDays(today, -MOST_DAYS),
-    until: today,
-    attributionWindows: WINDOWS,
-    filtering: [{ field: 'ad.effective_status', operator: 'IN', value: STATUSES }],
-    deadlineMs: leftMs(),
-    signal,
-  })
   try {
-    for await (const { rows, missing: lost } of insights) {
-      for (const row of rows) if (row.ad_id !== undefined) numbers.set(row.ad_id, row)
-      missing.push(...lost.map((part) => lackingOf(account, part, 'ads')))
+    for (const some of ids ? chunks(ids, IDS_A_CALL) : [undefined]) {
+      const insights = adInsights(person, adAccount, account.id, {
+        level: 'ad',
+        fields: AD_NUMBERS,
+        since: addDays(today, -MOST_DAYS),
+        until: today,
+        attributionWindows: WINDOWS,
+        filtering: filterOf(some),
+        deadlineMs: leftMs(),
+        signal,
+      })
+      for await (const { rows, missing: lost } of insights) {
+        for (const row of rows) if (row.ad_id !== undefined) numbers.set(row.ad_id, row)
+        missing.push(...lost.map((part) => lackingOf(account, part, 'ads')))
+      }
     }
   } catch (error) {
     missing.push(deniedPart(account, 'numbers', error))

@@ -43,8 +43,10 @@ export function createDayRows(stored: readonly StoredDay[], goals: readonly stri
       const { id, wasRead } = account
       const part = partOf(account, day)
       isTold ||= part !== undefined || (isRead(account, day) && id in all)
-      // What is not told this time stands as it was read before.
-      if (part) all[id] = counted.parse({ ...all[id], ...part })
+      // What is not told this time stands as it was read before, but for people who can no longer be counted.
+      const { reach, ...others } = all[id] ?? {}
+      const stays = account.reading?.isSplit || reach === undefined ? others : { ...others, reach }
+      if (part) all[id] = counted.parse({ ...stays, ...part })
       else if (isRead(account, day)) {
         delete all[id]
         unknown.delete(id)

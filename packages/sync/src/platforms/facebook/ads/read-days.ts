@@ -5,15 +5,15 @@ import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
 import type { AdAccess, AdAccount } from './access.ts'
 import type { ReadDays } from './ad-days.ts'
-import { chunks } from './ad-media.ts'
+import { chunks } from './chunks.ts'
 import { type AccountDay, addedUp, dayOf, partOf, type ToldDay } from './day-part.ts'
 import { lackingOf } from './lacking.ts'
 import { DAY_NUMBERS, WINDOWS } from './numbers.ts'
-import { STATUSES } from './statuses.ts'
+import { filterOf, STATUSES } from './statuses.ts'
 import { ownedBy } from './whose.ts'
 
 const PAGE_SIZE = 500 // M: safe
-const IDS_A_CALL = 100 // ours: the address stays short
+export const IDS_A_CALL = 100 // ours: the address stays short
 
 /** An ad account with ads of this Page. */
 export interface Source {
@@ -26,6 +26,8 @@ export interface Source {
 export interface AccountDays extends ReadDays {
   readonly days: ReadonlyMap<string, AccountDay>
   readonly missing: readonly MissingPart[]
+  /** Told by several calls about different ads, so that nobody knows how many people all of them reached. */
+  readonly isSplit: boolean
   /** The account is gone, or cannot be seen: nothing is told of any day. */
   readonly isGone: boolean
 }
@@ -67,7 +69,7 @@ export async function readDays(
       until: addDays(until, -1),
       every: 'day',
       attributionWindows: WINDOWS,
-      ...(ids && { filtering: theirDays(ids) }),
+      ...(ids && { filtering: filterOf(ids) }),
       deadlineMs: leftMs(),
       signal,
     })
@@ -94,15 +96,8 @@ export async function readDays(
   const uncounted = [...days].flatMap(([day, part]) => (part.goals ? [] : [day]))
   // What Meta no longer keeps will never be told.
   const untold = new Set([...lost, ...uncounted].filter((day) => day >= first))
-  return { since: first, until, days: new Map(told), untold, missing, isGone }
+  return { since: first, until, days: new Map(told), untold, missing, isSplit, isGone }
 }
-
-// M: who filters is told of what is deleted or archived only where he asks for that too.
-const theirDays = (ids: readonly string[]) =>
-  [
-    { field: 'ad.id', operator: 'IN', value: ids },
-    { field: 'ad.effective_status', operator: 'IN', value: STATUSES },
-  ] as const
 
 /** The days of which nothing at all could be had, for one reason or several. */
 function lostDays(lacks: readonly AdMissing[]): readonly string[] {
