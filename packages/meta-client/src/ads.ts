@@ -14,6 +14,7 @@ export type {
   AdFilter,
   AdInsightsOptions,
   AdLevel,
+  AdReports,
   AttributionWindow,
 } from './ads/options.ts'
 export type { AdInsightsPage, AdInsightsRow, AdRowBase } from './ads/row.ts'

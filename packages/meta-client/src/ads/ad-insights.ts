@@ -42,7 +42,7 @@ function readAdInsights(graph: Graph, { nodeName }: { nodeName: string }, id: st
   const { token, now, sleep = sleepFor, onDrift, call, entry } = insideOf(graph)
   checkLogin({ nodeName }, token)
   const request = adRequest(nodeName, id, options, new Date(now()))
-  const { account = nodeName === 'ad-account' ? id : undefined, signal, deadlineMs = DEADLINE_MS } = options
+  const { account = nodeName === 'ad-account' ? id : undefined, signal, reports, deadlineMs = DEADLINE_MS } = options
   const adAccount = account?.replace(/^act_/, '')
   const ask: AskAds = (method, path, params) => {
     return call({ method, path, params, adAccount, purpose: 'report', signal })
@@ -63,6 +63,7 @@ function readAdInsights(graph: Graph, { nodeName }: { nodeName: string }, id: st
         // Rejects only when the signal fires, which the next call then reports.
         sleep: (ms) => sleep(ms, signal).catch(() => undefined),
         leftMs: () => end - now(),
+        reports,
         sizes: sizes.read(key),
         keep: (worked) => sizes.keep(key, worked),
         readRow,

@@ -1,6 +1,7 @@
 import type { GraphError } from '../errors.ts'
 import { isGraphError } from '../errors.ts'
 import type { AdMissingReason } from './missing.ts'
+import type { AdReports } from './options.ts'
 import type { AskAds, RawRow } from './pages.ts'
 import { adPages, allRows } from './pages.ts'
 import type { Piece } from './piece.ts'
@@ -14,6 +15,7 @@ interface Setting {
   ask: AskAds
   sleep: (ms: number) => Promise<void>
   leftMs: () => number
+  reports?: AdReports | undefined
   /** Throws on what says nothing about the size. */
   note: (error: unknown) => AdRefusal
   /** Called when a group of so many was answered; `isLight` as for `read`. */
@@ -40,7 +42,7 @@ type Told = readonly RawRow[] | AdMissingReason
  * is heavy, and one report that Meta makes in its own time costs fewer calls than all its parts. What is refused for another
  * reason is not halved: each part would be refused for the same.
  */
-export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }: Setting) {
+export function createFieldGroups({ request, ask, sleep, leftMs, reports, note, onGroup }: Setting) {
   let doubt: GraphError | undefined
 
   async function tried(work: () => Promise<Told>): Promise<Told> {
@@ -59,7 +61,7 @@ export function createFieldGroups({ request, ask, sleep, leftMs, note, onGroup }
   const whole = (piece: Piece, fields: readonly string[]) =>
     tried(() => allRows(adPages(ask, path, pieceParams(request, piece, fields))))
   const report = (piece: Piece, fields: readonly string[]) =>
-    tried(() => readReport(path, pieceParams(request, piece, fields), { ask, sleep, mostMs: leftMs }))
+    tried(() => readReport(path, pieceParams(request, piece, fields), { ask, sleep, mostMs: leftMs, reports }))
 
   /** What is known to be too much at once. */
   async function parts(piece: Piece, fields: readonly string[], isLight: boolean): Promise<Gathered> {

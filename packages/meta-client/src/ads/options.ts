@@ -68,6 +68,16 @@ export interface AdFilter {
   readonly value: string | number | readonly (string | number)[]
 }
 
+/**
+ * Remembers the reports that Meta was still making when a read ended, by a name for what they are about: the next read of the
+ * same waits for them and begins none anew. An id is good for 30 days (D); one that is gone is begun again.
+ */
+export interface AdReports {
+  read(question: string): string | undefined
+  keep(question: string, reportId: string): void
+  forget(question: string): void
+}
+
 /** What to read of an ad account, campaign, ad set or ad. */
 export interface AdInsightsOptions<Field extends string = AdField, Breakdown extends string = AdBreakdown> {
   fields: readonly Field[]
@@ -93,5 +103,7 @@ export interface AdInsightsOptions<Field extends string = AdField, Breakdown ext
   account?: string | undefined
   /** For the whole read, reports that Meta makes included: what is left then is `missing`. Default two hours. */
   deadlineMs?: number | undefined
+  /** Default: each read begins its reports itself. */
+  reports?: AdReports | undefined
   signal?: AbortSignal | undefined
 }

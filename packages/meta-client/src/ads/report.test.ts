@@ -66,4 +66,38 @@ describe('a report in Meta’s own time', () => {
     // All fields, its halves, and then nothing but the report's state.
     expect(calls().filter((call) => call.includes('/insights')).length).toBe(4)
   })
+
+  describe('that was not there in time', () => {
+    const remember = () => {
+      const kept = new Map<string, string>()
+      return {
+        kept,
+        read: (question: string) => kept.get(question),
+        keep: (question: string, id: string) => void kept.set(question, id),
+        forget: (question: string) => void kept.delete(question),
+      }
+    }
+
+    it('is waited for by the next read that is given it, and then forgotten', async () => {
+      const { graph, account, began } = heavy({ pollsNeeded: 9 })
+      const reports = remember()
+      const read = () => allOf(adInsights(graph, adAccount, account.id, { ...wish, reports, deadlineMs: 60_000 }))
+      expect(await read()).toMatchObject({ rows: [], missing: [{ reason: 'out_of_time' }] })
+      expect(reports.kept.size).toBe(1)
+      expect(await read()).toMatchObject({ rows: [{ impressions: 200 }], missing: [] })
+      expect(began()).toBe(1)
+      expect(reports.kept.size).toBe(0)
+    })
+
+    it('is begun anew when its id is no longer good', async () => {
+      const { graph, account, meta, began } = heavy({ pollsNeeded: 9 })
+      const reports = remember()
+      const read = () => allOf(adInsights(graph, adAccount, account.id, { ...wish, reports, deadlineMs: 60_000 }))
+      await read()
+      account.reports({})
+      meta.clock.advance({ days: 30 })
+      expect(await read()).toMatchObject({ rows: [{ impressions: 200 }], missing: [] })
+      expect(began()).toBe(2)
+    })
+  })
 })

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { GraphError, isGraphError } from '../errors.ts'
 import type { Params } from '../graph/params.ts'
 import { idText } from '../id-text.ts'
 import { ifReadable } from '../if-readable.ts'
+import type { AdReports } from './options.ts'
 import type { AskAds, RawRow } from './pages.ts'
 import { adPages, allRows } from './pages.ts'
 import { adRefusalOf } from './refusal.ts'
@@ -12,6 +14,8 @@ interface Setting {
   sleep: (ms: number) => Promise<void>
   /** Longest time to wait for one. */
   mostMs: () => number
+  /** Those of the read before. */
+  reports?: AdReports | undefined
 }
 
 const HOUR_MS = 3_600_000 // D: a report may take up to an hour
@@ -41,23 +45,39 @@ export async function readReport(
   params: Params,
   setting: Setting,
 ): Promise<readonly RawRow[] | 'out_of_time' | 'too_much_data'> {
-  const { ask } = setting
+  const { ask, reports } = setting
+  const question = createHash('sha256')
+    .update(JSON.stringify([path, params]))
+    .digest('hex')
+    .slice(0, 16)
+  let known = reports?.read(question)
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    // Begun twice it does no harm, so a lost answer is no lost report.
-    const run = started.safeParse(await ask('POST', path, params)).data
-    if (run === undefined) throw notAReport()
+    const id = known ?? (await begin(path, params, ask))
+    known = undefined
+    // Until its rows are read: whatever ends this read, the next one can go on.
+    reports?.keep(question, id)
     try {
-      const outcome = await settled(run.report_run_id, setting)
+      const outcome = await settled(id, setting)
       if (outcome === 'late') return 'out_of_time'
+      const rows = outcome === 'done' ? await allRows(adPages(ask, `${id}/insights`, {})) : undefined
+      reports?.forget(question)
+      if (rows) return rows
       if (outcome === 'too_much') return 'too_much_data'
-      if (outcome === 'done') return await allRows(adPages(ask, `${run.report_run_id}/insights`, {}))
     } catch (error) {
       const refusal = adRefusalOf(error)
-      if (refusal === 'too_much') return 'too_much_data'
-      if (refusal !== 'not_found') throw error // else its id is no longer good
+      if (refusal !== 'too_much' && refusal !== 'not_found') throw error
+      reports?.forget(question)
+      if (refusal === 'too_much') return 'too_much_data' // else its id is no longer good
     }
   }
   return 'too_much_data'
+}
+
+/** Begun twice it does no harm, so a lost answer is no lost report. */
+async function begin(path: string, params: Params, ask: AskAds): Promise<string> {
+  const run = started.safeParse(await ask('POST', path, params)).data
+  if (run === undefined) throw notAReport()
+  return run.report_run_id
 }
 
 type Outcome = 'done' | 'failed' | 'late' | 'too_much'

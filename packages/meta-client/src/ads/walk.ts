@@ -2,6 +2,7 @@ import type { AdMissing, AdMissingReason } from './missing.ts'
 import { adMissing } from './missing.ts'
 import { createFieldGroups } from './field-groups.ts'
 import { listObjects } from './objects.ts'
+import type { AdReports } from './options.ts'
 import type { AskAds, RawRow } from './pages.ts'
 import { adPages } from './pages.ts'
 import type { Piece } from './piece.ts'
@@ -18,6 +19,8 @@ interface Setting {
   sleep: (ms: number) => Promise<void>
   /** What is left of the deadline. */
   leftMs: () => number
+  /** That were still being made when the read before ended. */
+  reports?: AdReports | undefined
   /** Where the read before got to. */
   sizes: AdSizes
   keep: (sizes: AdSizes) => void

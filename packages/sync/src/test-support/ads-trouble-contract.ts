@@ -183,6 +183,25 @@ export function adsTroubleContract(open: OpenShop): void {
       expect(partsOf(row)).toEqual([shop.account.id])
     })
 
+    it('in the time of a run is asked for the same report by the next one', async () => {
+      const { shop, account, ...advertiser } = await openAdvertiser(open, { backfillDays: 1 })
+      advertiser.addAd(account, {}, [{ day: '2026-11-22', actions: { lead: 1 } }])
+      account.reports({ pollsNeeded: 14 })
+      let begun = 0
+      const error = { message: 'Too much', type: 'OAuthException', code: 100, error_subcode: 1487534 }
+      shop.passing.by = async (request, next) => {
+        if (request.method === 'POST' && (await request.clone().text()).includes('level=account')) begun += 1
+        const isTooMuch = request.method === 'GET' && request.url.includes('level=account')
+        return isTooMuch ? Response.json({ error }, { status: 400 }) : next(request)
+      }
+      expect((await advertiser.run()).metrics).toMatchObject({ complete: false, missing: [{ reason: 'out_of_time' }] })
+      expect(begun).toBe(1)
+      shop.meta.clock.advance({ hours: 1 })
+      expect((await advertiser.run()).metrics).toMatchObject({ complete: true, written: 1 })
+      expect((await advertiser.days()).get('2026-11-22')).toMatchObject({ value: 1 })
+      expect(begun).toBe(1)
+    })
+
     it('leaves the conversions of a day unknown where only those are lost, and the rest of it told', async () => {
       const shop = await openTwo()
       const { clock } = shop.shop.meta

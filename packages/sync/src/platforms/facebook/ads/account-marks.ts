@@ -12,6 +12,8 @@ const schema = z.object({
   /** The days that were read, `[from, through)`; absent: none ever was. */
   from: z.string().optional(),
   through: z.string().optional(),
+  /** The reports that Meta was still making, by what they are about, and when they were begun. */
+  reports: z.record(z.string(), z.object({ id: z.string(), at: z.iso.datetime() })).optional(),
   /** What it told of days that wait for another account. */
   told: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 })

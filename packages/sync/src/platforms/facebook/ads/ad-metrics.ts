@@ -14,6 +14,7 @@ import {
 } from './account-marks.ts'
 import { markOf, sinceOf, todayOf } from './ad-days.ts'
 import { type AccountStand, createDayRows } from './day.rows.ts'
+import { openReports } from './open-reports.ts'
 import { readDays, type Source, sourceOf } from './read-days.ts'
 
 /** What the Page's ads did, day by day: one row over all its ad accounts. */
@@ -121,14 +122,15 @@ async function* readSources(
       yield { read: 0, missing: [late(account).part], isTruncated: true }
       continue
     }
+    const reports = openReports(marks.get(id), now)
     try {
-      const range = { since: ranges.get(id) ?? until, until, leftMs }
+      const range = { since: ranges.get(id) ?? until, until, leftMs, reports }
       const reading = await readDays(context, access, source, range)
       const { missing, isGone } = reading
       if (isGone) stands.delete(id)
       else {
         const mark = markOf(reading, marks.get(id))
-        marks.set(id, { ...mark, askedAt: now.toISOString() })
+        marks.set(id, reports.on({ ...mark, askedAt: now.toISOString() }))
         stands.set(id, { ...stand, reading, isGivenUp: isGivenUp(mark) })
         since.push(reading.since)
       }
@@ -143,6 +145,7 @@ async function* readSources(
         yield { read: 0, missing: [deniedPart(account, 'numbers', error)] }
         continue
       }
+      marks.set(id, reports.on({ ...marks.get(id) }))
       const said = missed(marks, account, lack, now)
       stands.set(id, { ...stand, isGivenUp: isGivenUp(marks.get(id)) })
       yield said

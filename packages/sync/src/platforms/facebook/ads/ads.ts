@@ -1,5 +1,5 @@
 import { adAccount } from '@bos/meta-client'
-import { creativeText, adInsights } from '@bos/meta-client/ads'
+import { type AdReports, creativeText, adInsights } from '@bos/meta-client/ads'
 import type { Batch, PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
@@ -15,6 +15,7 @@ import { chunks } from './chunks.ts'
 import { filmsOf } from './films.ts'
 import { lackingOf } from './lacking.ts'
 import { AD_NUMBERS, type AdNumbers, WINDOWS } from './numbers.ts'
+import { openReports } from './open-reports.ts'
 import { IDS_A_CALL } from './read-days.ts'
 import { filterOf, LIVING } from './statuses.ts'
 import { ownedBy } from './whose.ts'
@@ -42,8 +43,9 @@ async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<
     else if (leftMs() <= 0) yield { read: 0, missing: [late(account).part], isTruncated: true }
     else {
       try {
-        const isTold = yield* pullAccount(context, access, account, leftMs)
-        marks.set(account.id, { ...(!isTold && untoldMark(mark)), askedAt: now.toISOString() })
+        const reports = openReports(mark, now)
+        const isTold = yield* pullAccount(context, access, account, { leftMs, reports })
+        marks.set(account.id, reports.on({ ...(!isTold && untoldMark(mark)), askedAt: now.toISOString() }))
         yield { read: 0, watermark: watermarkOf(marks) }
       } catch (error) {
         yield missed(marks, account, lackOf(account, error, context.clock()), now)
@@ -52,12 +54,17 @@ async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<
   }
 }
 
+interface Patience {
+  readonly leftMs: () => number
+  readonly reports: AdReports
+}
+
 /** True: it told all. */
 async function* pullAccount(
   context: PullContext,
   { person, speaker }: AdAccess,
   account: AdAccount,
-  leftMs: () => number,
+  patience: Patience,
 ): AsyncGenerator<Batch, boolean> {
   const { now, signal, conversionGoals: goals } = context
   const accountId = accountOf(context.connection)
@@ -83,11 +90,8 @@ async function* pullAccount(
     yield { read: 0, seen }
     return true
   }
-  const { numbers, missing } = await numbersOf(
-    context,
-    { person },
-    { account, ids: hasOthers ? ids : undefined, leftMs },
-  )
+  const asked = { account, ids: hasOthers ? ids : undefined, ...patience }
+  const { numbers, missing } = await numbersOf(context, { person }, asked)
   const images = await imagesOf(person, account, own, context).catch((error: unknown) => {
     missing.push(deniedPart(account, 'images', error))
     return new Map<string, string>()
@@ -117,7 +121,7 @@ async function* pullAccount(
 async function numbersOf(
   { now, signal }: PullContext,
   { person }: Pick<AdAccess, 'person'>,
-  { account, ids, leftMs }: { account: AdAccount; ids: readonly string[] | undefined; leftMs: () => number },
+  { account, ids, leftMs, reports }: Patience & { account: AdAccount; ids: readonly string[] | undefined },
 ) {
   const numbers = new Map<string, AdNumbers>()
   const missing: MissingPart[] = []
@@ -132,6 +136,7 @@ async function numbersOf(
         attributionWindows: WINDOWS,
         filtering: filterOf(some),
         deadlineMs: leftMs(),
+        reports,
         signal,
       })
       for await (const { rows, missing: lost } of insights) {

@@ -1,5 +1,5 @@
 import { adAccount } from '@bos/meta-client'
-import { type AdMissing, adInsights } from '@bos/meta-client/ads'
+import { type AdMissing, type AdReports, adInsights } from '@bos/meta-client/ads'
 import type { PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
@@ -53,7 +53,7 @@ export async function readDays(
   { signal, conversionGoals: goals }: PullContext,
   { person }: AdAccess,
   { account, adIds }: Source,
-  { since, until, leftMs }: { since: string; until: string; leftMs: () => number },
+  { since, until, leftMs, reports }: { since: string; until: string; leftMs: () => number; reports: AdReports },
 ): Promise<AccountDays> {
   const parts = adIds === undefined ? [undefined] : chunks(adIds, IDS_A_CALL)
   const days = new Map<string, ToldDay>()
@@ -71,6 +71,7 @@ export async function readDays(
       attributionWindows: WINDOWS,
       ...(ids && { filtering: filterOf(ids) }),
       deadlineMs: leftMs(),
+      reports,
       signal,
     })
     for await (const { rows, missing: lacking } of insights) {
