@@ -1,6 +1,7 @@
 // A throw-away Postgres 18 from the npm binaries. Works as root (it then runs as nobody), in a checkout that
 // nobody cannot read (the binaries are copied out) and as an ordinary user.
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,8 @@ export interface PostgresServer {
   readonly url: string
   /** What the server has written to its log so far; whole once `stop` is done. */
   log(): string
+  /** Ends the server at once, without a checkpoint or a word to anybody, and starts it again on the same port and data. */
+  crash(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -60,34 +63,50 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
 
   const port = await freePort()
   const flags = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  let log = ''
+  let server: ChildProcess | undefined
   const clean = (): void => {
-    server.kill('SIGKILL')
+    server?.kill('SIGKILL')
     rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   process.once('exit', clean)
-  let log = ''
-  await new Promise<void>((resolve, reject) => {
-    server.stderr.setEncoding('utf8').on('data', (text: string) => {
-      log += text
-      if (log.includes('ready to accept connections')) resolve()
+  async function launch(): Promise<void> {
+    const from = log.length
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
-    server.once('error', reject).once('exit', (code) => {
-      reject(new Error(`postgres exited (${code}): ${log}`))
+    server = child
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        log += text
+        if (log.includes('ready to accept connections', from)) resolve()
+      })
+      child.once('error', reject).once('exit', (code) => {
+        reject(new Error(`postgres exited (${code}): ${log}`))
+      })
     })
-  })
+  }
+
+  async function end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+    if (!server) return
+    // `close` comes after the last of the log.
+    const gone = once(server, 'close')
+    server.kill(signal)
+    await gone
+  }
+
+  await launch()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     log: () => log,
+    async crash() {
+      await end('SIGQUIT')
+      await launch()
+    },
     async stop() {
       process.off('exit', clean)
-      // `close` comes after the last of the log.
-      const gone = new Promise((resolve) => server.once('close', resolve))
-      server.kill('SIGINT')
-      await gone
+      await end('SIGINT')
       rmSync(base, { recursive: true, force: true, maxRetries: 3 })
     },
   }

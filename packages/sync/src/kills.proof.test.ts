@@ -3,7 +3,7 @@ import { afterEach, expect, inject, test } from 'vitest'
 import { RUN_FAILPOINTS } from './failpoint.ts'
 import { createRandom } from './test-support/busy-world.ts'
 import { type KillScene, openKillScene } from './test-support/kill-scene.ts'
-import type { KillWorker } from './test-support/kill-workers.ts'
+import { allDone, expectSame, newStirring, settle, stir, TICK_MS } from './test-support/kill-settling.ts'
 
 const LEASE_SECONDS = 3
 const KILLS = Number(process.env['PROOF_KILLS'] ?? (inject('isLong') ? 300 : 100))
@@ -11,7 +11,6 @@ const SEED = Number(process.env['PROOF_SEED'] ?? Date.now() % 1_000_000)
 // Posts of the Page, and media of each Instagram account, before anything changes.
 const ITEMS = { random: 150, failpoints: 60 }
 const LONGEST_DELAY_MS = 1_200
-const TICK_MS = 200
 const LONG_MS = 600_000
 
 const say = (figure: string): void => void process.stdout.write(`proof: ${figure}\n`)
@@ -95,22 +94,12 @@ test('a death at every failpoint loses and doubles nothing', { timeout: LONG_MS 
 
 /** Keeps the workers busy: what is done is due again, after a change or from the start. */
 function churn(scene: KillScene) {
-  const counts = { anew: 0, edits: 0, resumed: 0 }
+  const counts = newStirring()
   const state = { isEnded: false }
   const random = createRandom(SEED + 1)
   const churning = (async () => {
     while (!state.isEnded) {
-      for (const { id, isHeld } of await scene.states()) {
-        if (isHeld) continue
-        if (random() < 0.3) {
-          await scene.beginAnew(id)
-          counts.anew += 1
-        }
-        scene.edit()
-        counts.edits += 1
-        await scene.makeDue(id)
-      }
-      counts.resumed += await revive(scene)
+      await stir(scene, random, counts)
       await wait(TICK_MS)
     }
   })()
@@ -121,52 +110,6 @@ function churn(scene: KillScene) {
       return counts
     },
   }
-}
-
-/** What a second death in a row lets wait for a quarter of an hour is due at once: this clock stands still. */
-async function revive(scene: KillScene): Promise<number> {
-  const states = await scene.states()
-  for (const { id, isHeld, isRunning } of states) if (isHeld && !isRunning) await scene.makeDue(id)
-  const left = states.filter(({ isQuarantined }) => isQuarantined)
-  for (const { id } of left) await scene.resume(id)
-  return left.length
-}
-
-/** Nothing is due or held any more. */
-async function allDone(scene: KillScene): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    const states = await scene.states()
-    if (states.every(({ isHeld, isDue, failures }) => !isHeld && !isDue && failures === 0)) return
-    await revive(scene)
-    if (tries > 200) throw new Error(`it did not settle within a minute: ${JSON.stringify(states)}`)
-    await wait(TICK_MS)
-  }
-}
-
-/** Two undisturbed runs of each: an item counts as gone after two listings without it. */
-async function settle(scene: KillScene, workers: readonly KillWorker[]): Promise<void> {
-  for (const worker of workers) worker.work()
-  await allDone(scene)
-  for (let round = 0; round < 2; round += 1) {
-    for (const id of scene.ids) {
-      await scene.passDay(id)
-      await scene.makeDue(id)
-    }
-    await allDone(scene)
-  }
-  await Promise.all(workers.map((worker) => worker.rest()))
-}
-
-async function expectSame(scene: KillScene, items: number): Promise<void> {
-  const { stored, undisturbed } = await scene.compare()
-  expect(stored.length).toBeGreaterThan(3 * items)
-  const [had, ought] = [new Set(stored), new Set(undisturbed)]
-  const lost = undisturbed.filter((row) => !had.has(row))
-  const wrong = stored.filter((row) => !ought.has(row))
-  expect({ lost: lost.slice(0, 3), wrong: wrong.slice(0, 3) }).toEqual({ lost: [], wrong: [] })
-  expect([stored.length, had.size]).toEqual([undisturbed.length, stored.length])
-  const isGone = new Set(scene.removed)
-  expect((await scene.removedIds()).filter((id) => !isGone.has(id))).toEqual([])
 }
 
 function median(numbers: readonly number[]): string {

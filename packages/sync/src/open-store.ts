@@ -3,6 +3,10 @@ import type { Surroundings, SyncOptions } from './core.ts'
 import { logEvent } from './logger.ts'
 import { openTelemetry, type Telemetry } from './telemetry.ts'
 
+// A beat that a half-open connection swallowed must be over while the lease of a minute still holds, so that the next one
+// renews it: beats come every 20 seconds.
+const DEADLINE_SECONDS = 12
+
 /** Where everything is kept. */
 export interface Store {
   readonly database: Database
@@ -21,7 +25,8 @@ export async function openStore(
   const vault = await createVault(config.tokenKeys)
   const telemetry = await openTelemetry(notice)
   // Last, so that nothing above can leave it open.
-  const opened = db === undefined ? await openDatabase(config.databaseUrl ?? '') : undefined
+  const opened =
+    db === undefined ? await openDatabase(config.databaseUrl ?? '', { deadlineSeconds: DEADLINE_SECONDS }) : undefined
   const database = typeof db === 'function' ? await db() : (db ?? opened)
   if (!database) throw new TypeError('unreachable: either one was given or one was opened')
   const social = createSocialDb(database, {

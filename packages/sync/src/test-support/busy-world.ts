@@ -31,6 +31,8 @@ export function openBusyWorld({ seed, items }: { readonly seed: number; readonly
     meta,
     page,
     alone,
+    /** What each account has from the start; nothing else is published before its newest. */
+    history,
     /** Ids of what was there and is gone. */
     removed,
     /** Publishes something, changes something, and now and then removes something. */

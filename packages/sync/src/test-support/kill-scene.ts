@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
 import type { SyncState } from '@bos/social-db'
 import { content, syncState } from '@bos/social-db/schema'
@@ -5,8 +6,11 @@ import { eq, isNotNull, sql } from 'drizzle-orm'
 import { type ConnectOutcome, createSync, type Sync } from '../index.ts'
 import { openBusyWorld } from './busy-world.ts'
 import { urlOf } from './crowd.ts'
+import { dumpTables, secretsIn } from './fault-secrets.ts'
 import { createKillWorkers } from './kill-workers.ts'
 import { openLeaseBook } from './lease-book.ts'
+import { openMarkBook } from './mark-book.ts'
+import { rowsOf } from './rows-of.ts'
 
 export interface KillSceneOptions {
   readonly serverUrl: string
@@ -23,11 +27,12 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
   const database = await createTestDatabase({ url: serverUrl, now: meta.clock.now })
   const { db, social } = database
   const book = await openLeaseBook(db)
+  const marks = await openMarkBook(db, world.history)
   const server = await meta.listen()
-  const env = envOf(database)
+  const databaseUrl = await urlOf(database, serverUrl)
   const workers = await createKillWorkers({
-    databaseUrl: await urlOf(database, serverUrl),
-    env,
+    databaseUrl,
+    env: envOf(database),
     hosts: server.hosts,
     leaseSeconds,
     now: meta.clock.now(),
@@ -57,7 +62,7 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
   }
 
   /** What is stored, without what differs between two databases that read the same. */
-  async function rowsOf(its: TestDatabase): Promise<readonly string[]> {
+  async function storedBy(its: TestDatabase): Promise<readonly string[]> {
     const own = sql`(to_jsonb(x) - 'id' - 'connection_id' - 'fetched_at' - 'updated_at')::text`
     // Meta signs an address anew whenever it is read.
     const row = sql`regexp_replace(${own}, 'oh=\\w+', 'oh=', 'g')`
@@ -77,8 +82,62 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
     ...world,
     ids,
     book,
+    marks,
     workers,
     social,
+    databaseUrl,
+    /** Every row of every table as text, and what of it and of the given texts is secret. */
+    async secretsLeft(texts: readonly string[]): Promise<readonly string[]> {
+      const password = new URL(databaseUrl).password
+      const secrets = [...meta.issuedSecrets(), meta.app.secret, meta.app.instagram.secret, database.tokenKeys]
+      return secretsIn([...texts, await dumpTables(db)].join('\n'), [...secrets, ...(password ? [password] : [])])
+    },
+
+    /** Ends a connection of a worker on the server; says what it was doing. */
+    async killBackend(prefer: 'any' | 'busy' | 'waiting'): Promise<'busy' | 'idle' | undefined> {
+      const its = `application_name like 'kill-worker-%' and datname = current_database()`
+      const order = { any: 'true', busy: `state <> 'idle'`, waiting: `wait_event_type = 'Lock'` }[prefer]
+      const [row] = rowsOf(
+        await db.execute(
+          sql.raw(`select pg_terminate_backend(pid), state from (select pid, state from pg_stat_activity
+            where ${its} order by coalesce(${order}, false) desc, random() limit 1) as one`),
+        ),
+      )
+      return row && (row['state'] === 'idle' ? 'idle' : 'busy')
+    },
+
+    /** Holds a connection's row, so that the next write of a worker waits. */
+    async whileLocked(id: string, work: () => Promise<unknown>): Promise<void> {
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`select from social_sync_state where connection_id = ${id} for update`)
+        await work()
+      })
+    },
+
+    /** Waits until the database answers on every connection. */
+    async answers(): Promise<void> {
+      for (let attempt = 0; attempt < 200; attempt += 1) {
+        const pings = Array.from({ length: 10 }, () => db.execute(sql`select pg_sleep(0.01)`))
+        if ((await Promise.allSettled(pings)).every(({ status }) => status === 'fulfilled')) return
+        await wait(50)
+      }
+      throw new Error('the database did not come back')
+    },
+
+    /** What changes with every write of a row: which version of each is stored, and where. */
+    async versions(): Promise<unknown> {
+      const of = (table: string) =>
+        `(select md5(coalesce(string_agg(ctid::text || xmin::text, ' ' order by ctid), '')) from ${table}) as ${table}`
+      return rowsOf(await db.execute(sql.raw(`select ${of('social_media_content')}, ${of('social_media_analytics')}`)))
+    },
+
+    /** Deadlocks that the server counted in this database. */
+    async deadlocks(): Promise<number> {
+      const [row] = rowsOf(
+        await db.execute(sql`select deadlocks::int as n from pg_stat_database where datname = current_database()`),
+      )
+      return Number(row?.['n'])
+    },
 
     /** How each connection stands this moment, in the order of `ids`. */
     async states(): Promise<readonly (SyncState & { readonly id: string; readonly isHeld: boolean })[]> {
@@ -129,7 +188,7 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
           const { status, summary } = await sync.run(id)
           if (status !== 'complete') throw new Error(`the undisturbed run came to ${status}: ${summary}`)
         }
-        return { stored: await rowsOf(database), undisturbed: await rowsOf(fresh) }
+        return { stored: await storedBy(database), undisturbed: await storedBy(fresh) }
       } finally {
         await fresh.close()
       }

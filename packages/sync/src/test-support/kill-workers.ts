@@ -15,27 +15,41 @@ export interface KillWorker {
   kill(): Promise<void>
 }
 
+type Chosen = 'task' | 'concurrency' | 'outlivesFaults'
+
+export interface StartOptions extends Partial<Pick<KillWorkerSetup, 'task' | 'concurrency' | 'databaseUrl'>> {
+  /** `<name>:<nth>`, where it dies by itself. */
+  readonly failpoint?: string
+  /** Hears all that it writes; it then goes on after faults of the database. */
+  readonly hear?: (text: string) => void
+}
+
 /** Starts processes that can be killed, one after the other; `end` leaves none behind. */
-export async function createKillWorkers(setup: Omit<KillWorkerSetup, 'task' | 'concurrency'>) {
+export async function createKillWorkers(setup: Omit<KillWorkerSetup, Chosen>) {
   const script = await bundle('kill-worker.ts')
   const alive = new Set<ChildProcess>()
   let started = 0
 
-  /** @param options.failpoint `<name>:<nth>`, where it dies by itself. */
   async function start({
     failpoint,
+    hear,
     task = 'runDue',
     concurrency = 4,
-  }: Partial<Pick<KillWorkerSetup, 'task' | 'concurrency'>> & { failpoint?: string } = {}): Promise<KillWorker> {
+    databaseUrl = setup.databaseUrl,
+  }: StartOptions = {}): Promise<KillWorker> {
     const name = `kill-worker-${(started += 1)}`
-    const child = fork(script.file, [JSON.stringify({ ...setup, task, concurrency } satisfies KillWorkerSetup)], {
+    const outlivesFaults = hear !== undefined
+    const told: KillWorkerSetup = { ...setup, databaseUrl, task, concurrency, outlivesFaults }
+    const child = fork(script.file, [JSON.stringify(told)], {
       env: {
         PATH: process.env['PATH'],
         PGAPPNAME: name,
 
         ...(failpoint !== undefined && { BOS_FAILPOINT: failpoint }),
       },
+      silent: outlivesFaults,
     })
+    if (hear) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', hear)
     alive.add(child)
     const gone = new Promise<string | null>((resolve) => {
       child.once('exit', (_, signal) => {

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { createWireReader } from './wire.ts'
 
 /** A network between an application and its database that fails when it is told to. */
 export interface WeakNetwork {
@@ -7,12 +8,20 @@ export interface WeakNetwork {
   cut(): void
   /** The server gets the next request and does it; its answer is lost with the connection. */
   loseNextAnswer(): void
+  /** The same of the next request that commits something; resolves once the server has committed and the connection is cut. */
+  loseNextCommit(): Promise<void>
   /** Nothing passes any more and nobody is told, until `mend`. */
   freeze(): void
+  /** The connections there are swallow everything and nobody is told: they are half-open. New ones are well. */
+  halfOpen(): void
   /** Ends every connection and refuses new ones, until `mend`. */
   refuse(): void
   /** Everything passes again; connections that missed something end. */
   mend(): void
+  /** How many half-open connections swallowed a request or the answer to one. */
+  swallowed(): number
+  /** The longest that anybody waited for an answer, until it came or the connection was given up, in milliseconds. */
+  longestWaitMs(): number
   close(): Promise<void>
 }
 
@@ -20,25 +29,54 @@ export interface WeakNetwork {
 export async function weakenNetwork(url: string): Promise<WeakNetwork> {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
-  const state: { is: 'well' | 'frozen' | 'down'; losing: 'no' | 'armed' | 'sent' } = { is: 'well', losing: 'no' }
+  const links = new Set<{ isHalfOpen: boolean }>()
+  // What the application gave up, and the server was not told of.
+  const orphans = new Set<Socket>()
+  const state: {
+    is: 'well' | 'frozen' | 'down'
+    losing: 'no' | 'armed' | 'sent'
+    onCommit?: (() => void) | undefined
+  } = { is: 'well', losing: 'no' }
+  const counts = { swallowed: 0, longestWaitMs: 0 }
   const cut = (): void => {
     for (const socket of sockets) socket.destroy()
   }
   const server = createServer((near) => {
     if (state.is === 'down') return void near.destroy()
     const far = connect(Number(port || '5432'), hostname)
+    const wire = createWireReader()
+    const link = { isHalfOpen: false, isLosing: false, hasSwallowed: false }
+    links.add(link)
+    const isSilent = (): boolean => state.is === 'frozen' || link.isHalfOpen
+    const swallow = (): void => {
+      if (link.isHalfOpen && !link.hasSwallowed) counts.swallowed += 1
+      link.hasSwallowed = true
+    }
+    const measure = (): void => void (counts.longestWaitMs = Math.max(counts.longestWaitMs, wire.waitedMs()))
     near.on('data', (bytes) => {
-      if (state.is === 'frozen') return
+      const commits = wire.asked(bytes)
+      if (isSilent()) return swallow()
+      if (commits && state.onCommit) link.isLosing = true
       if (state.losing === 'armed') state.losing = 'sent'
       far.write(bytes)
     })
     far.on('data', (bytes) => {
-      if (state.is === 'frozen') return
+      if (isSilent()) return swallow()
       if (state.losing === 'sent') {
         state.losing = 'no'
         return cut()
       }
-      near.write(bytes)
+      measure()
+      const answer = wire.answered(bytes)
+      if (!link.isLosing) return void near.write(bytes)
+      if (answer === 'more') return
+      link.isLosing = false
+      // It was refused, or somebody else's commit was lost meanwhile: not worth losing.
+      if (answer === 'failed' || !state.onCommit) return near.destroy()
+      const told = state.onCommit
+      state.onCommit = undefined
+      near.destroy()
+      told()
     })
     for (const [one, other] of [
       [near, far],
@@ -48,7 +86,13 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
       one.on('error', () => {})
       one.on('close', () => {
         sockets.delete(one)
-        if (state.is !== 'frozen') other.destroy()
+        if (one === near) {
+          measure()
+          wire.end()
+          links.delete(link)
+        }
+        if (!isSilent()) other.destroy()
+        else if (one === near) orphans.add(far)
       })
     }
   })
@@ -62,8 +106,16 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
     loseNextAnswer() {
       state.losing = 'armed'
     },
+    loseNextCommit() {
+      return new Promise((resolve) => {
+        state.onCommit = resolve
+      })
+    },
     freeze() {
       state.is = 'frozen'
+    },
+    halfOpen() {
+      for (const link of links) link.isHalfOpen = true
     },
     refuse() {
       state.is = 'down'
@@ -71,9 +123,13 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
     },
     mend() {
       if (state.is === 'frozen') cut()
+      for (const socket of orphans) socket.destroy()
+      orphans.clear()
       state.is = 'well'
       state.losing = 'no'
     },
+    swallowed: () => counts.swallowed,
+    longestWaitMs: () => counts.longestWaitMs,
     async close() {
       cut()
       await new Promise((resolve) => server.close(resolve))
