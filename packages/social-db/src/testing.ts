@@ -14,6 +14,10 @@ export interface TestDatabaseOptions {
    * in memory.
    */
   readonly url?: string | undefined
+  /** Connections to the server at the most. Default 10. The embedded database has one. */
+  readonly maxConnections?: number | undefined
+  /** The same server through a pooler, for all but making and dropping the database: `postgres://…`. */
+  readonly through?: string | undefined
   /** Milliseconds since 1970, as in `createSocialDb`. Default: the database's clock. */
   readonly now?: (() => number) | undefined
 }
@@ -48,8 +52,8 @@ export interface TestDatabase {
  *
  * @throws {SocialDbError} as `openDatabase` and `migrate` do; `forbidden` when the user may not create databases.
  */
-export async function createTestDatabase({ url, now }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const db = url === undefined ? await openPgliteTemplate() : await openPostgresTemplate(url)
+export async function createTestDatabase({ url, now, ...way }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const db = url === undefined ? await openPgliteTemplate() : await openPostgresTemplate(url, way)
   const tokenKeys = generateVaultKey()
   return {
     db,

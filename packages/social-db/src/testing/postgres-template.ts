@@ -7,8 +7,16 @@ import { openDatabase } from '../open-database.ts'
 import type { OpenedDatabase } from '../open-database.ts'
 import { templateName } from './template-name.ts'
 
+interface Way {
+  readonly maxConnections?: number | undefined
+  readonly through?: string | undefined
+}
+
 /** Copies the template database on the server of `url`, which is made when there is none yet. */
-export async function openPostgresTemplate(url: string): Promise<OpenedDatabase> {
+export async function openPostgresTemplate(
+  url: string,
+  { maxConnections = 10, through = url }: Way,
+): Promise<OpenedDatabase> {
   // One connection, because the lock is the session's; it must outlast the migration that others wait for.
   const admin = await openDatabase(url, { maxConnections: 1, deadlineSeconds: 600 })
   const server = guardDatabase(admin)
@@ -16,7 +24,7 @@ export async function openPostgresTemplate(url: string): Promise<OpenedDatabase>
   try {
     await makeTemplate(server, url)
     await server.rows('copy the template database', sql.raw(`create database ${name} template ${templateName()}`))
-    const db = await openDatabase(urlOf(url, name))
+    const db = await openDatabase(urlOf(through, name), { maxConnections })
     const close = db.close.bind(db)
     return Object.assign(db, { close: closing(close, admin, name) })
   } catch (error) {

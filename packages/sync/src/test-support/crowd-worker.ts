@@ -1,5 +1,5 @@
 // A process of the token proofs: many callers at once, as often as it is told.
-//   fork(crowd-worker.ts, [<database URL>, <env and hosts as JSON>])
+//   fork(crowd-worker.ts, [<database URL>, <env, hosts and maxConnections as JSON>])
 import type { MetaHosts } from '@bos/meta-client'
 import { openDatabase } from '@bos/social-db'
 import { createSync, type Environment } from '../index.ts'
@@ -32,7 +32,11 @@ export type CrowdOrder = {
 export type CrowdAnswer = Readonly<Record<string, number>>
 
 const [url, setup = ''] = process.argv.slice(2)
-const { env, hosts }: { env: Environment; hosts: MetaHosts } = JSON.parse(setup)
+const {
+  env,
+  hosts,
+  maxConnections = 10,
+}: { env: Environment; hosts: MetaHosts; maxConnections?: number } = JSON.parse(setup)
 const state: { now: number; onRefreshed?: 'hang' | 'freeze' | undefined } = { now: 0 }
 
 const passOn: typeof fetch = async (input, init) => {
@@ -49,7 +53,7 @@ const passOn: typeof fetch = async (input, init) => {
   return new Promise(() => {})
 }
 
-const db = await openDatabase(url, { maxConnections: 10 })
+const db = await openDatabase(url, { maxConnections })
 const sync = createSync({ env, hosts, db, fetch: passOn, clock: { now: () => state.now } })
 
 process.on('message', (order: CrowdOrder) => {

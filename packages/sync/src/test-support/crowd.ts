@@ -13,6 +13,8 @@ export interface CrowdOptions {
   readonly env: Environment
   /** Of a listening emulator. */
   readonly hosts: EmulatedHosts
+  /** Of each process. Default 10. */
+  readonly maxConnections?: number | undefined
 }
 
 /** One process that obeys, one order after the other. */
@@ -24,10 +26,10 @@ export interface CrowdMember {
 }
 
 /** Starts processes that open and look after tokens as they are told; `end` them all. */
-export async function gatherCrowd({ processes, databaseUrl, env, hosts }: CrowdOptions) {
+export async function gatherCrowd({ processes, databaseUrl, ...setup }: CrowdOptions) {
   const script = fileURLToPath(new URL('crowd-worker.ts', import.meta.url))
   const members = Array.from({ length: processes }, (): CrowdMember => {
-    const child = fork(script, [databaseUrl, JSON.stringify({ env, hosts })], {
+    const child = fork(script, [databaseUrl, JSON.stringify(setup)], {
       execArgv: ['--conditions=@bos/source'],
     })
     const hear = async (): Promise<CrowdAnswer> => {

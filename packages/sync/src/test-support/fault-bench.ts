@@ -28,15 +28,25 @@ export interface PlanOutcome {
   readonly problems: readonly string[]
 }
 
+/** How the sync of a plan reaches the server. */
+export interface BenchWay {
+  readonly maxConnections?: number | undefined
+  /** Through this pooler. */
+  readonly through?: string | undefined
+}
+
 /** A database for plans, one after the other, and a way to it that fails. */
-export async function openFaultBench(serverUrl: string) {
+export async function openFaultBench(
+  serverUrl: string,
+  { maxConnections = WEAK_CONNECTIONS, through = serverUrl }: BenchWay = {},
+) {
   const steady = await createTestDatabase({ url: serverUrl })
-  const network = await weakenNetwork(serverUrl)
-  const url = new URL(await urlOf(steady, serverUrl))
+  const network = await weakenNetwork(through)
+  const url = new URL(await urlOf(steady, through))
   url.host = `127.0.0.1:${network.port}`
   url.searchParams.set('application_name', 'weak')
   const options = {
-    maxConnections: WEAK_CONNECTIONS,
+    maxConnections,
     deadlineSeconds: DEADLINE_SECONDS,
     connectTimeoutSeconds: DEADLINE_SECONDS,
   }

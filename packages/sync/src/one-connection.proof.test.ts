@@ -1,0 +1,11 @@
+import { inject } from 'vitest'
+import { wayContract } from './test-support/way-contract.ts'
+
+// Whatever holds a connection while it waits for another, or for Meta, would wait for ever.
+wayContract({
+  name: 'one connection',
+  url: inject('postgresUrl'),
+  maxConnections: 1,
+  plans: inject('isLong') ? 100 : 4,
+  rounds: inject('isLong') ? 50 : 5,
+})
