@@ -93,14 +93,15 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
       return secretsIn([...texts, await dumpTables(db)].join('\n'), [...secrets, ...(password ? [password] : [])])
     },
 
-    /** Ends a connection of a worker on the server; says what it was doing. */
-    async killBackend(prefer: 'any' | 'busy' | 'waiting'): Promise<'busy' | 'idle' | undefined> {
+    /** Ends a connection of a worker on the server, one that is at something if it can; says what it met. */
+    async killBackend(which: 'any' | 'busy' | 'waiting'): Promise<'busy' | 'idle' | undefined> {
       const its = `application_name like 'kill-worker-%' and datname = current_database()`
-      const order = { any: 'true', busy: `state <> 'idle'`, waiting: `wait_event_type = 'Lock'` }[prefer]
+      const among = which === 'waiting' ? `${its} and wait_event_type = 'Lock'` : its
+      const first = which === 'busy' ? `state <> 'idle' desc nulls last,` : ''
       const [row] = rowsOf(
         await db.execute(
           sql.raw(`select pg_terminate_backend(pid), state from (select pid, state from pg_stat_activity
-            where ${its} order by coalesce(${order}, false) desc, random() limit 1) as one`),
+            where ${among} order by ${first} random() limit 1) as one`),
         ),
       )
       return row && (row['state'] === 'idle' ? 'idle' : 'busy')

@@ -27,9 +27,13 @@ export async function stir(
   counts.resumed += await revive(scene)
 }
 
-/** What a second death in a row lets wait for a quarter of an hour is due at once: this clock stands still. */
-async function revive(scene: KillScene): Promise<number> {
+/**
+ * What a second death in a row lets wait for a quarter of an hour is due at once: this clock stands still. So is what failed,
+ * where runs may.
+ */
+async function revive(scene: KillScene, { mayFail = false } = {}): Promise<number> {
   const states = await scene.states()
+  if (mayFail) for (const { id, isHeld, failures } of states) if (!isHeld && failures > 0) await scene.makeDue(id)
   for (const { id, isHeld, isRunning } of states) if (isHeld && !isRunning) await scene.makeDue(id)
   const left = states.filter(({ isQuarantined }) => isQuarantined)
   for (const { id } of left) await scene.resume(id)
@@ -37,26 +41,30 @@ async function revive(scene: KillScene): Promise<number> {
 }
 
 /** Nothing is due or held any more. */
-export async function allDone(scene: KillScene): Promise<void> {
+export async function allDone(scene: KillScene, options: { readonly mayFail?: boolean } = {}): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     const states = await scene.states()
     if (states.every(({ isHeld, isDue, failures }) => !isHeld && !isDue && failures === 0)) return
-    await revive(scene)
+    await revive(scene, options)
     if (tries > 200) throw new Error(`it did not settle within a minute: ${JSON.stringify(states)}`)
     await wait(TICK_MS)
   }
 }
 
 /** Two undisturbed runs of each: an item counts as gone after two listings without it. */
-export async function settle(scene: KillScene, workers: readonly KillWorker[]): Promise<void> {
+export async function settle(
+  scene: KillScene,
+  workers: readonly KillWorker[],
+  options: { readonly mayFail?: boolean } = {},
+): Promise<void> {
   for (const worker of workers) worker.work()
-  await allDone(scene)
+  await allDone(scene, options)
   for (let round = 0; round < 2; round += 1) {
     for (const id of scene.ids) {
       await scene.passDay(id)
       await scene.makeDue(id)
     }
-    await allDone(scene)
+    await allDone(scene, options)
   }
   await Promise.all(workers.map((worker) => worker.rest()))
 }
