@@ -50,8 +50,8 @@ test('what a person takes back is gone, whoever dies meanwhile', { timeout: LONG
     const taken = eraser.take(callback)
     const [isWorkerKilled, isEraserKilled] = [random() < 0.6, random() < 0.6]
     await Promise.all([
-      wait(random() * WITHIN_MS[task]).then(() => isWorkerKilled && worker.kill()),
-      wait(random() * WITHIN_MS.erasing).then(() => isEraserKilled && eraser.kill()),
+      wait(random() * WITHIN_MS[task]).then(() => (isWorkerKilled ? worker.kill() : undefined)),
+      wait(random() * WITHIN_MS.erasing).then(() => (isEraserKilled ? eraser.kill() : undefined)),
     ])
     const first = await taken
     if (isWorkerKilled) tally.workers += 1

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { EmulatedInstagram, EmulatedPage, GrantHolder } from '@bos/meta-client/testing'
+import type { GrantHolder } from '@bos/meta-client/testing'
 import { createTestDatabase } from '@bos/social-db/testing'
 import { sql } from 'drizzle-orm'
 import { urlOf } from './crowd.ts'
@@ -58,7 +58,9 @@ export async function openErasureScene({ serverUrl, seed, leaseSeconds, items, o
     const canary = newCanary()
     const owner = world.addPerson({ name: `Owner ${canary}` })
     const page = world.addPage({ name: `Page ${canary}`, owner, instagram: { username: canary.slice(0, 28) } })
-    fill(page, canary)
+    const { series, textOf } = historyOf(canary)
+    page.addPosts({ ...series, make: (n) => ({ kind: 'photo', message: textOf(n) }) })
+    page.instagram.addMediaSeries({ ...series, make: (n) => ({ kind: 'image', caption: textOf(n) }) })
     const token = world.grants.tokenFor(owner)
     const outcome = await sync.connect.adopt({ userId: `user_${randomUUID()}`, token })
     if (outcome.status !== 'connected' || !outcome.facebook.connected || !outcome.instagram.connected) {
@@ -72,7 +74,8 @@ export async function openErasureScene({ serverUrl, seed, leaseSeconds, items, o
   async function addAlone(): Promise<Victim> {
     const canary = newCanary()
     const account = world.addInstagram({ username: canary.slice(0, 28), name: `Shop ${canary}` })
-    fill({ instagram: account }, canary)
+    const { series, textOf } = historyOf(canary)
+    account.addMediaSeries({ ...series, make: (n) => ({ kind: 'image', caption: textOf(n) }) })
     const token = world.grants.tokenFor(account)
     const outcome = await sync.connect.adopt({ userId: `user_${randomUUID()}`, token, login: 'instagram' })
     if (outcome.status !== 'connected' || !outcome.instagram.connected) throw new Error('an account was not connected')
@@ -80,11 +83,11 @@ export async function openErasureScene({ serverUrl, seed, leaseSeconds, items, o
     return victimOf({ login: 'instagram', ids, holder: account, traces: [canary] })
   }
 
-  function fill(its: { readonly instagram: EmulatedInstagram } | EmulatedPage, canary: string): void {
-    const series = { count: items, everyHours: 7, newestAt: new Date(clock.now() - 3_600_000) }
-    if ('addPosts' in its) its.addPosts({ ...series, make: (n) => ({ kind: 'photo', message: `${n} ${canary}` }) })
-    its.instagram.addMediaSeries({ ...series, make: (n) => ({ kind: 'image', caption: `${n} ${canary}` }) })
-  }
+  /** Of the last days, each with the canary. */
+  const historyOf = (canary: string) => ({
+    series: { count: items, everyHours: 7, newestAt: new Date(clock.now() - 3_600_000) },
+    textOf: (n: number) => `${n} ${canary}`,
+  })
 
   function victimOf({
     login,
