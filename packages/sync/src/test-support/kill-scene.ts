@@ -29,14 +29,10 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
   const book = await openLeaseBook(db)
   const marks = await openMarkBook(db, world.history)
   const server = await meta.listen()
+  const env = envOf(database)
   const databaseUrl = await urlOf(database, serverUrl)
-  const workers = await createKillWorkers({
-    databaseUrl,
-    env: envOf(database),
-    hosts: server.hosts,
-    leaseSeconds,
-    now: meta.clock.now(),
-  })
+  const reach = { databaseUrl, env, hosts: server.hosts, now: meta.clock.now() }
+  const workers = await createKillWorkers({ ...reach, leaseSeconds })
   const ids = await connectAll(open(database))
 
   function envOf({ tokenKeys }: TestDatabase) {
@@ -139,6 +135,8 @@ export async function openKillScene({ serverUrl, seed, leaseSeconds, items }: Ki
       )
       return Number(row?.['n'])
     },
+    /** Where another process finds all of it. */
+    reach,
 
     /** How each connection stands this moment, in the order of `ids`. */
     async states(): Promise<readonly (SyncState & { readonly id: string; readonly isHeld: boolean })[]> {
