@@ -52,7 +52,11 @@ export async function openFaultBench(
   }
   const weak = await openDatabase(url.href, options)
   return {
-    async run(seed: number, options: { readonly sabotage?: Sabotage } = {}): Promise<PlanOutcome> {
+    /** @param options.now When the plan begins, as an ISO moment; default that of the emulator. */
+    async run(
+      seed: number,
+      options: { readonly sabotage?: Sabotage; readonly now?: string } = {},
+    ): Promise<PlanOutcome> {
       await steady.reset()
       return runPlan(seed, { weak, steady: steady.db, network, database: steady, ...options })
     },
@@ -67,12 +71,13 @@ export async function openFaultBench(
 interface Means extends WeakDatabase {
   readonly database: TestDatabase
   readonly sabotage?: Sabotage
+  readonly now?: string
 }
 
-async function runPlan(seed: number, { database, sabotage, ...ways }: Means): Promise<PlanOutcome> {
+async function runPlan(seed: number, { database, sabotage, now, ...ways }: Means): Promise<PlanOutcome> {
   const startedAt = performance.now()
   const plan = planOf(seed)
-  const world = await openFaultWorld({ weak: ways.weak, steady: database, seed })
+  const world = await openFaultWorld({ weak: ways.weak, steady: database, seed, now })
   const striker = createStriker(world, ways, { rival: world.openOther() })
   world.passing.by = striker.pass
   const trial = createTrial(world, striker)

@@ -4,6 +4,7 @@ import type { Rows } from './fault-truth.ts'
 const DAY_SECONDS = 86_400
 // Instagram tells 30 days a call, and the faults of a plan take less than that.
 const CALLS = 2
+const BACKFILL_DAYS = 30
 
 interface Account {
   readonly id: string
@@ -39,6 +40,14 @@ export function wrongDays({ numbers }: Rows, reach: ReadonlyMap<string, number>)
     const told = reach.get(day)
     return metric !== 'reach' || told === value ? [] : [`${day}: reach ${value} for ${told}`]
   })
+}
+
+/** Days that Meta told a number of and no row holds, of those that a first sync reads back; and days with two rows. */
+export function lostDays({ numbers }: Rows, reach: ReadonlyMap<string, number>, now: number): readonly string[] {
+  const first = new Date(now - BACKFILL_DAYS * DAY_SECONDS * 1000).toISOString().slice(0, 10)
+  const days = numbers.flatMap(({ day, metric }) => (metric === 'reach' ? [day] : []))
+  const twice = days.filter((day, index) => days.indexOf(day) !== index)
+  return [...reach.keys()].filter((day) => day > first && !days.includes(day)).concat(twice)
 }
 
 const dayBefore = (end: string): string =>

@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@bos/social-db/testing'
 import type { Sync } from '../index.ts'
 import { VICTIMS, type Victim } from './fault-plan.ts'
-import { reachByDay, wrongDays } from './fault-days.ts'
+import { lostDays, reachByDay, wrongDays } from './fault-days.ts'
 import { dumpTables, secretsIn } from './fault-secrets.ts'
 import type { Trial } from './fault-trial.ts'
 import { type Findings, heldAgainstFresh, heldAgainstWorld, notMarkedGone, readRows, type Rows } from './fault-truth.ts'
@@ -49,7 +49,9 @@ export function createHealing(world: FaultWorld, { problems, spent, needsPerson,
       const rows = await readRows(steady.db, ids[name])
       if (name !== 'bystander') {
         keep(name, heldAgainstWorld(rows, ledgers[name]))
-        keep(name, { lost: [], duplicated: [], stale: [...wrongDays(rows, await reachByDay(meta, accountOf(name)))] })
+        const reach = await reachByDay(meta, accountOf(name))
+        const lost = lostDays(rows, reach, now).map((day) => `the reach of ${day}`)
+        keep(name, { lost, duplicated: [], stale: [...wrongDays(rows, reach)] })
       }
       keep(name, heldAgainstFresh(rows, await readRows(steady.db, freshIds[name]), now))
     }

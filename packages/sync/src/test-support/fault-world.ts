@@ -23,6 +23,8 @@ export interface FaultWorldOptions {
   /** The same database, reached safely: for the test itself. */
   readonly steady: TestDatabase
   readonly seed: number
+  /** When it begins; default as the emulator does. */
+  readonly now?: string | undefined
 }
 
 /** Everything that a sync said, other than by its rows. */
@@ -37,14 +39,14 @@ function createSaid() {
 }
 
 /** A Page with its Instagram account, one with Instagram Login, each with 500 items, and a bystander. */
-export async function openFaultWorld({ weak, steady, seed }: FaultWorldOptions) {
+export async function openFaultWorld({ weak, steady, seed, now }: FaultWorldOptions) {
   const said = createSaid()
   const tell = (fields: object, message: string) => said.hear([fields, message])
   const logger = { info: tell, warn: tell }
   const shop = await openShop(weak, {
     userId: 'owner',
     keys: steady.tokenKeys,
-    emulator: { seed },
+    emulator: { seed, ...(now !== undefined && { now }) },
     sync: { logger },
   })
   const { meta, page, instagram, env } = shop
