@@ -1,6 +1,5 @@
 // npm run bench: what this package costs beside what can be reached by hand, as ratios of one interleaved run.
 import postgres from 'postgres'
-import { startPostgres } from '../../../scripts/testing/postgres-server.ts'
 import { generateVaultKey } from '../src/key-ring.ts'
 import { migrate } from '../src/migrate.ts'
 import { openDatabase } from '../src/open-database.ts'
@@ -10,6 +9,8 @@ import { createClaims } from './claims.ts'
 import { interleave, median, timesAsFast } from './interleave.ts'
 import type { Times } from './interleave.ts'
 import { makePages } from './pages.ts'
+import { startDurablePostgres } from './server.ts'
+import { sumRows } from './sum-rows.ts'
 import { createLimit, createOneRow, createOurs } from './writers.ts'
 import type { Writer } from './writers.ts'
 
@@ -24,16 +25,7 @@ interface Goal {
   readonly isMet: boolean
 }
 
-const server = await startPostgres({
-  settings: {
-    fsync: 'on',
-    synchronous_commit: 'on',
-    full_page_writes: 'on',
-    shared_buffers: '512MB',
-    max_wal_size: '4GB',
-    autovacuum: 'off',
-  },
-})
+const server = await startDurablePostgres()
 const admin = postgres(server.url, { max: 1, onnotice: () => {} })
 try {
   const vault = await createVault(generateVaultKey())
@@ -102,10 +94,7 @@ async function compareRows(writers: readonly Writer[]): Promise<string> {
   const sums = []
   for (const writer of writers) {
     await writer.fresh(fewPages)
-    const [row] = await admin<{ sum: string }[]>`
-      select count(*) || ' ' || md5(string_agg(md5((to_jsonb(c) - array['id', 'connection_id', 'fetched_at', 'updated_at'])::text),
-        '' order by platform_content_id)) as sum from social_media_content c`
-    sums.push(row?.sum)
+    sums.push(await sumRows(admin))
   }
   if (new Set(sums).size !== 1) throw new Error(`The writers leave different rows: ${sums.join(', ')}`)
   return sums[0] ?? 'none'

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import type { Database } from '../src/database.ts'
 import { openDatabase } from '../src/open-database.ts'
 import type { ContentRow } from '../src/repositories/write-content.ts'
 import { createSocialDb } from '../src/social-db.ts'
@@ -53,22 +54,7 @@ export async function createOurs(name: string, { url, vault }: Place, direct: bo
 export async function createLimit(name: string, { url, vault }: Place, prepare: boolean): Promise<Writer> {
   const { connectionId, db } = await connectionAt({ url, vault })
   const client = postgres(url, { max: 1, prepare, onnotice: () => {} })
-  const write = (page: readonly ContentRow[]): Promise<unknown> =>
-    client.unsafe(
-      upsert,
-      [
-        connectionId,
-        page.map((row) => row.platformContentId),
-        page.map((row) => row.contentType),
-        page.map((row) => row.contentText),
-        page.map((row) => JSON.stringify(row.mediaUrls)),
-        page.map((row) => JSON.stringify(row.engagementMetrics)),
-        page.map((row) => JSON.stringify(row.reachMetrics)),
-        page.map((row) => row.publishedAt?.toISOString() ?? null),
-        page.map((row) => row.contentHash),
-      ],
-      { prepare },
-    )
+  const write = (page: readonly ContentRow[]) => upsertPage(client, page, { connectionId, prepare })
   return {
     name,
     async fresh(pages) {
@@ -81,6 +67,29 @@ export async function createLimit(name: string, { url, vault }: Place, prepare: 
       await db.close()
     },
   }
+}
+
+/** A page by one `unnest` upsert that compares nothing. */
+export function upsertPage(
+  client: postgres.Sql,
+  page: readonly ContentRow[],
+  { connectionId, prepare }: { readonly connectionId: string; readonly prepare: boolean },
+): Promise<unknown> {
+  return client.unsafe(
+    upsert,
+    [
+      connectionId,
+      page.map((row) => row.platformContentId),
+      page.map((row) => row.contentType),
+      page.map((row) => row.contentText),
+      page.map((row) => JSON.stringify(row.mediaUrls)),
+      page.map((row) => JSON.stringify(row.engagementMetrics)),
+      page.map((row) => JSON.stringify(row.reachMetrics)),
+      page.map((row) => row.publishedAt?.toISOString() ?? null),
+      page.map((row) => row.contentHash),
+    ],
+    { prepare },
+  )
 }
 
 const upsert = `insert into social_media_content (connection_id, platform_content_id, content_type, content_text,
@@ -102,20 +111,23 @@ export async function createOneRow(name: string, { url, vault }: Place): Promise
     name,
     async fresh(pages) {
       await own.execute(sql`truncate social_media_content`)
-      return time(pages, async (page) => {
-        for (const { isCompetitorContent = false, ...row } of page) {
-          const { platformContentId, ...changes } = { ...row, mediaUrls: [...row.mediaUrls], fetchedAt: new Date() }
-          await own
-            .insert(content)
-            .values({ connectionId, platformContentId, isCompetitorContent, ...changes })
-            .onConflictDoUpdate({ target: [content.connectionId, content.platformContentId], set: changes })
-        }
-      })
+      return time(pages, (page) => upsertOneByOne(own, page, connectionId))
     },
     async close() {
       await client.end()
       await db.close()
     },
+  }
+}
+
+/** A page by a statement for each row, one after the other. */
+export async function upsertOneByOne(own: Database, page: readonly ContentRow[], connectionId: string): Promise<void> {
+  for (const { isCompetitorContent = false, ...row } of page) {
+    const { platformContentId, ...changes } = { ...row, mediaUrls: [...row.mediaUrls], fetchedAt: new Date() }
+    await own
+      .insert(content)
+      .values({ connectionId, platformContentId, isCompetitorContent, ...changes })
+      .onConflictDoUpdate({ target: [content.connectionId, content.platformContentId], set: changes })
   }
 }
 

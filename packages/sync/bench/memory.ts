@@ -1,0 +1,62 @@
+import { median } from '../../social-db/bench/interleave.ts'
+import { type Arena, databaseFor } from './arena.ts'
+import type { Taken } from './memory-child.ts'
+import { start } from './processes.ts'
+import { type Goal, say } from './report.ts'
+import { startServer } from './start-server.ts'
+
+const MIB = 1024 * 1024
+
+interface Size {
+  readonly accounts: number
+  readonly items: number
+  readonly rounds: number
+}
+
+/** What a worker needs for many accounts beside what it needs for one of them. */
+export async function measureMemory(arena: Arena, { accounts, items, rounds }: Size): Promise<readonly Goal[]> {
+  const server = await startServer({ pages: items / 100, itemsPerPage: 100, delayMs: 0 })
+  const peakOf = async (count: number, round: number): Promise<number> => {
+    const databaseUrl = await databaseFor(arena, `memory_${count}_${round}`)
+    const course = {
+      base: server.base,
+      databaseUrl,
+      tokenKeys: arena.tokenKeys,
+      mostPages: items / 100,
+      accounts: count,
+    }
+    const helper = await start('memory-child.ts', [JSON.stringify(course)])
+    const taken = await helper.ask('go')
+    await helper.end()
+    if (!isTaken(taken) || taken.accounts !== count || taken.items !== count * items) {
+      throw new Error(`Not all was synced: ${JSON.stringify(taken)}`)
+    }
+    return taken.peakBytes / MIB
+  }
+  try {
+    const few: number[] = []
+    const many: number[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      few.push(await peakOf(1, round))
+      many.push(await peakOf(accounts, round))
+    }
+    const [one, all] = [median(few), median(many)]
+    const each = items.toLocaleString('en')
+    say(`| \`sync.runDue()\` | most memory, MiB (RSS, median of ${rounds}) |`, '| --- | --- |')
+    say(`| 1 account of ${each} media | ${one.toFixed(0)} |`, `| ${accounts} of them | ${all.toFixed(0)} |`, '')
+    return [
+      {
+        what: `memory of ${accounts} accounts of ${each} media over that of one`,
+        value: all - one,
+        most: 50,
+        unit: ' MiB',
+      },
+    ]
+  } finally {
+    await server.end()
+  }
+}
+
+function isTaken(said: unknown): said is Taken {
+  return typeof said === 'object' && said !== null && 'accounts' in said && 'items' in said && 'peakBytes' in said
+}
