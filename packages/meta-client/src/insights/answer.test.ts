@@ -94,6 +94,13 @@ describe('reading an insights answer', () => {
     expect(readings(data, { ...daily, metrics: metricsOf('ig-user', 'views', 'reach') })).toEqual([])
   })
 
+  it('takes a plain number as it is, and none that lost digits', () => {
+    const asked = { metrics: metricsOf('ig-media', 'reach'), when: {} }
+    const of = (value: unknown) => readings([{ name: 'reach', period: 'lifetime', values: [{ value }] }], asked)
+    expect(of(0)).toEqual([{ metric: 'reach', value: 0 }])
+    for (const lost of [2 ** 53, -(2 ** 53), Number.NaN, Infinity, '7', null]) expect(of(lost)).toEqual([])
+  })
+
   it('is undefined for what is no such answer', () => {
     for (const body of [{}, { data: {} }, [], null]) {
       expect(readAnswer(body, { ...daily, metrics: metricsOf('ig-user', 'reach') })).toBeUndefined()

@@ -32,6 +32,7 @@ export function compileInsights(
     if (typeof row === 'string') throw invalidRequest(`${name} of ${subject}: ${row}`)
     return [name, row]
   })
+  const inParts = new Set(known.flatMap(([name, { keys }]) => (keys === undefined ? [] : [name])))
   return {
     text: `insights.metric(${known.map(([name]) => name).join()})`,
     read(sent) {
@@ -40,7 +41,7 @@ export function compileInsights(
       const numbers: Record<string, number | Parts | undefined> = {}
       for (const name of told.answered) if (!told.early.includes(name)) numbers[name] = undefined
       for (const { metric, value, breakdown } of told.readings) {
-        numbers[metric] = known.find(([name]) => name === metric)?.[1].keys === undefined ? value : breakdown
+        numbers[metric] = inParts.has(metric) ? breakdown : value
       }
       for (const [name, number] of Object.entries(numbers)) if (number === undefined) onDrift(name)
       return numbers
