@@ -2,8 +2,7 @@ import { SocialDbError } from './errors.ts'
 
 /** Text as Postgres takes it: without NUL (22P05), a lone surrogate replaced by U+FFFD (22P02). Emoji stay. */
 export function cleanText(text: string): string {
-  // With the u flag \p{Surrogate} matches lone ones only.
-  return text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\uFFFD')
+  return text.replaceAll('\u0000', '').toWellFormed()
 }
 
 const LONGEST_NAME = 255
