@@ -10,6 +10,15 @@ it('keeps the address, the id and when the address expires', () => {
   })
 })
 
+it.each([
+  ['?oe=6A1B2C3D&oh=x', '2026-05-30T18:28:13.000Z'],
+  ['?_nc_noe=1&oe=6a1b2c3d', '2026-05-30T18:28:13.000Z'],
+  ['?oe_x=6A1B2C3D', undefined],
+  ['?oh=x', undefined],
+])('reads the end of life where it stands in the address: %s', (query, expires) => {
+  expect(mediaUrl({ type: 'image', url: `https://scontent.example/1.jpg${query}` }).expires_at).toBe(expires)
+})
+
 it('says that the platform withholds a video instead of dropping it', () => {
   expect(mediaUrl({ type: 'video', url: undefined, thumbnailUrl: 'https://scontent.example/3.jpg' })).toEqual({
     type: 'video',
