@@ -47,6 +47,10 @@ describe('one exchange over real sockets', () => {
 
   it('stops reading at the cap, announced or not', async () => {
     const announced = await serve((_request, response) => response.end('x'.repeat(2000)))
+    const unannounced = await serve((_request, response) => {
+      response.write('x'.repeat(1000))
+      response.end('x'.repeat(1000))
+    })
     const endless = await serve((_request, response) => {
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(500)));
@@ -54,7 +58,9 @@ describe('one exchange over real sockets', () => {
       response.on('drain', more)
       more()
     })
-    expect(await failureOf(get(announced))).toMatchObject({ code: 'upstream_malformed' })
+    for (const url of [announced, unannounced]) {
+      expect(await failureOf(get(url))).toMatchObject({ code: 'upstream_malformed' })
+    }
     expect(await failureOf(get(endless))).toMatchObject({ code: 'upstream_malformed' })
   })
 
@@ -64,7 +70,8 @@ describe('one exchange over real sockets', () => {
       request.socket.on('close', () => closed.resolve(true))
       response.writeHead(200).write('{"da')
     })
-    expect(await failureOf(get(url, { timeoutMs: 500 }))).toMatchObject({ code: 'timeout', action: 'retry' })
+    const late = get(url, { timeoutMs: 500, cancel: AbortSignal.timeout(5000) })
+    expect(await failureOf(late)).toMatchObject({ code: 'timeout', action: 'retry' })
     expect(await closed.promise).toBe(true)
   })
 

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 /** One scripted answer: made anew for each use; throwing is a broken connection. */
 export type Answer = (request: Request) => Response | Promise<Response>
@@ -82,9 +82,7 @@ export function noSleep(): { sleep: (ms: number) => Promise<void>; slept: readon
 /** The error a promise is rejected with. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
-    () => {
-      throw new Error('it did not fail')
-    },
+    () => expect.fail('it did not fail'),
     (error: unknown) => error,
   )
 }

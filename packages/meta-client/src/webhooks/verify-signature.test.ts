@@ -1,5 +1,7 @@
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { secret } from '../secret.ts'
 import { appSecretProof, isSameText, signingSecrets } from '../signatures.ts'
 import { userToken } from '../tokens.ts'
@@ -63,6 +65,25 @@ describe('signingSecrets', () => {
   it('shows no secret', () => {
     expect(inspect(signingSecrets([SECRET]), { showHidden: true, depth: null })).not.toContain(SECRET)
   })
+})
+
+it('a signature of another length is none, and no exception', () => {
+  const secrets = signingSecrets([SECRET])
+  for (const bytes of [0, 20, 31, 33, 64]) expect(secrets.isSigned('message', Buffer.alloc(bytes))).toBe(false)
+})
+
+// What cannot be measured on a busy machine: a comparison that ends at the first difference tells how far a guess was right.
+it('signatures and tokens are compared by timingSafeEqual', () => {
+  const compared = vi.spyOn(crypto, 'timingSafeEqual')
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    compared.mockRestore()
+    syncBuiltinESMExports()
+  })
+  expect(signingSecrets(['a', 'b']).isSigned('message', Buffer.alloc(32))).toBe(false)
+  expect(compared.mock.results.map(({ value }) => value)).toEqual([false, false])
+  expect(isSameText('token', 'other')).toBe(false)
+  expect(compared.mock.results.map(({ value }) => value)).toEqual([false, false, false])
 })
 
 it('isSameText compares whole texts', () => {
