@@ -94,6 +94,14 @@ describe('the envelope', () => {
     }
   })
 
+  test('takes one spelling of each part, where a lenient reader takes many', () => {
+    const spelled = (part: string) => parseEnvelope(envelopeOf(headerOf('k1', 'x'), ['AAAA', part, 'AAAA']))
+    for (const good of ['AA', 'AAA', 'AAAA', '-_-_']) expect(spelled(good)).toBeDefined()
+    for (const other of ['AB', 'AAB', 'AA==', 'AA=', 'A', '+/+/', 'A A', 'AA\n', 'AAA\u0000']) {
+      expect(spelled(other)).toBeUndefined()
+    }
+  })
+
   test('a key is told by the start of what it sealed, and no other key is', () => {
     fc.assert(
       fc.property(kid, kid, fc.string(), (id, other, ctx) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { generateVaultKey } from './key-ring.ts'
 import { migrate } from './migrate.ts'
 import type { SaveConnection } from './repositories/save-connection.ts'
@@ -72,6 +72,15 @@ describe('races on Postgres', () => {
     const ask = { connectionId: connection.id, owner: 'test', leaseSeconds: 60 }
     const leases = await Promise.all(Array.from({ length: 50 }, () => social().worker.acquire(ask)))
     expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1)
+  })
+
+  test('a lease runs by the clock of the database, whatever this process takes for the time', async () => {
+    const { connectionId } = await leased(social())
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 })
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    expect(await social().worker.acquire({ connectionId, owner: 'ahead', leaseSeconds: 60 })).toBeUndefined()
   })
 
   test('a zombie whose write meets the new epoch half-way writes nothing', async () => {
@@ -161,5 +170,5 @@ const blocked = `select pid::text from pg_stat_activity where wait_event_type = 
 
 async function waitUntil(check: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000
-  while (!(await check())) if (Date.now() > deadline) throw new Error('waited for ten seconds')
+  while (!(await check())) if (Date.now() > deadline) expect.fail('waited for ten seconds')
 }

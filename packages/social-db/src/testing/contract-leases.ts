@@ -30,6 +30,20 @@ export function describeLeases({ db, social }: Subject): void {
       expect(next?.epoch).toBeGreaterThan(lease.epoch)
     })
 
+    test('a heartbeat renews the lease from that moment on', async () => {
+      const { connectionId, lease } = await leased(social())
+      const other = { connectionId, owner: 'other', leaseSeconds: 60 }
+      const runOut = () =>
+        db().execute(
+          sql`update social_sync_state set lease_until = clock_timestamp() where connection_id = ${connectionId}`,
+        )
+      await runOut()
+      expect(await social().worker.heartbeat(lease, { leaseSeconds: 60 })).toBe('held')
+      expect(await social().worker.acquire(other)).toBeUndefined()
+      await runOut()
+      expect(await social().worker.acquire(other)).toBeDefined()
+    })
+
     test('a lease tells how old the last sync was, by the clock that wrote it', async () => {
       const at = Date.parse('2020-01-01T00:00:00Z')
       const { worker } = social(() => at)

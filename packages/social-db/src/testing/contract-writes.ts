@@ -191,6 +191,15 @@ export function describeWrites({ social }: Subject): void {
       expect(await social().analytics.series({ ...window, userId: newUser() })).toEqual([])
     })
 
+    test('a day that was restated to less is what was said last', async () => {
+      const { userId, lease } = await leased(social())
+      for (const value of [1200, 1100, 0]) {
+        expect(await social().worker.writeAnalytics(lease, [{ ...reach, value }])).toEqual({ written: 1, unchanged: 0 })
+        const asked = { userId, metric: 'reach', since: '2026-11-20', until: '2026-11-21' } as const
+        expect((await social().analytics.series(asked))[0]?.points).toMatchObject([{ day: '2026-11-20', value }])
+      }
+    })
+
     test('a value that is no number is refused', async () => {
       const { lease } = await leased(social())
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
