@@ -17,7 +17,7 @@ export interface FlowCookie {
  * Each flow has a cookie of its own, so that two tabs do not disturb each other. A `__Host-` cookie cannot be set by a
  * neighbouring subdomain, nor without encryption: plain http, which `readConfig` takes for localhost only, goes without.
  */
-export function flowCookie(state: string, { redirectBaseUrl }: Config): FlowCookie {
+export function flowCookie(state: string, { redirectBaseUrl }: Pick<Config, 'redirectBaseUrl'>): FlowCookie {
   const isSecure = new URL(redirectBaseUrl).protocol === 'https:'
   const digest = createHash('sha256').update(`cookie:${state}`).digest('base64url')
   const name = `${isSecure ? '__Host-' : ''}bos-${digest}`

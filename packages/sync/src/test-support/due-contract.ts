@@ -1,6 +1,6 @@
 import { connections as connectionRows, oauthSessions, syncState } from '@bos/social-db/schema'
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createSync, type SyncReport } from '../index.ts'
 import { coreOf } from '../inside.ts'
 import { createRunDue } from '../run-due.ts'
@@ -8,6 +8,7 @@ import { createUpkeep } from '../upkeep.ts'
 import { copyConnection } from './copy-connection.ts'
 import type { Shop } from './shop.ts'
 import type { OpenShop } from './sync-contract.ts'
+import { within } from './within.ts'
 
 /** Never answers; ends with the request. */
 const hang = (request: Request): Promise<Response> =>
@@ -152,6 +153,38 @@ export function dueContract(open: OpenShop): void {
       expect(seen.length).toBeGreaterThan(0)
       expect(Math.max(...seen.map(Number))).toBeLessThanOrEqual(2)
       expect(Math.min(...seen.map(Number))).toBeGreaterThan(0)
+    })
+
+    it('renews its lease while Meta takes its time', async () => {
+      const shop = await open({ sync: { leaseSeconds: 1 } })
+      const { facebook } = await shop.connect()
+      const untilOf = async () => {
+        const [row] = await shop.db.select().from(syncState).where(eq(syncState.connectionId, facebook))
+        return row?.leaseUntil?.getTime() ?? 0
+      }
+      const seen: { renewed?: boolean } = {}
+      shop.passing.by = async (request, next) => {
+        const before = await untilOf()
+        seen.renewed ??= await vi
+          .waitFor(async () => (await untilOf()) > before || expect.fail('not yet'), 5_000)
+          .then(
+            () => true,
+            () => false,
+          )
+        return next(request)
+      }
+      await shop.sync.run(facebook)
+      expect(seen).toEqual({ renewed: true })
+    })
+
+    it('gives up what it asked for as soon as another worker has its lease', async () => {
+      const shop = await open({ sync: { leaseSeconds: 1 } })
+      const { facebook } = await shop.connect()
+      shop.passing.by = async (request) => {
+        await shop.db.update(syncState).set({ leaseEpoch: 1000 }).where(eq(syncState.connectionId, facebook))
+        return hang(request)
+      }
+      expect(await within(15, shop.sync.run(facebook))).toMatchObject({ status: 'busy' })
     })
 
     it.each([0, 0.5, 3601, Number.NaN])('refuses a lease of %d seconds', async (leaseSeconds) => {

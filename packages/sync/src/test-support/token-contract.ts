@@ -85,6 +85,24 @@ export function tokenContract(open: OpenShop): void {
       expect(connection).toMatchObject({ id: instagram, status: 'active', isActive: true })
     })
 
+    it('writes nothing that it learned of a token beside the next one', async () => {
+      const shop = await open()
+      const { facebook } = await shop.connect()
+      const endOf = async () =>
+        (await shop.social.worker.open(facebook))?.connection.metadata['person_token_expires_at']
+      shop.meta.clock.advance({ days: 2 })
+      let hasConnected = false
+      shop.passing.by = async (request, next) => {
+        const response = await next(request)
+        if (hasConnected || !request.url.includes('/debug_token')) return response
+        hasConnected = true
+        await shop.connect()
+        return response
+      }
+      await shop.sync.run(facebook)
+      expect(Date.parse(String(await endOf())) - shop.meta.clock.now()).toBeGreaterThan(59 * 86_400_000)
+    })
+
     it('reports no renewal that another login overtook', async () => {
       const shop = await open()
       const { instagram } = await shop.connect()
