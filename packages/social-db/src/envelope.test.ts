@@ -75,6 +75,7 @@ describe('the envelope', () => {
       { ...good, alg: 'A256KW' },
       { ...good, enc: 'A128GCM' },
       { ...good, kid: 1 },
+      { ...good, ctx: 1 },
       { enc: good.enc, alg: good.alg, kid: 'k1', ctx: 'x' },
       { alg: 'dir', enc: 'A256GCM', kid: 'k1' },
       [],
@@ -100,6 +101,17 @@ describe('the envelope', () => {
     for (const other of ['AB', 'AAB', 'AA==', 'AA=', 'A', '+/+/', 'A A', 'AA\n', 'AAA\u0000']) {
       expect(spelled(other)).toBeUndefined()
     }
+  })
+
+  test('takes five parts, of which the second is empty', () => {
+    const { sealed } = held
+    const [header = '', , ...rest] = sealed.split('.').slice(1)
+    const joined = (...parts: readonly string[]) => parseEnvelope(PREFIX + parts.join('.'))
+    expect(joined(header, '', ...rest)).toBeDefined()
+    expect(joined(header, 'AAAA', ...rest)).toBeUndefined()
+    expect(joined(header, '', ...rest, 'AAAA')).toBeUndefined()
+    expect(joined(header, '', ...rest.slice(1))).toBeUndefined()
+    expect(joined(header, '')).toBeUndefined()
   })
 
   test('a key is told by the start of what it sealed, and no other key is', () => {

@@ -77,6 +77,41 @@ describe('vault', () => {
     for (const sealed of ['FAKE-token', '', 'bos1.', ERASED, [prefix, none, ...rest].join('.')]) await refuses(sealed)
   })
 
+  test('seals no empty text', async () => {
+    await expect(vault().seal(secret(''), place)).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'Refused to seal an empty access_token.',
+    })
+  })
+
+  test('says that a key is gone, and of anything else no more than that it does not open', async () => {
+    const sealed = await vault().seal(token, place)
+    const other = await createVault(generateVaultKey('k2'))
+    await expect(other.open(sealed, place)).rejects.toThrow(/does not open: its key is not in BOS_TOKEN_KEYS\.$/)
+    const why = /^The sealed access_token of row \S+ does not open: it was altered, or sealed for another place\.$/
+    await expect(vault().open('FAKE-token', place)).rejects.toThrow(why)
+    await expect(vault().open(sealed, { ...place, version: 4 })).rejects.toThrow(why)
+    const changed = await createVault(generateVaultKey('k1'))
+    await expect(changed.open(sealed, place)).rejects.toThrow(/does not open: it was altered, or its key changed\.$/)
+  })
+
+  // Computed apart from this code: what is stored must open in every release.
+  test('binds to the very place: SHA-256 over each part behind its length', async () => {
+    const [, header = ''] = (await vault().seal(token, place)).split('.')
+    expect(Buffer.from(header, 'base64url').toString()).toBe(
+      '{"alg":"dir","enc":"A256GCM","kid":"k1","ctx":"iaOFlJf8X038cHebbtVxHlpLkXU3FmlbSk-LDy01FpI"}',
+    )
+    expect(ERASED).toBe('bos1.erased')
+  })
+
+  test('shows of its keys the id, a check value and how its texts start, in their order', async () => {
+    const [first, second] = ['k1:', 'k2:'].map((kid) => `${kid}${Buffer.alloc(32, kid).toString('base64url')}`)
+    const { keys } = await createVault(`${first},${second}`)
+    expect(keys.map(({ id }) => id)).toEqual(['k1', 'k2'])
+    for (const { sealedPrefix } of keys) expect(sealedPrefix).toMatch(/^bos1\.ey/)
+    expect(new Set(keys.flatMap(({ check, sealedPrefix }) => [check, sealedPrefix])).size).toBe(4)
+  })
+
   test('the first key seals, all open, and a key that is gone says so', async () => {
     const old = await vault().seal(token, place)
     const rotated = await createVault(`${generateVaultKey('k2')},${key}`)
