@@ -43,12 +43,7 @@ await sync.due({ limit: 1 }) // opens everything
 process.send?.('ready')
 for (;;) {
   if (state.isWorking) {
-<<<<<<< HEAD
-    await (task === 'tend' ? sync.tendTokens({ concurrency: 1 }) : sync.runDue({ concurrency }))
-=======
-    state.wasWorking = true
     await oneRound()
->>>>>>> 6291e3c (test(sync): prove that workers outlive the faults of their database)
   } else if (state.wasWorking) {
     state.wasWorking = false
     process.send?.('resting')
