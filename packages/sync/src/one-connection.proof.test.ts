@@ -6,6 +6,6 @@ wayContract({
   name: 'one connection',
   url: inject('postgresUrl'),
   maxConnections: 1,
-  plans: inject('isLong') ? 100 : 4,
-  rounds: inject('isLong') ? 50 : 5,
+  plans: inject('isLong') ? 100 : 2,
+  rounds: inject('isLong') ? 50 : 2,
 })

@@ -11,6 +11,6 @@ wayContract({
   name: 'through pgbouncer',
   url,
   through: pooler.through(url),
-  plans: inject('isLong') ? 100 : 4,
-  rounds: inject('isLong') ? 50 : 5,
+  plans: inject('isLong') ? 100 : 2,
+  rounds: inject('isLong') ? 50 : 2,
 })
