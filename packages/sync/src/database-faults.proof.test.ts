@@ -54,7 +54,7 @@ async function openBesieged(serverUrl: string) {
     random,
     pick: <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] ?? expect.fail('none'),
     /** Keeps them busy for so long. */
-    async goOn(ms: number): Promise<void> {
+    goOn: async (ms: number): Promise<void> => {
       const end = performance.now() + ms
       do {
         await stir(scene, random, counts)
@@ -62,7 +62,7 @@ async function openBesieged(serverUrl: string) {
       } while (performance.now() < end)
     },
     /** Two undisturbed runs of each, and then one that has nothing to write; what came of it all, as the end of a figure. */
-    async judge(): Promise<string> {
+    judge: async (): Promise<string> => {
       for (const network of networks) network.mend()
       // A connection that was lost while it was idle is found out by the statement that uses it next, and its run fails.
       await settle(scene, workers, { mayFail: true })
