@@ -85,7 +85,9 @@ export interface SyncOptions {
   readonly leaseSeconds?: number
   /** Default: the global fetch. In tests the emulator's. */
   readonly fetch?: typeof fetch
-  /** Default: the database's clock for what is due or expires, this machine's for the rest. */
+  /**
+   * Default: the database's clock for what is due or expires and for what day a run reads, this machine's for the rest.
+   */
   readonly clock?: Clock
   /** Where Meta is. Default: Meta; in tests a listening emulator's `hosts`. */
   readonly hosts?: Partial<MetaHosts>
@@ -127,6 +129,8 @@ export interface Surroundings {
   /** What the answers of Meta told so far beside their content. */
   seen(): Seen
   now(): Date
+  /** The same by a clock that showed `moment` just now; an injected clock rules instead. */
+  nowSince(moment: Date): () => Date
   notice(notice: SyncNotice): void
 }
 
@@ -169,6 +173,10 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
   const { env, db, capabilities = ['content', 'metrics'], openId = false, clock } = options
   const { leaseSeconds = 60, backfillDays = 30, conversionGoals = ['purchase', 'lead', 'registration'] } = options
   const now = (): Date => new Date(clock?.now() ?? Date.now())
+  const nowSince: Surroundings['nowSince'] = (moment) => {
+    const since = performance.now()
+    return clock ? now : () => new Date(moment.getTime() + performance.now() - since)
+  }
   const notice = createNotice(options)
   // What Node does with certificates is the process's affair, whatever environment was handed in.
   const { NODE_TLS_REJECT_UNAUTHORIZED } = process.env
@@ -204,7 +212,7 @@ export function openSurroundings(options: SyncOptions & WithPlatforms): Surround
   }
   const spans = { leaseSeconds, backfillDays }
   const ofHost = { competitors, adAccounts, conversionGoals }
-  const around = { config, env, platforms, fetch, capabilities, openId, ...spans, ...ofHost, now, notice }
+  const around = { config, env, platforms, fetch, capabilities, openId, ...spans, ...ofHost, now, nowSince, notice }
   return { ...around, ...openMeta(config, { options, fetch, now, notice }) }
 }
 

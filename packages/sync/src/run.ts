@@ -41,12 +41,13 @@ export async function runConnection(core: Core, connectionId: string, options: R
   return { connectionId, ...ending, startedAt, finishedAt: core.now() }
 }
 
-/** The same for a connection that is held already. */
+/** The same for a connection that is held already. What day it is the database says: this machine's clock may be wrong. */
 export async function runClaimed(core: Core, lease: Lease, options: RunOptions = {}): Promise<SyncReport> {
+  const timed = { ...core, now: core.nowSince(lease.takenAt) }
   return core.telemetry.run(lease, async () => {
-    const startedAt = core.now()
-    const ending = await runLeased(core, lease, options)
-    return { connectionId: lease.connectionId, ...ending, startedAt, finishedAt: core.now() }
+    const startedAt = timed.now()
+    const ending = await runLeased(timed, lease, options)
+    return { connectionId: lease.connectionId, ...ending, startedAt, finishedAt: timed.now() }
   })
 }
 

@@ -22,6 +22,8 @@ export interface Lease {
   readonly lastSyncSecondsAgo: number | null
   /** Failed runs in a row before this one; a worker that died counts as one. */
   readonly failures: number
+  /** When the lease was taken, by the database's clock: what a worker goes by whose own may be wrong. */
+  readonly takenAt: Date
   /** When the connection is due, as this lease found or set it; `release` tells by it what came during the run. */
   readonly dueAt: Date
 }
@@ -95,6 +97,7 @@ const leaseColumns = (now: SQL) => ({
   lastSyncAt: connections.lastSyncAt,
   lastSyncSecondsAgo: sql<number | null>`extract(epoch from ${now} - ${connections.lastSyncAt})::float8`,
   failures: syncState.failures,
+  takenAt: sql`${now}`.mapWith(syncState.nextDueAt),
   dueAt: syncState.nextDueAt,
 })
 

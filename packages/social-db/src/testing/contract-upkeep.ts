@@ -26,6 +26,7 @@ export function describeUpkeep({ db, social }: Subject): void {
       expect(claimed[0]).toEqual({
         connectionId: first,
         epoch: 1,
+        takenAt: new Date(start + 2500),
         dueAt: new Date(start),
         watermark: {},
         lastSyncAt: null,

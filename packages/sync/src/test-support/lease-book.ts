@@ -20,6 +20,23 @@ export async function openLeaseBook(db: OpenedDatabase) {
       return row?.seconds ?? Number.NaN
     },
 
+    /** How often each process took a connection. */
+    async takenBy(): Promise<ReadonlyMap<string, number>> {
+      const rows = await db
+        .select({ worker: sql<string>`worker`, times: sql<number>`count(*)::int` })
+        .from(sql`lease_book where is_held group by worker`)
+      return new Map(rows.map(({ worker, times }) => [worker, times]))
+    },
+
+    /** How many leases ended because somebody else took the connection. */
+    async lost(): Promise<number> {
+      const [row] = await db.select({ times: sql<number>`count(*)::int` }).from(
+        sql`(select is_held, lead(is_held) over (partition by connection_id order by n) as is_held_next
+          from lease_book) as book where is_held and is_held_next`,
+      )
+      return row?.times ?? Number.NaN
+    },
+
     /** How long each connection that a process held as it died was held by nobody, in seconds. */
     async gapsOf(worker: string, diedAt: number): Promise<readonly number[]> {
       const from = sql`greatest(to_timestamp(${diedAt}::float8), at)`
