@@ -20,6 +20,22 @@ export async function openLeaseBook(db: OpenedDatabase) {
       return row?.seconds ?? Number.NaN
     },
 
+    /** How many leases ended since then. */
+    async putBackSince(from: number): Promise<number> {
+      const [row] = await db
+        .select({ times: sql<number>`count(*)::int` })
+        .from(sql`lease_book where not is_held and at > to_timestamp(${from}::float8)`)
+      return row?.times ?? Number.NaN
+    },
+
+    /** Seconds from the first lease that was taken since then to the end of the last. */
+    async busySince(from: number): Promise<number> {
+      const [row] = await db
+        .select({ seconds: sql<number>`extract(epoch from max(at) - min(at))::float8` })
+        .from(sql`lease_book where at > to_timestamp(${from}::float8)`)
+      return row?.seconds ?? Number.NaN
+    },
+
     /** How often each process took a connection. */
     async takenBy(): Promise<ReadonlyMap<string, number>> {
       const rows = await db
