@@ -6,7 +6,8 @@ import { defineConfig } from 'vitest/config'
 // process each, and run side by side.
 const ALONE = [
   'packages/social-db/src/{races,rotation,canary,pooler}.proof.test.ts',
-  'packages/sync/src/{blocked,clocks,database-faults,due,erasure,faults,kills,load,skew,soak,workers}.proof.test.ts',
+  'packages/sync/src/{blocked,clocks,database-faults,due,erasure,faults,kills,load}.proof.test.ts',
+  'packages/sync/src/{one-connection,pooler,skew,soak,workers}.proof.test.ts',
   'packages/sync/src/tokens/{kills,lost-holder,single-flight}.proof.test.ts',
 ]
 // They install a global of the whole process, which what ran before must not have looked for.
