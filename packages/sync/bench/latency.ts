@@ -7,7 +7,7 @@ import { startServer } from './start-server.ts'
 
 const ROUNDS = 7
 const PAGE_MS = 80
-const LISTED = { pages: 25, itemsPerPage: 100, delayMs: PAGE_MS }
+const LISTED = { pages: 20, itemsPerPage: 100, delayMs: PAGE_MS }
 const MANY = 16
 
 /** How much of what a network of 80 ms a page allows a sync makes use of, for one account and for many at once. */

@@ -42,7 +42,10 @@ export async function measureMemory(arena: Arena, { accounts, items, rounds }: S
     }
     const [one, all] = [median(few), median(many)]
     const each = items.toLocaleString('en')
-    say(`| \`sync.runDue()\` | most memory, MiB (RSS, median of ${rounds}) |`, '| --- | --- |')
+    say(
+      `| \`sync.runDue()\`, first syncs with all their streams | most memory, MiB (RSS, median of ${rounds}) |`,
+      '| --- | --- |',
+    )
     say(`| 1 account of ${each} media | ${one.toFixed(0)} |`, `| ${accounts} of them | ${all.toFixed(0)} |`, '')
     return [
       {

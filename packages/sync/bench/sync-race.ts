@@ -89,7 +89,10 @@ async function compareRows(courses: ReadonlyMap<string, Course>): Promise<string
   for (const { name } of VARIANTS) {
     const course = courses.get(name)
     if (!course) continue
-    const helper = await start('child.ts', [name, JSON.stringify({ ...course, base: server.base, mostPages: COMPARED.pages })])
+    const helper = await start('child.ts', [
+      name,
+      JSON.stringify({ ...course, base: server.base, mostPages: COMPARED.pages }),
+    ])
     await helper.ask('fresh')
     await helper.end()
     const client = postgres(course.databaseUrl, { max: 1, onnotice: () => {} })
