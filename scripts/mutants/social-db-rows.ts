@@ -96,8 +96,8 @@ export const ROWS: readonly Mutant[] = [
   {
     name: 'NUL reaches Postgres',
     file: source('clean.ts'),
-    find: "text.replaceAll('\\u0000', '').replace",
-    put: 'text.replace',
+    find: "text.replaceAll('\\u0000', '').toWellFormed()",
+    put: 'text.toWellFormed()',
     test: clean('JSON loses NUL and lone surrogates'),
   },
   {

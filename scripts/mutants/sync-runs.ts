@@ -117,8 +117,8 @@ export const RUNS: readonly Mutant[] = [
   {
     name: 'a day that was not told is stored as 0',
     file: source('metric-rows.ts'),
-    find: '    for (const [day, found] of [...byDay].sort',
-    put: '    for (const { day } of readings) byDay.set(day, byDay.get(day) ?? [])\n    for (const [day, found] of [...byDay].sort',
+    find: '    for (const [day, told] of [...byDay].sort',
+    put: '    for (const { day } of readings) byDay.set(day, byDay.get(day) ?? new Map())\n    for (const [day, told] of [...byDay].sort',
     test: tests('metric-rows')('a day not told left out'),
   },
   {
@@ -145,8 +145,8 @@ export const RUNS: readonly Mutant[] = [
   {
     name: 'an address that a browser would run is stored',
     file: source('media-url.ts'),
-    find: '!/^https:\\/\\/[^\\s\\p{Cc}]+$/u.test(url)',
-    put: 'false',
+    find: "return url !== undefined && url.startsWith('https:') ? webLink(url) : undefined",
+    put: "return url?.startsWith('https:') ? webLink(url) : url",
     test: mediaUrl('stores no'),
   },
   {
