@@ -178,6 +178,13 @@ describe('an error of Meta', () => {
     expect(errorOf({ error }, { status })).toMatchObject({ code: means, status })
   })
 
+  it('of an answer without codes is trouble where the status says so', () => {
+    const flat = { error_type: 'OAuthException', error_message: 'something new' }
+    expect(errorOf(flat).code).toBe('code_rejected')
+    expect(errorOf(flat, { status: 503 }).code).toBe('transient')
+    expect(errorOf({ ...flat, error_message: 'Invalid platform app' }, { status: 503 }).code).toBe('config')
+  })
+
   it('that is called transient may be repeated as often as any', () => {
     expect(errorOf({ error: { code: 1, error_subcode: 99 } }).maxRetries).toBe(1)
     expect(errorOf({ error: { code: 1, error_subcode: 99 } }, { status: 500 }).maxRetries).toBe(1)
