@@ -1,5 +1,5 @@
 // Syncs every account there is, as a worker does, and says how much memory that took:
-// fork(memory-child.ts, [<Course as JSON>]).
+// fork(memory-child.ts, [<Course as JSON>, <how many at once>]).
 import { createSync } from '../src/index.ts'
 import { connectAccount, type Course, USER_ID } from './racer.ts'
 import { envOf } from './racer-ours.ts'
@@ -15,6 +15,7 @@ export interface Taken {
 const SAMPLE_MS = 10
 
 const course: Course = JSON.parse(process.argv[2] ?? '')
+const concurrency = Number(process.argv[3])
 const { accounts = 1 } = course
 const sync = createSync({ env: envOf(course), hosts: { facebookGraph: course.base } })
 
@@ -33,6 +34,7 @@ async function syncAll(): Promise<Taken> {
   }
   const timer = setInterval(sample, SAMPLE_MS)
   const { runs } = await sync.runDue({
+    concurrency,
     onReport({ streams }) {
       sample()
       items += streams.find(({ name }) => name === 'posts')?.read ?? 0

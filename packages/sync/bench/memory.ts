@@ -6,6 +6,7 @@ import { type Goal, say } from './report.ts'
 import { startServer } from './start-server.ts'
 
 const MIB = 1024 * 1024
+const AT_ONCE = 4
 
 interface Size {
   readonly accounts: number
@@ -16,8 +17,8 @@ interface Size {
 /** What a worker needs for many accounts beside what it needs for one of them. */
 export async function measureMemory(arena: Arena, { accounts, items, rounds }: Size): Promise<readonly Goal[]> {
   const server = await startServer({ pages: items / 100, itemsPerPage: 100, delayMs: 0 })
-  const peakOf = async (count: number, round: number): Promise<number> => {
-    const databaseUrl = await databaseFor(arena, `memory_${count}_${round}`)
+  const peakOf = async (count: number, atOnce: number, round: number): Promise<number> => {
+    const databaseUrl = await databaseFor(arena, `memory_${count}_${atOnce}_${round}`)
     const course = {
       base: server.base,
       databaseUrl,
@@ -25,7 +26,7 @@ export async function measureMemory(arena: Arena, { accounts, items, rounds }: S
       mostPages: items / 100,
       accounts: count,
     }
-    const helper = await start('memory-child.ts', [JSON.stringify(course)])
+    const helper = await start('memory-child.ts', [JSON.stringify(course), String(atOnce)])
     const taken = await helper.ask('go')
     await helper.end()
     if (!isTaken(taken) || taken.accounts !== count || taken.items !== count * items) {
@@ -36,17 +37,23 @@ export async function measureMemory(arena: Arena, { accounts, items, rounds }: S
   try {
     const few: number[] = []
     const many: number[] = []
+    const manyAtOnce: number[] = []
     for (let round = 0; round < rounds; round += 1) {
-      few.push(await peakOf(1, round))
-      many.push(await peakOf(accounts, round))
+      few.push(await peakOf(1, 1, round))
+      many.push(await peakOf(accounts, 1, round))
+      manyAtOnce.push(await peakOf(accounts, AT_ONCE, round))
     }
-    const [one, all] = [median(few), median(many)]
+    const [one, all, allAtOnce] = [median(few), median(many), median(manyAtOnce)]
     const each = items.toLocaleString('en')
     say(
       `| \`sync.runDue()\`, first syncs with all their streams | most memory, MiB (RSS, median of ${rounds}) |`,
       '| --- | --- |',
     )
-    say(`| 1 account of ${each} media | ${one.toFixed(0)} |`, `| ${accounts} of them | ${all.toFixed(0)} |`, '')
+    say(
+      `| 1 account of ${each} media | ${one.toFixed(0)} |`,
+      `| ${accounts} of them, one after the other | ${all.toFixed(0)} |`,
+    )
+    say(`| ${accounts} of them, ${AT_ONCE} at once, as is the default | ${allAtOnce.toFixed(0)} |`, '')
     return [
       {
         what: `memory of ${accounts} accounts of ${each} media over that of one`,
