@@ -11,6 +11,7 @@ wayContract({
   name: 'through pgbouncer',
   url,
   through: pooler.through(url),
+  isWhole: true,
   plans: inject('isLong') ? 100 : 2,
   rounds: inject('isLong') ? 50 : 2,
 })

@@ -15,10 +15,12 @@ export interface Way extends BenchWay {
   readonly plans: number
   /** Of the renewal of each kind of token. */
   readonly rounds: number
+  /** The contracts of a sync and of the commands too. */
+  readonly isWhole: boolean
 }
 
 /** All that a sync does, over a way to the server that gives it less than usual. */
-export function wayContract({ name, url, plans, rounds, ...way }: Way): void {
+export function wayContract({ name, url, plans, rounds, isWhole, ...way }: Way): void {
   const serverUrl = (): string => way.through ?? url
   // Each has a key of its own for its database.
   const held: { database?: TestDatabase; databaseUrl?: string } = {}
@@ -29,16 +31,18 @@ export function wayContract({ name, url, plans, rounds, ...way }: Way): void {
   }
   const close = (): Promise<void> => database().close()
 
-  describe(`sync, ${name}`, () => {
-    beforeAll(open)
-    afterAll(close)
-    syncContract(() => database().db)
-  })
-  describe(`the command, ${name}`, () => {
-    beforeAll(open)
-    afterAll(close)
-    commandContract(database, () => held.databaseUrl ?? expect.fail('not open'))
-  })
+  if (isWhole) {
+    describe(`sync, ${name}`, () => {
+      beforeAll(open)
+      afterAll(close)
+      syncContract(() => database().db)
+    })
+    describe(`the command, ${name}`, () => {
+      beforeAll(open)
+      afterAll(close)
+      commandContract(database, () => held.databaseUrl ?? expect.fail('not open'))
+    })
+  }
   describe(`renewals, ${name}`, () => {
     beforeEach(open)
     afterEach(close)
