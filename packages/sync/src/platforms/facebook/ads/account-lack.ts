@@ -2,7 +2,7 @@ import { type GraphError, isGraphError } from '@bos/meta-client'
 import type { Batch } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import type { AdAccount } from './access.ts'
-import { type AccountMark, isGivenUp, untoldMark, watermarkOf } from './account-marks.ts'
+import { type AccountMark, isGivenUp, untoldMark, withLack } from './account-marks.ts'
 
 /** What one ad account could not tell, which says nothing of the others. */
 export interface AccountLack {
@@ -32,10 +32,11 @@ export function lackOf(account: AdAccount, error: unknown, now: Date): AccountLa
 export function missed(marks: Map<string, AccountMark>, { id }: AdAccount, lack: AccountLack, now: Date): Batch {
   const missing = [lack.part]
   if (lack.kind === 'gone') return { read: 0, missing }
-  const mark = untoldMark(marks.get(id))
+  const mark = untoldMark(marks.get(id), now)
   const notBefore = lack.notBefore?.toISOString()
-  marks.set(id, { ...mark, askedAt: now.toISOString(), ...(notBefore !== undefined && { notBefore }) })
-  return { read: 0, missing, isTruncated: lack.kind === 'waiting' || !isGivenUp(mark), watermark: watermarkOf(marks) }
+  const asked = { ...mark, askedAt: now.toISOString(), ...(notBefore !== undefined && { notBefore }) }
+  marks.set(id, withLack(asked, missing))
+  return { read: 0, missing, isTruncated: lack.kind === 'waiting' || !isGivenUp(mark) }
 }
 
 /** Calls made while Meta limits an account lengthen the limit (D, rate limits). */
@@ -58,7 +59,7 @@ const isDenied = ({ action }: GraphError): boolean => action === 'permission' ||
 /** The account's turn did not come. */
 export const late = (account: AdAccount): AccountLack => ({
   kind: 'failed',
-  part: partOf(account, 'out_of_time', 'Nothing: the next run begins with it.'),
+  part: partOf(account, 'out_of_time', 'Nothing: the next run asks again.'),
 })
 
 const partOf = ({ id, name }: AdAccount, reason: string, action: string): MissingPart => ({

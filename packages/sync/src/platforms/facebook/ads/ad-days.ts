@@ -15,24 +15,35 @@ export interface ReadDays {
   readonly since: string
   readonly until: string
   readonly untold: ReadonlySet<string>
+  /** Time ran out before the last of them. */
+  readonly isLate?: boolean
 }
 
-/** What to remember of a reading: from the first day that was not told on it is read again, and all that may move. */
-export function markOf({ since, until, untold }: ReadDays, before: AccountMark = {}): AccountMark {
+/**
+ * What to remember of a reading: from the first day that was not told on it is read again, and all that may move. Where time
+ * alone was lacking, the next one goes on there, and the one after all were read goes over what moved meanwhile.
+ */
+export function markOf(reading: ReadDays, before: AccountMark = {}, now: Date): AccountMark {
+  const { since, until, untold, isLate = false } = reading
   const from = before.from !== undefined && before.from < since ? before.from : since
+  const begun = before.tries === undefined ? undefined : before.goesOn
   const [firstUntold] = [...untold].sort()
-  if (firstUntold === undefined) return { from, through: until }
+  if (firstUntold === undefined) return { from, through: until, ...(begun !== undefined && { goesOn: begun }) }
   const hasGotOn = firstUntold > (before.through ?? since)
-  return { from, through: firstUntold, tries: hasGotOn ? 1 : untoldMark(before).tries }
+  const { tries, triedAt } = untoldMark(hasGotOn ? {} : before, now)
+  return { from, through: firstUntold, tries, triedAt, ...(isLate && { goesOn: begun ?? until }) }
 }
 
 /** Where the days of an account begin that are to be read: all that may have been restated, and all that never was read. */
 export function sinceOf(mark: AccountMark = {}, until: string, backfillDays: number): string {
-  const { from, through } = mark
+  const { from, through, owedFrom, goesOn, tries } = mark
   if (from === undefined || through === undefined) return addDays(until, -Math.min(backfillDays, MOST_DAYS))
-  const revised = addDays(until < through ? until : through, -REVISED_DAYS)
+  const isGoingOn = goesOn !== undefined && tries !== undefined
+  const [moved = until] = [until, through, goesOn ?? until].sort()
+  const revised = isGoingOn ? through : addDays(moved, -REVISED_DAYS)
   const furthest = addDays(until, -(isGivenUp(mark) ? MOST_BEHIND_DAYS : MOST_DAYS))
-  const wanted = [revised, from, furthest].sort()[2] ?? revised
+  const [, , latest = revised] = [revised, from, furthest].sort()
+  const wanted = owedFrom !== undefined && owedFrom < latest ? owedFrom : latest
   // A new account whose days end later can take a day back.
   return wanted < until ? wanted : addDays(until, -1)
 }

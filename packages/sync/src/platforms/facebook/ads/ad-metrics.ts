@@ -8,130 +8,102 @@ import {
   isFresh,
   isGivenUp,
   marksOf,
+  openMarks,
   timeLeft,
   waitOf,
-  watermarkOf,
+  withLack,
 } from './account-marks.ts'
 import { markOf, sinceOf, todayOf } from './ad-days.ts'
 import { type AccountStand, createDayRows } from './day.rows.ts'
 import { openReports } from './open-reports.ts'
-import { readDays, type Source, sourceOf } from './read-days.ts'
+import { readDays, sourceOf } from './read-days.ts'
 
 /** What the Page's ads did, day by day: one row over all its ad accounts. */
 export const pullAdMetrics = (context: PullContext): AsyncGenerator<Batch> =>
   readAds(context, { name: 'ad_metrics', read: (access) => pullAll(context, access) })
 
 async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<Batch> {
-  const leftMs = timeLeft(context)
-  // In a full run none: each account is read anew, and what is remembered stands for those that cannot be.
-  const begun = marksOf(context.watermark)
-  const marks = new Map(marksOf(context.remembered))
-  yield { read: 0, missing: access.missing, isTruncated: !access.isWhole }
-  const sources = yield* findSources(context, access, { begun, marks, leftMs })
-  yield* readSources(context, access, { begun, marks, leftMs, sources })
-}
-
-interface Walk {
-  readonly begun: ReadonlyMap<string, AccountMark>
-  readonly marks: Map<string, AccountMark>
-  readonly leftMs: () => number
-}
-
-interface Sources {
-  readonly toRead: readonly Source[]
-  /** The accounts of which a day's row consists: those, and all that have or may have ads of this Page. */
-  readonly all: readonly AdAccount[]
-}
-
-async function* findSources(
-  context: PullContext,
-  access: AdAccess,
-  { begun, marks, leftMs }: Walk,
-): AsyncGenerator<Batch, Sources> {
-  const { now } = context
-  const all: AdAccount[] = []
-  const toRead: Source[] = []
-  const read = access.accounts.filter(({ id }) => marks.get(id)?.from !== undefined)
-  const [until = ''] = read.map((account) => todayOf(account, now)).sort()
-  const isDone = ({ from, through = '', tries }: AccountMark = {}): boolean =>
-    from === undefined || through >= until || tries !== undefined
-  for (const account of longestAgoFirst(access.accounts, begun)) {
-    const [mark, before] = [marks.get(account.id), begun.get(account.id)]
-    const wait = waitOf(mark, now)
-    if (wait) {
-      all.push(account)
-      yield { read: 0, missing: [waiting(account, wait).part], isTruncated: true }
-    } else if (isFresh(before, now) && isDone(before)) {
-      if (before?.from !== undefined || before?.tries !== undefined) all.push(account)
-    } else if (leftMs() <= 0) {
-      all.push(account)
-      yield { read: 0, missing: [late(account).part], isTruncated: true }
-    } else {
-      try {
-        const source = await sourceOf(context, access, account)
-        if (source) toRead.push(source)
-        else marks.set(account.id, { askedAt: now.toISOString() })
-        if (source) all.push(account)
-      } catch (error) {
-        const lack = lackOf(account, error, context.clock())
-        if (lack.kind !== 'gone') all.push(account)
-        yield missed(marks, account, lack, now)
-      }
-    }
-  }
-  return { toRead, all }
-}
-
-async function* readSources(
-  context: PullContext,
-  access: AdAccess,
-  { begun, marks, leftMs, sources: { toRead, all } }: Walk & { readonly sources: Sources },
-): AsyncGenerator<Batch> {
   const { now, backfillDays, storedDays, conversionGoals: goals } = context
-  // A day is over when it is over in the zones of all: a row without one of them would look like a bad day.
-  const [until] = all.map((account) => todayOf(account, now)).sort()
-  if (until === undefined) return void (yield { read: 0, watermark: watermarkOf(marks) })
-  const stands = new Map(all.map(({ id }) => [id, standOf(id, marks.get(id), { until, backfillDays })]))
-  const sinceBy = (id: string) =>
-    [begun, marks].map((each) => sinceOf(each.get(id), until, backfillDays)).sort()[0] ?? until
-  const ranges = new Map(toRead.map(({ account: { id } }) => [id, sinceBy(id)]))
-  const told = [...stands.values()].flatMap((stand) => [...stand.told.keys()])
-  const [first = until] = [...ranges.values(), ...told].sort()
+  const { accounts } = access
+  const leftMs = timeLeft(context)
+  yield { read: 0, missing: access.missing, isTruncated: !access.isWhole }
+  const until = endOf(accounts, marksOf(context.remembered), now)
+  const { marks, changed } = openMarks(context, accounts, sinceOf(undefined, until, backfillDays))
+  const sinceBy = (id: string) => sinceOf(marks.get(id), until, backfillDays)
+  const stands = new Map(accounts.map(({ id }) => [id, standOf(id, marks.get(id), sinceBy(id))]))
+  // What one told whose access is gone, or that nobody names any more, belongs to its day all the same.
+  for (const [id, mark] of marks) {
+    if (mark.told && !stands.has(id)) stands.set(id, withoutAccess(standOf(id, mark, until)))
+  }
+  const isDone = (mark: AccountMark | undefined) => isFresh(mark, now) && (mark?.through ?? '') >= until
+  const begins = [...stands].flatMap(([id, { knownBefore, told }]) => {
+    return isDone(marks.get(id)) ? [...told.keys()] : [sinceBy(id), knownBefore, ...told.keys()]
+  })
+  const [first = until] = begins.sort()
   const rows = createDayRows(await storedDays('conversions', { since: first, until: addDays(until, 1) }), goals)
 
   /** What can be written by now; what must wait is kept with the marks. */
   const step = ({ isLast = false } = {}): Batch => {
-    const accounts = [...stands.values()]
-    const analytics = rows.rows(accounts, { isLast })
-    for (const account of accounts) {
+    const all = [...stands.values()]
+    const analytics = rows.rows(all, { isLast })
+    for (const account of all) {
       const { told: _, ...mark } = marks.get(account.id) ?? {}
-      const parts = rows.waitingParts(account, accounts)
+      const parts = rows.waitingParts(account, all)
       if (Object.keys(parts).length > 0) marks.set(account.id, { ...mark, told: parts })
       else if (marks.has(account.id)) marks.set(account.id, mark)
     }
-    return { read: 0, analytics, watermark: watermarkOf(marks) }
+    return { read: 0, analytics, ...changed() }
   }
 
   const since: string[] = []
-  for (const source of toRead) {
-    const { account } = source
+  for (const account of longestAgoFirst(accounts, marks)) {
     const { id } = account
-    const stand = stands.get(id)
-    if (!stand) continue
+    const mark = marks.get(id)
+    const stand = stands.get(id) ?? standOf(id, mark, sinceBy(id))
+    const wait = waitOf(mark, now)
+    if (wait) {
+      yield { read: 0, missing: [waiting(account, wait).part], isTruncated: true }
+      continue
+    }
+    if (isDone(mark)) {
+      if (mark?.lack) yield { read: 0, missing: mark.lack }
+      continue
+    }
     if (leftMs() <= 0) {
       yield { read: 0, missing: [late(account).part], isTruncated: true }
       continue
     }
-    const reports = openReports(marks.get(id), now)
+    const reports = openReports(mark, now)
+    let isListed = false
     try {
-      const range = { since: ranges.get(id) ?? until, until, leftMs, reports }
-      const reading = await readDays(context, access, source, range)
+      const source = await sourceOf(context, access, { account, leftMs })
+      if (source === 'late') {
+        const said = missed(marks, account, late(account), now)
+        stands.set(id, { ...stand, isGivenUp: isGivenUp(marks.get(id)) })
+        yield { ...step(), ...said }
+        continue
+      }
+      isListed = true
+      if (!source) {
+        const told = mark?.told && { told: mark.told }
+        marks.set(id, { ...told, askedAt: now.toISOString(), through: until })
+        stands.set(id, { ...stand, knownBefore: until, hasNone: true, isGivenUp: false })
+        yield step()
+        continue
+      }
+      const [end = until] = [until, todayOf(account, now)].sort()
+      const reading = await readDays(context, access, source, {
+        since: sinceOf(mark, end, backfillDays),
+        until: end,
+        leftMs,
+        reports,
+      })
       const { missing, isGone } = reading
-      if (isGone) stands.delete(id)
+      if (isGone) stands.set(id, withoutAccess(stand))
       else {
-        const mark = markOf(reading, marks.get(id))
-        marks.set(id, reports.on({ ...mark, askedAt: now.toISOString() }))
-        stands.set(id, { ...stand, reading, isGivenUp: isGivenUp(mark) })
+        const told = markOf(reading, mark, now)
+        marks.set(id, reports.on(withLack({ ...told, askedAt: now.toISOString() }, missing)))
+        stands.set(id, { ...stand, reading, isGivenUp: isGivenUp(told) })
         since.push(reading.since)
       }
       const isLate = missing.some(({ reason }) => reason === 'out_of_time')
@@ -140,32 +112,48 @@ async function* readSources(
     } catch (error) {
       const lack = lackOf(account, error, context.clock())
       if (lack.kind === 'gone') {
-        stands.delete(id)
-        // Its ads were listed a moment ago.
-        yield { read: 0, missing: [deniedPart(account, 'numbers', error)] }
+        stands.set(id, withoutAccess(stand))
+        yield { ...step(), missing: [isListed ? deniedPart(account, 'numbers', error) : lack.part] }
         continue
       }
-      marks.set(id, reports.on({ ...marks.get(id) }))
+      if (isListed) marks.set(id, reports.on({ ...mark }))
       const said = missed(marks, account, lack, now)
       stands.set(id, { ...stand, isGivenUp: isGivenUp(marks.get(id)) })
-      yield said
+      yield { ...step(), ...said }
     }
   }
-  const [covered] = since.sort()
-  yield { ...step({ isLast: true }), ...(covered !== undefined && { covered: { since: covered, until } }) }
+  const last = step({ isLast: true })
+  const [begin = until] = since.sort()
+  const end = rows.firstHeld([...stands.values()], { since: begin, until })
+  yield { ...last, ...(begin < end && { covered: { since: begin, until: end } }) }
 }
 
-function standOf(
-  id: string,
-  mark: AccountMark | undefined,
-  { until, backfillDays }: { until: string; backfillDays: number },
-): AccountStand {
+/** A day is over when it is over in the zones of all that have ads of this Page, or may have. */
+function endOf(accounts: readonly AdAccount[], marks: ReadonlyMap<string, AccountMark>, now: Date): string {
+  const hasNone = ({ id }: AdAccount): boolean => {
+    const { from, through } = marks.get(id) ?? {}
+    return from === undefined && through !== undefined
+  }
+  const some = accounts.filter((account) => !hasNone(account))
+  const [until = ''] = (some.length > 0 ? some : accounts).map((account) => todayOf(account, now)).sort()
+  return until === '' ? now.toISOString().slice(0, 10) : until
+}
+
+function standOf(id: string, mark: AccountMark | undefined, since: string): AccountStand {
   return {
     id,
-    knownBefore: mark?.through ?? sinceOf(undefined, until, backfillDays),
+    knownBefore: mark?.through ?? since,
     wasRead: mark?.from !== undefined,
     told: new Map(Object.entries(mark?.told ?? {})),
     reading: undefined,
     isGivenUp: isGivenUp(mark),
   }
 }
+
+/** Nothing more comes of it, and nobody waits for it; what it told counts. */
+const withoutAccess = (stand: AccountStand): AccountStand => ({
+  ...stand,
+  knownBefore: '9999-12-31',
+  reading: undefined,
+  isGivenUp: true,
+})

@@ -6,7 +6,7 @@ import { addDays } from '../../../windows.ts'
 import { accountOf } from '../../account.ts'
 import { type AdAccess, type AdAccount, readAds } from './access.ts'
 import { deniedPart, lackOf, late, missed, waiting } from './account-lack.ts'
-import { longestAgoFirst, isFresh, marksOf, timeLeft, untoldMark, waitOf, watermarkOf } from './account-marks.ts'
+import { longestAgoFirst, isFresh, openMarks, timeLeft, untoldMark, waitOf, withLack } from './account-marks.ts'
 import { MOST_DAYS, todayOf } from './ad-days.ts'
 import { imagesOf, mediaOf } from './ad-media.ts'
 import { type Ad, AD_CONTENT_FIELDS, adRow } from './ad.rows.ts'
@@ -29,29 +29,41 @@ export const pullAds = (context: PullContext): AsyncGenerator<Batch> =>
 
 async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<Batch> {
   const { accounts, missing, isWhole } = access
-  const { now, watermark, remembered } = context
+  const { now } = context
   const leftMs = timeLeft(context)
-  // In a full run none: each account is read anew.
-  const begun = marksOf(watermark)
-  const marks = new Map(marksOf(remembered))
+  const { marks, changed } = openMarks(context, accounts, now.toISOString().slice(0, 10))
   yield { read: 0, missing, isTruncated: !isWhole }
-  for (const account of longestAgoFirst(accounts, begun)) {
+  for (const account of longestAgoFirst(accounts, marks)) {
     const mark = marks.get(account.id)
     const wait = waitOf(mark, now)
     if (wait) yield { read: 0, missing: [waiting(account, wait).part], isTruncated: true }
-    else if (isFresh(begun.get(account.id), now)) continue
+    else if (isFresh(mark, now)) yield { read: 0, missing: mark?.lack ?? [] }
     else if (leftMs() <= 0) yield { read: 0, missing: [late(account).part], isTruncated: true }
     else {
       try {
         const reports = openReports(mark, now)
-        const isTold = yield* pullAccount(context, access, account, { leftMs, reports })
-        marks.set(account.id, reports.on({ ...(!isTold && untoldMark(mark)), askedAt: now.toISOString() }))
-        yield { read: 0, watermark: watermarkOf(marks) }
+        const said: MissingPart[] = []
+        const isTold = yield* heard(pullAccount(context, access, account, { leftMs, reports }), said)
+        const asked = { ...(!isTold && untoldMark(mark, now)), askedAt: now.toISOString() }
+        marks.set(account.id, reports.on(withLack(asked, said)))
       } catch (error) {
         yield missed(marks, account, lackOf(account, error, context.clock()), now)
       }
+      yield { read: 0, ...changed() }
     }
   }
+  yield { read: 0, ...changed() }
+}
+
+/** The same batches, and what they say is missing. */
+async function* heard<End>(batches: AsyncGenerator<Batch, End>, said: MissingPart[]): AsyncGenerator<Batch, End> {
+  let next = await batches.next()
+  while (!next.done) {
+    said.push(...(next.value.missing ?? []))
+    yield next.value
+    next = await batches.next()
+  }
+  return next.value
 }
 
 interface Patience {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AnalyticsRow } from '@bos/social-db'
 import * as z from 'zod'
 import type { StoredDay } from '../../../platform.ts'
+import { addDays } from '../../../windows.ts'
 import type { AccountDay } from './day-part.ts'
 import type { AccountDays } from './read-days.ts'
 
@@ -13,9 +14,11 @@ export interface AccountStand {
   /** False: it never told anything, so that no row that is stored was to hold it. */
   readonly wasRead: boolean
   /** What it told earlier of days that had to wait. */
-  readonly told: ReadonlyMap<string, AccountDay>
+  readonly told: ReadonlyMap<string, AccountDay | null>
   /** Undefined: nothing was read of it yet. */
   readonly reading: AccountDays | undefined
+  /** It answered that it has no ad of this Page: what is stored of it stands, and it lacks nothing. */
+  readonly hasNone?: boolean
   /** It is waited for no longer. */
   readonly isGivenUp: boolean
 }
@@ -42,25 +45,25 @@ export function createDayRows(stored: readonly StoredDay[], goals: readonly stri
     for (const account of accounts) {
       const { id, wasRead } = account
       const part = partOf(account, day)
-      isTold ||= part !== undefined || (isRead(account, day) && id in all)
+      isTold ||= part ? true : part === null && (unknown.has(id) || (id in all && !account.hasNone))
       // What is not told this time stands as it was read before, but for people who can no longer be counted.
       const { reach, ...others } = all[id] ?? {}
       const stays = account.reading?.isSplit || reach === undefined ? others : { ...others, reach }
       if (part) all[id] = counted.parse({ ...stays, ...part })
-      else if (isRead(account, day)) {
-        delete all[id]
+      else if (part === null) {
+        if (!account.hasNone) delete all[id]
         unknown.delete(id)
       } else if (!isKnown(account, day) && !(stood && wasRead)) unknown.add(id)
     }
     for (const id of Object.keys(all)) unknown.delete(id)
     const parts = Object.entries(all)
-    if (!isTold || (parts.length === 0 && unknown.size > 0)) return undefined
+    if (!isTold || (!stood && parts.length === 0 && unknown.size > 0)) return undefined
     const sums = goals.flatMap((name) => {
       const counts = parts.flatMap(([, part]) => part.goals?.[name]?.count ?? [])
       if (parts.length > 0 && counts.length === 0) return []
       return [[name, counts.reduce((sum, count) => sum + count, 0)] as const]
     })
-    if (sums.length === 0 && goals.length > 0) return undefined
+    if (!stood && sums.length === 0 && goals.length > 0) return undefined
     const uncounted = parts.filter(([, { goals: told }]) => goals.some((name) => told?.[name] === undefined))
     const lacking = [...unknown, ...uncounted.map(([id]) => id)].sort()
     return {
@@ -86,27 +89,40 @@ export function createDayRows(stored: readonly StoredDay[], goals: readonly stri
       return days.flatMap((day) => {
         const row = isHeld(accounts, day) ? undefined : rowOf(day, accounts)
         if (!row) return []
-        const { value, breakdown } = row
-        const isNew = !isDeepStrictEqual(stands.get(day), { value, breakdown: JSON.parse(JSON.stringify(breakdown)) })
+        // As it is stored: a key without a value is none.
+        const now = { value: row.value, breakdown: JSON.parse(JSON.stringify(row.breakdown)) }
+        const isNew = !isDeepStrictEqual(stands.get(day), now)
         if (!isNew && (!isLast || given.has(day))) return []
-        stands.set(day, { value, breakdown })
+        stands.set(day, now)
         given.add(day)
         return [row]
       })
     },
 
     /** What an account told of days whose rows wait for another one. */
-    waitingParts(account: AccountStand, accounts: readonly AccountStand[]): Readonly<Record<string, AccountDay>> {
+    waitingParts(
+      account: AccountStand,
+      accounts: readonly AccountStand[],
+    ): Readonly<Record<string, AccountDay | null>> {
       const days = [...account.told.keys(), ...(account.reading?.days.keys() ?? [])]
       const held = [...new Set(days)].filter((day) => isHeld(accounts, day)).sort()
-      return Object.fromEntries(held.flatMap((day) => [[day, partOf(account, day) ?? {}] as const]))
+      return Object.fromEntries(held.map((day) => [day, partOf(account, day) ?? null] as const))
+    },
+
+    /** The first of these days whose row waits; without one, the end of them. */
+    firstHeld(accounts: readonly AccountStand[], { since, until }: { since: string; until: string }): string {
+      let day = since
+      while (day < until && !isHeld(accounts, day)) day = addDays(day, 1)
+      return day
     },
   }
 }
 
-function partOf(account: AccountStand, day: string): AccountDay | undefined {
+/** Null: it told that nothing was. Undefined: it did not tell. */
+function partOf(account: AccountStand, day: string): AccountDay | null | undefined {
   const [before, now] = [account.told.get(day), account.reading?.days.get(day)]
-  if (isRead(account, day)) return now
+  if (isRead(account, day)) return now ?? null
+  if (account.hasNone && day < account.knownBefore) return before ?? null
   return before && now ? { ...before, ...now } : (now ?? before)
 }
 

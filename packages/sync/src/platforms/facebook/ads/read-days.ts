@@ -5,6 +5,7 @@ import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
 import type { AdAccess, AdAccount } from './access.ts'
 import type { ReadDays } from './ad-days.ts'
+import type { Ad } from './ad.rows.ts'
 import { chunks } from './chunks.ts'
 import { type AccountDay, addedUp, dayOf, partOf, type ToldDay } from './day-part.ts'
 import { lackingOf } from './lacking.ts'
@@ -32,18 +33,21 @@ export interface AccountDays extends ReadDays {
   readonly isGone: boolean
 }
 
-/** Undefined where the account has no ad of this Page. */
+/** Undefined where the account has no ad of this Page; `late` where time ran out before all of its ads were listed. */
 export async function sourceOf(
   { signal }: PullContext,
   { person, speaker }: AdAccess,
-  account: AdAccount,
-): Promise<Source | undefined> {
-  const listed = []
+  { account, leftMs }: { account: AdAccount; leftMs: () => number },
+): Promise<Source | 'late' | undefined> {
+  const listed: Pick<Ad, 'id' | 'creative'>[] = []
   const fields = [
     { creative: { fields: ['effective_object_story_id', 'instagram_user_id', 'object_story_spec'] } },
   ] as const
   const options = { fields, params: { effective_status: STATUSES }, limit: PAGE_SIZE, signal }
-  for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
+  for await (const { items, hasMore } of person.pages(adAccount.ads, account.id, options)) {
+    listed.push(...items)
+    if (hasMore && leftMs() <= 0) return 'late'
+  }
   const { own, hasOthers } = ownedBy(listed, speaker)
   return own.length === 0 ? undefined : { account, adIds: hasOthers ? own.map(({ id }) => id) : undefined }
 }
@@ -56,48 +60,72 @@ export async function readDays(
   { since, until, leftMs, reports }: { since: string; until: string; leftMs: () => number; reports: AdReports },
 ): Promise<AccountDays> {
   const parts = adIds === undefined ? [undefined] : chunks(adIds, IDS_A_CALL)
+  const isSplit = parts.length > 1
   const days = new Map<string, ToldDay>()
   const lost = new Set<string>()
   const missing: MissingPart[] = []
-  let isGone = false
+  let [isGone, isLate] = [false, false]
   let first = since
-  for (const ids of parts) {
+  // All calls about some days before any about the next: where time runs out the next run goes on from there.
+  for (const window of isSplit ? windowsOf(since, until) : [{ since, until }]) {
     const lacks: AdMissing[] = []
-    const insights = adInsights(person, adAccount, account.id, {
-      fields: DAY_NUMBERS,
-      since,
-      until: addDays(until, -1),
-      every: 'day',
-      attributionWindows: WINDOWS,
-      ...(ids && { filtering: filterOf(ids) }),
-      deadlineMs: leftMs(),
-      reports,
-      signal,
-    })
-    for await (const { rows, missing: lacking } of insights) {
-      for (const row of rows) {
-        const before = days.get(row.date_start)
-        const day = dayOf(row, { account, goals })
-        days.set(row.date_start, before ? addedUp(before, day) : day)
+    for (const ids of parts) {
+      const insights = adInsights(person, adAccount, account.id, {
+        fields: DAY_NUMBERS,
+        since: window.since,
+        until: addDays(window.until, -1),
+        every: 'day',
+        attributionWindows: WINDOWS,
+        ...(ids && { filtering: filterOf(ids) }),
+        deadlineMs: leftMs(),
+        reports,
+        signal,
+      })
+      const lackedBefore = lacks.length
+      for await (const { rows, missing: lacking } of insights) {
+        for (const row of rows) {
+          const before = days.get(row.date_start)
+          const day = dayOf(row, { account, goals })
+          days.set(row.date_start, before ? addedUp(before, day) : day)
+        }
+        lacks.push(...lacking)
       }
-      lacks.push(...lacking)
+      const its = lacks.slice(lackedBefore)
+      isGone = its.some(({ reason }) => reason === 'not_found')
+      for (const day of lostDays(its)) lost.add(day)
+      const tooOld = lostDays(its.filter(({ reason }) => reason === 'too_old'))
+      for (const day of tooOld) if (day >= first) first = addDays(day, 1)
+      if (isGone) break
+    }
+    const late = lacks.find(({ reason }) => reason === 'out_of_time')
+    if (late && window.until < until) {
+      const rest = { since: window.until, until: addDays(until, -1) }
+      lacks.push({ ...late, fields: DAY_NUMBERS, range: rest })
+      for (const day of lostDays(lacks.slice(-1))) lost.add(day)
     }
     missing.push(...lacks.map((part) => lackingOf(account, part, 'days')))
-    isGone = lacks.some(({ reason }) => reason === 'not_found')
-    if (isGone) break
-    const tooOld = lostDays(lacks.filter(({ reason }) => reason === 'too_old'))
-    for (const day of tooOld) if (day >= first) first = addDays(day, 1)
-    for (const day of lostDays(lacks)) lost.add(day)
+    isLate = late !== undefined
+    if (isGone || isLate) break
   }
   // What some calls told of such a day is not all of it.
   for (const day of lost) days.delete(day)
-  const isSplit = parts.length > 1
   if (isSplit) missing.push(noReach(account))
   const told = [...days].map(([day, part]) => [day, partOf(isSplit ? { ...part, reach: undefined } : part)] as const)
   const uncounted = [...days].flatMap(([day, part]) => (part.goals ? [] : [day]))
   // What Meta no longer keeps will never be told.
   const untold = new Set([...lost, ...uncounted].filter((day) => day >= first))
-  return { since: first, until, days: new Map(told), untold, missing, isSplit, isGone }
+  return { since: first, until, days: new Map(told), untold, missing, isSplit, isGone, isLate }
+}
+
+const WINDOW_DAYS = 7 // ours
+
+function windowsOf(since: string, until: string): readonly { since: string; until: string }[] {
+  const windows = []
+  for (let day = since; day < until; day = addDays(day, WINDOW_DAYS)) {
+    const end = addDays(day, WINDOW_DAYS)
+    windows.push({ since: day, until: end < until ? end : until })
+  }
+  return windows
 }
 
 /** The days of which nothing at all could be had, for one reason or several. */
