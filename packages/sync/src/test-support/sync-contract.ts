@@ -4,6 +4,7 @@ import { accountsContract } from './accounts-contract.ts'
 import { adMediaContract } from './ad-media-contract.ts'
 import { adsAccessContract } from './ads-access-contract.ts'
 import { adsContract } from './ads-contract.ts'
+import { adsTurnsContract } from './ads-turns-contract.ts'
 import { adsTroubleContract } from './ads-trouble-contract.ts'
 import { connectContract } from './connect-contract.ts'
 import { contentContract } from './content-contract.ts'
@@ -48,6 +49,7 @@ export function syncContract(database: () => Database): void {
   adsAccessContract(open)
   adMediaContract(open)
   adsTroubleContract(open)
+  adsTurnsContract(open)
   diagnoseContract(open)
   tokenContract(open)
   tokenTroubleContract(open)

@@ -79,7 +79,7 @@ export function openMarks(
   let last = remembered
   return {
     marks,
-    changed(): Pick<Batch, 'watermark'> {
+    changed: (): Pick<Batch, 'watermark'> => {
       const next = JSON.parse(JSON.stringify(watermarkOf(marks)))
       if (isDeepStrictEqual(next, last) || (marks.size === 0 && known.size === 0)) return {}
       last = next
