@@ -15,6 +15,9 @@ export function adsTurnsContract(open: OpenShop): void {
       ...advertiser,
       other,
       clock: meta.clock,
+      wait: (time: { seconds: number } | { minutes: number }): undefined => {
+        meta.clock.advance(time)
+      },
       /** Before what is asked about this is answered. */
       meet: (isMeant: (url: string) => boolean, meet: () => Response | Promise<Response> | undefined) => {
         passing.by = (request, next) => {
@@ -35,12 +38,12 @@ export function adsTurnsContract(open: OpenShop): void {
 
   describe('the turns of ad accounts', () => {
     it('come to all of them, where each listing takes the time of a run', async () => {
-      const { meet, clock, ...shop } = await openTwo()
+      const { meet, wait, clock, ...shop } = await openTwo()
       for (const account of [shop.account, shop.other]) shop.addAd(account, {}, LEAD)
       // The days of an account are read with what is left after its own listing.
       meet(
         (url) => /act_\d+\/ads\?/.test(url),
-        () => void clock.advance({ seconds: 150 }),
+        () => wait({ seconds: 150 }),
       )
       const reads: (number | undefined)[] = []
       for (let run = 0; run < 3; run += 1) {
@@ -52,12 +55,12 @@ export function adsTurnsContract(open: OpenShop): void {
     })
 
     it('are counted of one whose ads are never listed in time, and the days are written without it', async () => {
-      const { meet, clock, ...shop } = await openTwo({ adAccounts: async () => [shop.account.id, shop.other.id] })
+      const { meet, wait, clock, ...shop } = await openTwo({ adAccounts: async () => [shop.account.id, shop.other.id] })
       shop.addAd(shop.account, {}, LEAD)
       for (let ad = 0; ad < 501; ad += 1) shop.addAd(shop.other)
       meet(
         (url) => isListingForDays(url) && url.includes(shop.other.id),
-        () => void clock.advance({ minutes: 5 }),
+        () => wait({ minutes: 5 }),
       )
       for (let run = 0; run < 3; run += 1) {
         const { metrics } = await shop.run()

@@ -92,7 +92,8 @@ export function openMarks(
 const MOST_PARTS = 20
 
 /** The mark with what could not be told, in place of what it said before. */
-export function withLack({ lack: _, ...mark }: AccountMark, parts: readonly MissingPart[]): AccountMark {
+export function withLack(before: AccountMark, parts: readonly MissingPart[]): AccountMark {
+  const { lack: _, ...mark } = before
   return parts.length === 0 ? mark : { ...mark, lack: parts.slice(0, MOST_PARTS) }
 }
 
