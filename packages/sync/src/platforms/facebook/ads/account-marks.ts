@@ -52,7 +52,7 @@ export function marksOf({ accounts }: Readonly<Record<string, unknown>>): Readon
 }
 
 /** The watermark of these marks. */
-export const watermarkOf = (marks: ReadonlyMap<string, AccountMark>): Readonly<Record<string, unknown>> => ({
+const watermarkOf = (marks: ReadonlyMap<string, AccountMark>): Readonly<Record<string, unknown>> => ({
   accounts: Object.fromEntries(marks),
 })
 
