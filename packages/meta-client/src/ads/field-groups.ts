@@ -60,8 +60,13 @@ export function createFieldGroups({ request, ask, sleep, leftMs, reports, note, 
   const path = `${request.id}/insights`
   const whole = (piece: Piece, fields: readonly string[]) =>
     tried(() => allRows(adPages(ask, path, pieceParams(request, piece, fields))))
-  const report = (piece: Piece, fields: readonly string[]) =>
-    tried(() => readReport(path, pieceParams(request, piece, fields), { ask, sleep, mostMs: leftMs, reports }))
+  async function report(piece: Piece, fields: readonly string[]): Promise<Told> {
+    const params = pieceParams(request, piece, fields)
+    const told = await tried(() => readReport(path, params, { ask, sleep, mostMs: leftMs, reports }))
+    // Of the size of a group it says nothing.
+    if (typeof told !== 'string') onGroup(fields.length, false)
+    return told
+  }
 
   /** What is known to be too much at once. */
   async function parts(piece: Piece, fields: readonly string[], isLight: boolean): Promise<Gathered> {

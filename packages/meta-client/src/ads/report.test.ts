@@ -11,8 +11,8 @@ const wish = {
 } as const
 
 /** An account of one row that no call brings: two days as one, of a heavy field. */
-function heavy(rules: ReportRules = {}, onPause?: () => void) {
-  const world = connectAds({ ...(onPause && { onPause }) })
+function heavy(rules: ReportRules = {}, hooks: Parameters<typeof connectAds>[0] = {}) {
+  const world = connectAds(hooks)
   const one = world.account.addAd({ name: 'A' })
   for (const day of ['2026-11-20', '2026-11-21']) one.deliver(delivery(day))
   world.account.limits({ heavyFields: ['impressions', 'reach'] })
@@ -48,7 +48,7 @@ describe('a report in Meta’s own time', () => {
   })
 
   it('that fails once is there the second time', async () => {
-    const { read, began, account } = heavy({ failAt100: true }, () => account.reports({}))
+    const { read, began, account } = heavy({ failAt100: true }, { onPause: () => account.reports({}) })
     expect(await read()).toMatchObject({ rows: [{ impressions: 200 }], missing: [] })
     expect(began()).toBe(2)
   })
@@ -65,6 +65,36 @@ describe('a report in Meta’s own time', () => {
     expect(began()).toBe(1)
     // All fields, its halves, and then nothing but the report's state.
     expect(calls().filter((call) => call.includes('/insights')).length).toBe(4)
+  })
+
+  it('that has rightly no rows is an answer, also where each call before it failed', async () => {
+    const { graph, account, meta, calls } = connectAds()
+    meta.faults.next('GET /:id/insights', { code: 2 }, { times: 6 })
+    expect(await allOf(adInsights(graph, adAccount, account.id, wish))).toEqual({ rows: [], missing: [] })
+    expect(calls().filter((call) => call.startsWith('POST')).length).toBe(1)
+  })
+
+  it('is waited for through a short limit, and a limit that lasts longer than what is left is thrown', async () => {
+    const limit = (regainMinutes: number) => ({ code: 80000, subcode: 2446079, regainMinutes })
+    const short = heavy({ pollsNeeded: 1 })
+    short.meta.faults.next('GET /:id', limit(2))
+    expect(await short.read({ deadlineMs: 600_000 })).toMatchObject({ rows: [{ impressions: 200 }], missing: [] })
+    expect(short.pauses).toContain(120_000)
+    const long = heavy({ pollsNeeded: 1 })
+    long.meta.faults.next('GET /:id', limit(20))
+    await expect(long.read({ deadlineMs: 600_000 })).rejects.toMatchObject({
+      code: 'throttled',
+      scope: 'account',
+      endpoint: 'GET /{id}/insights',
+      waitMs: 20 * 60_000,
+    })
+  })
+
+  it('is given up at the deadline where the calls take the time', async () => {
+    const { meta, read } = heavy({ pollsNeeded: 100_000 }, { onCall: () => meta.clock.advance({ seconds: 20 }) })
+    const begin = meta.clock.now()
+    expect(await read({ deadlineMs: 300_000 })).toMatchObject({ missing: [{ reason: 'out_of_time' }] })
+    expect(meta.clock.now() - begin).toBeLessThanOrEqual(320_000)
   })
 
   describe('that was not there in time', () => {

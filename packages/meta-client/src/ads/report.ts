@@ -86,28 +86,30 @@ const TOO_MUCH = 1487534
 
 async function settled(id: string, { ask, sleep, mostMs }: Setting): Promise<Outcome> {
   let waited = 0
-  const mostWaitMs = Math.min(HOUR_MS, mostMs())
+  const leftMs = () => Math.min(HOUR_MS - waited, mostMs())
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
-    const { told, waitMs = pauseMs } = await look(id, ask)
+    const { told, waitMs = pauseMs } = await look(id, { ask, leftMs })
     if (told !== undefined) {
       // D: a failed one can show 100 % too, and one may be called completed before it is whole.
       if (told.async_status === 'Job Completed' && told.async_percent_completion === 100) return 'done'
       if (told.error_subcode === TOO_MUCH) return 'too_much'
       if (told.async_status === 'Job Failed' || told.async_status === 'Job Skipped') return 'failed'
     }
-    if (waited + waitMs > mostWaitMs) return 'late'
+    if (waitMs > leftMs()) return 'late'
     await sleep(waitMs)
     waited += waitMs
   }
 }
 
-/** Its state; while the calls are limited only how long not to ask. */
-async function look(id: string, ask: AskAds) {
+/** Its state; while the calls are limited only how long not to ask. Throws a limit that lasts longer than what is left. */
+async function look(id: string, { ask, leftMs }: { ask: AskAds; leftMs: () => number }) {
   try {
     return { told: state.safeParse(await ask('GET', id, { fields: FIELDS })).data }
   } catch (error) {
-    if (isGraphError(error) && error.waitMs !== undefined) return { told: undefined, waitMs: error.waitMs }
-    throw error
+    if (!isGraphError(error) || error.waitMs === undefined) throw error
+    if (error.waitMs <= leftMs()) return { told: undefined, waitMs: error.waitMs }
+    // The limit is that of the insights: of `GET /{id}` nobody could tell whose it is.
+    throw new GraphError(error.message, { ...error, endpoint: 'GET /{id}/insights' })
   }
 }
 

@@ -5,13 +5,16 @@ import type { AdDelivery } from '../testing.ts'
 import { createEmulator } from '../testing.ts'
 
 /** An ad account at the emulator, and the graph of a person who may read it. Its pauses move the emulator's clock. */
-export function connectAds({ onPause }: { onPause?: () => void } = {}) {
+export function connectAds({ onPause, onCall }: { onPause?: () => void; onCall?: () => void } = {}) {
   const meta = createEmulator()
   const account = meta.world.addAdAccount({ name: 'Blue Ads', currency: 'EUR' })
   const notices: GraphNotice[] = []
   const pauses: number[] = []
   const graph = createGraph({
-    fetch: meta.fetch,
+    fetch(input, init) {
+      onCall?.()
+      return meta.fetch(input, init)
+    },
     now: () => meta.clock.now(),
     async sleep(ms) {
       pauses.push(ms)
