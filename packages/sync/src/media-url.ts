@@ -6,7 +6,7 @@ export interface MediaUrl {
   readonly thumbnail_url?: string
   /** The platform's id of the picture or video, where it names one. */
   readonly external_id?: string
-  /** ISO 8601; when the signed URL stops working, where the URL says so, or when an address that waits is looked up. */
+  /** ISO 8601; when the signed URL stops working, where the URL says so. */
   readonly expires_at?: string
   readonly unavailable_reason?: Unavailable
 }
@@ -22,12 +22,10 @@ export function mediaUrl(media: {
   id?: string | undefined
   /** Why there is no address; default: the platform sent none. */
   why?: Unavailable | undefined
-  /** When what is said here is out of date; default: when the signed URL stops working. */
-  until?: Date | undefined
 }): MediaUrl {
   const url = webAddress(media.url)
   const thumbnail = webAddress(media.thumbnailUrl)
-  const expiry = media.until?.toISOString() ?? signatureExpiry(url ?? thumbnail)
+  const expiry = signatureExpiry(url ?? thumbnail)
   return {
     type: media.type,
     ...(url ? { url } : { unavailable_reason: media.why ?? ('withheld_by_platform' as const) }),

@@ -93,10 +93,17 @@ export function adRow(
       contentId: ad.id,
       contentType: 'ad',
       text,
-      mediaIds: mediaUrls.map((media) => ('external_id' in media ? String(media.external_id) : '')),
+      mediaIds: mediaUrls.map(mediaId),
       permalink: permalinkOf(ad) ?? null,
     }),
   }
+}
+
+// The address of what waits is written once it is known: another hash than before is what lets a row be written.
+function mediaId(media: object): string {
+  const id = 'external_id' in media ? String(media.external_id) : ''
+  const isWaiting = 'unavailable_reason' in media && media.unavailable_reason === 'not_looked_up'
+  return isWaiting ? `${id} not_looked_up` : id
 }
 
 function engagementOf(

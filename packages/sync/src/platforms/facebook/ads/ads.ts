@@ -1,12 +1,21 @@
-import { adAccount } from '@bos/meta-client'
+import { adAccount, type GraphError } from '@bos/meta-client'
 import { type AdReports, creativeText, adInsights } from '@bos/meta-client/ads'
 import type { Batch, PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
 import { accountOf } from '../../account.ts'
 import { type AdAccess, type AdAccount, readAds } from './access.ts'
-import { deniedPart, lackOf, late, missed, waiting } from './account-lack.ts'
-import { longestAgoFirst, isFresh, openMarks, timeLeft, untoldMark, waitOf, withLack } from './account-marks.ts'
+import { lackOf, late, missed, waiting } from './account-lack.ts'
+import {
+  isFresh,
+  isGivenUp,
+  longestAgoFirst,
+  openMarks,
+  timeLeft,
+  untoldMark,
+  waitOf,
+  withLack,
+} from './account-marks.ts'
 import { MOST_DAYS, todayOf } from './ad-days.ts'
 import { imagesOf, mediaOf } from './ad-media.ts'
 import { type Ad, AD_CONTENT_FIELDS, adRow } from './ad.rows.ts'
@@ -14,6 +23,7 @@ import { boostedBy } from './boosted.ts'
 import { chunks } from './chunks.ts'
 import { filmsOf } from './films.ts'
 import { lackingOf } from './lacking.ts'
+import { failedParts, isOfOne, isPassing, untoldPart } from './looked-up.ts'
 import { AD_NUMBERS, type AdNumbers, WINDOWS } from './numbers.ts'
 import { openReports } from './open-reports.ts'
 import { IDS_A_CALL } from './read-days.ts'
@@ -43,7 +53,8 @@ async function* pullAll(context: PullContext, access: AdAccess): AsyncGenerator<
       try {
         const reports = openReports(mark, now)
         const said: MissingPart[] = []
-        const isTold = yield* heard(pullAccount(context, access, account, { leftMs, reports }), said)
+        const patience = { leftMs, reports, isLastTry: isGivenUp(untoldMark(mark, now)) }
+        const isTold = yield* heard(pullAccount(context, access, account, patience), said)
         const asked = { ...(!isTold && untoldMark(mark, now)), askedAt: now.toISOString() }
         marks.set(account.id, reports.on(withLack(asked, said)))
       } catch (error) {
@@ -69,6 +80,8 @@ async function* heard<End>(batches: AsyncGenerator<Batch, End>, said: MissingPar
 interface Patience {
   readonly leftMs: () => number
   readonly reports: AdReports
+  /** Not told now, it is waited for no longer. */
+  readonly isLastTry: boolean
 }
 
 /** True: it told all. */
@@ -87,7 +100,14 @@ async function* pullAccount(
     limit: PAGE_SIZE,
     signal,
   }
-  for await (const ad of person.list(adAccount.ads, account.id, options)) listed.push(ad)
+  for await (const ad of person.list(adAccount.ads, account.id, options)) {
+    listed.push(ad)
+    if (patience.leftMs() > 0) continue
+    // Of those that were not listed nothing says whether they are gone, or whose they are.
+    const action = 'Nothing: the next run lists its ads again. If this goes on, it has more than a run can list.'
+    yield { read: 0, missing: [{ ...late(account).part, action }], isTruncated: true }
+    return false
+  }
   const { own, hasOthers } = ownedBy(listed, speaker)
   // Of the others nothing says whether their ads are gone.
   const ids = own.map(({ id }) => id)
@@ -103,15 +123,17 @@ async function* pullAccount(
     return true
   }
   const asked = { account, ids: hasOthers ? ids : undefined, ...patience }
-  const { numbers, missing } = await numbersOf(context, { person }, asked)
-  const images = await imagesOf(person, account, own, context).catch((error: unknown) => {
-    missing.push(deniedPart(account, 'images', error))
-    return new Map<string, string>()
-  })
-  const films = await filmsOf(person, own, context)
-  const boosted = await boostedBy(context, own)
+  const { numbers, missing, failure: noNumbers } = await numbersOf(context, { person }, asked)
+  const { images, failure: noImages } = await imagesOf(person, account, own, context)
+  const { films, failures: noFilms } = await filmsOf(person, own, context)
+  const { boosted, failures: noPosts } = await boostedBy(context, own)
+  if (noNumbers) missing.push(untoldPart(account, 'numbers', noNumbers))
+  if (noImages) missing.push(untoldPart(account, 'images', noImages))
+  missing.push(...failedParts(account, 'films', noFilms), ...failedParts(account, 'posts', noPosts))
   const isLate = missing.some(({ reason }) => reason === 'out_of_time')
-  yield { read: 0, missing, isTruncated: isLate }
+  const isTold = !isLate && !isPassing(noNumbers) && !isPassing(noImages)
+  const isWaitedFor = isLate || !patience.isLastTry
+  yield { read: 0, missing, isTruncated: !isTold && isWaitedFor }
   for (const ads of chunks(own, ROWS)) {
     const content = ads.map((ad) => {
       const media = mediaOf(ad, { images, films })
@@ -126,17 +148,23 @@ async function* pullAccount(
     yield { read: ads.length, content }
   }
   yield { read: 0, seen }
-  return !isLate
+  return isTold
 }
 
 /** @param ids Undefined: all ads of the account. */
 async function numbersOf(
   { now, signal }: PullContext,
   { person }: Pick<AdAccess, 'person'>,
-  { account, ids, leftMs, reports }: Patience & { account: AdAccount; ids: readonly string[] | undefined },
+  {
+    account,
+    ids,
+    leftMs,
+    reports,
+  }: Omit<Patience, 'isLastTry'> & { account: AdAccount; ids: readonly string[] | undefined },
 ) {
   const numbers = new Map<string, AdNumbers>()
   const missing: MissingPart[] = []
+  let failure: GraphError | undefined
   const today = todayOf(account, now)
   try {
     for (const some of ids ? chunks(ids, IDS_A_CALL) : [undefined]) {
@@ -157,7 +185,8 @@ async function numbersOf(
       }
     }
   } catch (error) {
-    missing.push(deniedPart(account, 'numbers', error))
+    if (!isOfOne(error)) throw error
+    failure = error
   }
-  return { numbers, missing }
+  return { numbers, missing, failure }
 }

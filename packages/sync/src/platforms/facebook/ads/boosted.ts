@@ -1,13 +1,13 @@
-import { batchGet, igMedia, pagePost } from '@bos/meta-client'
+import { batchGet, type GraphError, igMedia, pagePost } from '@bos/meta-client'
 import { creativeText } from '@bos/meta-client/ads'
 import type { PullContext } from '../../../platform.ts'
 import { LOGIN_MEDIA_FIELDS, mediaRow } from '../../instagram/media.rows.ts'
 import { accountOf } from '../../account.ts'
-import { toldBy } from '../../told-by.ts'
 import { POST_FIELDS, postRow } from '../post.rows.ts'
 import type { Ad, Shown } from './ad.rows.ts'
 import { chunks } from './chunks.ts'
 import { inTurn } from './in-turn.ts'
+import { lookedUp } from './looked-up.ts'
 
 // Ours, one request: each counts as a call (D). The others have their turn in the next readings.
 const MOST_AN_ACCOUNT = 50
@@ -17,9 +17,13 @@ const IDS_A_QUESTION = 1000
  * What ads show that say nothing themselves: the post of the Page, or the media of Instagram, that they boost. Of a post that
  * is stored nothing is asked, and of an ad only until its words are known.
  *
- * @returns By the id of the ad; one whose post cannot be seen is left out.
+ * @returns By the id of the ad; one whose post cannot be seen is left out. Of a post that was not asked for, or did not
+ *   answer, what is stored of the ad stands.
  */
-export async function boostedBy(context: PullContext, ads: readonly Ad[]): Promise<ReadonlyMap<string, Shown>> {
+export async function boostedBy(
+  context: PullContext,
+  ads: readonly Ad[],
+): Promise<{ readonly boosted: ReadonlyMap<string, Shown>; readonly failures: readonly GraphError[] }> {
   const { graph, storedItems, now, signal, connection } = context
   const bare = ads.filter((ad) => creativeText(ad.creative ?? {}).text === undefined && sourceOf(ad) !== undefined)
   const wanted = bare.flatMap((ad) => [ad.id, sourceOf(ad) ?? ad.id])
@@ -36,6 +40,8 @@ export async function boostedBy(context: PullContext, ads: readonly Ad[]): Promi
     const item = stored.get(sourceOf(ad) ?? '') ?? (own?.text == null ? undefined : own)
     if (item) shown.set(ad.id, item)
     else unknown.push(ad)
+    // A post's pictures have ids, which the creative's thumbnail has not.
+    if (!item && own?.mediaUrls.some((media) => 'external_id' in media)) shown.set(ad.id, own)
   }
   const asked = inTurn(unknown, { now, most: MOST_AN_ACCOUNT })
   const accountId = accountOf(connection)
@@ -51,15 +57,20 @@ export async function boostedBy(context: PullContext, ads: readonly Ad[]): Promi
   )
   const keep = (ad: Ad, row: { contentText: string | null; mediaUrls: readonly object[] }) =>
     shown.set(ad.id, { text: row.contentText, mediaUrls: row.mediaUrls })
+  const failures: GraphError[] = []
   for (const [index, ad] of posts.entries()) {
-    const post = toldBy(ofPosts[index]).value
-    if (post) keep(ad, postRow(post, { accountId }))
+    const { value, failure } = lookedUp(ofPosts[index])
+    if (value) keep(ad, postRow(value, { accountId }))
+    else if (failure) failures.push(failure)
+    else shown.delete(ad.id)
   }
   for (const [index, ad] of media.entries()) {
-    const one = toldBy(ofMedia[index]).value
-    if (one) keep(ad, mediaRow(one, { accountId }))
+    const { value, failure } = lookedUp(ofMedia[index])
+    if (value) keep(ad, mediaRow(value, { accountId }))
+    else if (failure) failures.push(failure)
+    else shown.delete(ad.id)
   }
-  return shown
+  return { boosted: shown, failures }
 }
 
 const sourceOf = ({ creative }: Ad): string | undefined =>

@@ -1,5 +1,5 @@
 const DAY_MS = 86_400_000
-// Its multiples fall evenly on the circle, whatever the days between two runs.
+// Its multiples fall evenly on the circle, of daily runs.
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 /**
