@@ -109,7 +109,9 @@ async function look(id: string, { ask, leftMs }: { ask: AskAds; leftMs: () => nu
     if (!isGraphError(error) || error.waitMs === undefined) throw error
     if (error.waitMs <= leftMs()) return { told: undefined, waitMs: error.waitMs }
     // The limit is that of the insights: of `GET /{id}` nobody could tell whose it is.
-    throw new GraphError(error.message, { ...error, endpoint: 'GET /{id}/insights' })
+    const { message, code, status, metaCode, subcode, fbtraceId, waitMs, scope, allowance } = error
+    const facts = { code, status, metaCode, subcode, fbtraceId, waitMs, scope, allowance }
+    throw new GraphError(message, { ...facts, endpoint: 'GET /{id}/insights' })
   }
 }
 
