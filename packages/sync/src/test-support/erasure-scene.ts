@@ -84,10 +84,12 @@ export async function openErasureScene({ serverUrl, seed, leaseSeconds, items, o
   }
 
   /** Of the last days, each with the canary. */
-  const historyOf = (canary: string) => ({
-    series: { count: items, everyHours: 7, newestAt: new Date(clock.now() - 3_600_000) },
-    textOf: (n: number) => `${n} ${canary}`,
-  })
+  function historyOf(canary: string) {
+    return {
+      series: { count: items, everyHours: 7, newestAt: new Date(clock.now() - 3_600_000) },
+      textOf: (n: number) => `${n} ${canary}`,
+    }
+  }
 
   function victimOf({
     login,
