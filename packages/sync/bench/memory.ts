@@ -56,11 +56,12 @@ export async function measureMemory(arena: Arena, { accounts, items, rounds }: S
     say(`| ${accounts} of them, ${AT_ONCE} at once, as is the default | ${allAtOnce.toFixed(0)} |`, '')
     return [
       {
-        what: `memory of ${accounts} accounts of ${each} media over that of one`,
+        what: `memory of ${accounts} accounts of ${each} media, one after the other, over that of one`,
         value: all - one,
         most: 50,
         unit: ' MiB',
       },
+      { what: `the same, ${AT_ONCE} at once`, value: allAtOnce - one, most: 50, unit: ' MiB' },
     ]
   } finally {
     await server.end()

@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createSync } from '../index.ts'
+import { DAY_NUMBERS } from '../platforms/facebook/ads/numbers.ts'
 import { openAdvertiser } from './advertiser.ts'
 import type { OpenShop } from './sync-contract.ts'
 
 const DAY = '2026-11-20'
 const LEAD = [{ day: DAY, actions: { lead: 1 } }] as const
-// All that is asked of a day, so that no call brings it.
-const HEAVY = [
-  'impressions',
-  'reach',
-  'clicks',
-  'inline_link_clicks',
-  'outbound_clicks',
-  'inline_post_engagement',
-  'spend',
-  'actions',
-  'action_values',
-] as const
-
 /** What becomes of the other ad accounts, and of what was read, where one of them does not tell. */
 export function adsTroubleContract(open: OpenShop): void {
   async function openTwo(sync: Parameters<typeof openAdvertiser>[1] = {}) {
@@ -163,7 +151,7 @@ export function adsTroubleContract(open: OpenShop): void {
       const slow = [shop.other, world.addAdAccount({ name: 'Slower Ads' })]
       for (const account of slow) {
         shop.addAd(account, {}, LEAD)
-        account.limits({ refusedFields: HEAVY })
+        account.limits({ refusedFields: DAY_NUMBERS })
         account.reports({ pollsNeeded: 100_000 })
       }
       const ids = slow.map(({ id }) => id).sort()

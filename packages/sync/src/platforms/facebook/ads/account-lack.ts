@@ -54,7 +54,8 @@ export function deniedPart(account: AdAccount, what: 'images' | 'numbers', error
   return { ...part, what: `${what} of ${part.what}` }
 }
 
-const isDenied = ({ action }: GraphError): boolean => action === 'permission' || action === 'skip'
+/** Nobody lets it be read, now or the next time. */
+export const isDenied = ({ action }: GraphError): boolean => action === 'permission' || action === 'skip'
 
 /** The account's turn did not come. */
 export const late = (account: AdAccount): AccountLack => ({
@@ -70,7 +71,11 @@ const partOf = ({ id, name }: AdAccount, reason: string, action: string): Missin
 
 const OF_ALL: readonly GraphError['code'][] = ['aborted', 'app_blocked', 'config']
 
-function isItsOwn({ action, code, scope, endpoint = '' }: GraphError): boolean {
-  if (action === 'throttled') return scope === 'account' && ITS_CALLS.test(endpoint)
-  return action !== 'reconnect' && !OF_ALL.includes(code)
+/** Whether a failure says nothing of other calls: no limit, no token that ended, no end of the run. */
+export const isOfOne = (error: unknown): error is GraphError =>
+  isGraphError(error) && error.action !== 'throttled' && error.action !== 'reconnect' && !OF_ALL.includes(error.code)
+
+function isItsOwn(error: GraphError): boolean {
+  const { action, scope, endpoint = '' } = error
+  return action === 'throttled' ? scope === 'account' && ITS_CALLS.test(endpoint) : isOfOne(error)
 }

@@ -3,10 +3,10 @@ import { creativeMedia } from '@bos/meta-client/ads'
 import { type MediaUrl, mediaUrl } from '../../../media-url.ts'
 import type { PullContext } from '../../../platform.ts'
 import type { AdAccount } from './access.ts'
+import { isOfOne } from './account-lack.ts'
 import type { Ad } from './ad.rows.ts'
 import { chunks } from './chunks.ts'
 import type { Film } from './films.ts'
-import { isOfOne } from './looked-up.ts'
 import { storedMedia } from './stored-media.ts'
 
 const HASHES_A_CALL = 50 // ours: the address stays short

@@ -4,9 +4,9 @@ import { type AdAccess, type AdAccount, readAds } from './access.ts'
 import { deniedPart, lackOf, late, missed, waiting } from './account-lack.ts'
 import {
   type AccountMark,
-  longestAgoFirst,
   isFresh,
   isGivenUp,
+  longestAgoFirst,
   marksOf,
   openMarks,
   timeLeft,

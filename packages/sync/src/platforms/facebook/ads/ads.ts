@@ -5,7 +5,7 @@ import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
 import { accountOf } from '../../account.ts'
 import { type AdAccess, type AdAccount, readAds } from './access.ts'
-import { lackOf, late, missed, waiting } from './account-lack.ts'
+import { isOfOne, lackOf, late, missed, waiting } from './account-lack.ts'
 import {
   isFresh,
   isGivenUp,
@@ -23,7 +23,7 @@ import { boostedBy } from './boosted.ts'
 import { chunks } from './chunks.ts'
 import { filmsOf } from './films.ts'
 import { lackingOf } from './lacking.ts'
-import { failedParts, isOfOne, isPassing, untoldPart } from './looked-up.ts'
+import { failedParts, isPassing, untoldPart } from './looked-up.ts'
 import { AD_NUMBERS, type AdNumbers, WINDOWS } from './numbers.ts'
 import { openReports } from './open-reports.ts'
 import { IDS_A_CALL } from './read-days.ts'

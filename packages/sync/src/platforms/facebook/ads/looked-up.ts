@@ -1,14 +1,8 @@
-import { type BatchOutcome, type GraphError, isGraphError } from '@bos/meta-client'
+import type { BatchOutcome, GraphError } from '@bos/meta-client'
 import type { MissingPart } from '../../../report.ts'
 import { toldBy } from '../../told-by.ts'
 import type { AdAccount } from './access.ts'
-import { deniedPart } from './account-lack.ts'
-
-const OF_ALL: readonly GraphError['code'][] = ['aborted', 'app_blocked', 'config']
-
-/** Whether a failure says nothing of other calls: no limit, no token that ended, no end of the run. */
-export const isOfOne = (error: unknown): error is GraphError =>
-  isGraphError(error) && error.action !== 'throttled' && error.action !== 'reconnect' && !OF_ALL.includes(error.code)
+import { deniedPart, isDenied, isOfOne } from './account-lack.ts'
 
 /** What one look-up of many told, or with what it failed. Throws what is about more than this one. */
 export function lookedUp<Value>(outcome: BatchOutcome<Value> | undefined): {
@@ -36,8 +30,7 @@ export function failedParts(
 }
 
 /** Whether something that failed may be there the next time. */
-export const isPassing = (failure: GraphError | undefined): boolean =>
-  failure !== undefined && failure.action !== 'permission' && failure.action !== 'skip'
+export const isPassing = (failure: GraphError | undefined): boolean => failure !== undefined && !isDenied(failure)
 
 /** One kind of what an account has that could not be had, where the rest of it is. */
 export function untoldPart(account: AdAccount, what: 'images' | 'numbers', failure: GraphError): MissingPart {

@@ -1,5 +1,5 @@
 import { adAccount } from '@bos/meta-client'
-import { type AdMissing, type AdReports, adInsights } from '@bos/meta-client/ads'
+import { AD_STATUSES, type AdMissing, type AdReports, adInsights } from '@bos/meta-client/ads'
 import type { PullContext } from '../../../platform.ts'
 import type { MissingPart } from '../../../report.ts'
 import { addDays } from '../../../windows.ts'
@@ -10,7 +10,7 @@ import { chunks } from './chunks.ts'
 import { type AccountDay, addedUp, dayOf, partOf, type ToldDay } from './day-part.ts'
 import { lackingOf } from './lacking.ts'
 import { DAY_NUMBERS, WINDOWS } from './numbers.ts'
-import { filterOf, STATUSES } from './statuses.ts'
+import { filterOf } from './statuses.ts'
 import { ownedBy } from './whose.ts'
 
 const PAGE_SIZE = 500 // M: safe
@@ -43,7 +43,7 @@ export async function sourceOf(
   const fields = [
     { creative: { fields: ['effective_object_story_id', 'instagram_user_id', 'object_story_spec'] } },
   ] as const
-  const options = { fields, params: { effective_status: STATUSES }, limit: PAGE_SIZE, signal }
+  const options = { fields, params: { effective_status: AD_STATUSES }, limit: PAGE_SIZE, signal }
   for await (const { items, hasMore } of person.pages(adAccount.ads, account.id, options)) {
     listed.push(...items)
     if (hasMore && leftMs() <= 0) return 'late'
