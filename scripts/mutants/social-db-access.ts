@@ -119,9 +119,9 @@ export const ACCESS: readonly Mutant[] = [
   {
     name: 'statements have names behind a pooler',
     file: source('open-postgres.ts'),
-    find: '{ direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,\n): Promise<OpenedDatabase> {\n',
-    put: '{ maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,\n): Promise<OpenedDatabase> {\n  const direct = true\n',
-    test: onPostgres('drizzle-client')('statements have names only where the server is reached directly'),
+    find: 'return pid === said.pid && String(port) === (new URL(said.url).port || DEFAULT_PORT)',
+    put: 'return pid > 0 || port === said.pid',
+    test: onPostgres('drizzle-client')('statements have no names where something answers in place of the server'),
   },
   {
     name: 'an event is told before it is certain',

@@ -1,4 +1,4 @@
-// A throw-away Postgres 18 from the npm binaries. Works as root (it then runs as nobody), in a checkout that
+// A throw-away Postgres, 18 from the npm binaries unless told otherwise. Works as root (it then runs as nobody), in a checkout that
 // nobody cannot read (the binaries are copied out) and as an ordinary user.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -20,6 +20,8 @@ export interface PostgresServer {
 export interface PostgresOptions {
   /** Settings by name, over the ones of a throw-away server; for instance `{ fsync: 'on' }`. */
   readonly settings?: Readonly<Record<string, string>>
+  /** The folder of another build's programs. Default: the one of the npm binaries. */
+  readonly programs?: string | undefined
 }
 
 const NOBODY = 65534
@@ -35,8 +37,8 @@ const SETTINGS = {
   shared_buffers: '64MB',
 }
 
-export async function startPostgres({ settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
-  const postgres = await findBinary()
+export async function startPostgres({ settings = {}, programs }: PostgresOptions = {}): Promise<PostgresServer> {
+  const postgres = programs ? join(programs, 'postgres') : await findBinary()
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined
   const base = mkdtempSync(join(tmpdir(), 'bos-postgres-'))
   if (asNobody) chownSync(base, NOBODY, NOBODY)

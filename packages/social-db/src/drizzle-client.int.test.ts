@@ -6,6 +6,7 @@ import { openDatabase } from './open-database.ts'
 import type { OpenedDatabase } from './open-database.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
+import { startTcpProxy } from './testing/tcp-proxy.ts'
 
 const die = sql`select pg_terminate_backend(pg_backend_pid())`
 
@@ -79,18 +80,31 @@ describe('a transaction whose connection is lost', () => {
   })
 })
 
-test('statements have names only where the server is reached directly', async () => {
-  for (const direct of [true, false]) {
-    const db = await openDatabase(inject('postgresUrl'), { direct, maxConnections: 1 })
-    const named = async (database: Pick<OpenedDatabase, 'execute'>) => {
-      await database.execute(sql`select ${'x'}::text`)
-      const count = await database.execute(sql`select count(*)::text as named from pg_prepared_statements`)
-      return JSON.stringify(count)
-    }
-    for (const count of [await named(db), await db.transaction(named)]) {
-      if (direct) expect(count).not.toContain('"named":"0"')
-      else expect(count).toContain('"named":"0"')
-    }
-    await db.close()
+/** Whether statements are named on a connection and in a transaction of one. */
+async function areNamed(url: string, direct?: boolean): Promise<readonly boolean[]> {
+  const db = await openDatabase(url, { maxConnections: 1, ...(direct !== undefined && { direct }) })
+  const named = async (database: Pick<OpenedDatabase, 'execute'>) => {
+    await database.execute(sql`select ${'x'}::text`)
+    const count = await database.execute(sql`select count(*)::text as named from pg_prepared_statements`)
+    return !JSON.stringify(count).includes('"named":"0"')
   }
+  const both = [await named(db), await db.transaction(named)]
+  await db.close()
+  return both
+}
+
+test('statements have names only where the server is reached directly', async () => {
+  const url = inject('postgresUrl')
+  expect(await areNamed(url, true)).toEqual([true, true])
+  expect(await areNamed(url, false)).toEqual([false, false])
+  expect(await areNamed(url)).toEqual([true, true])
+})
+
+test('statements have no names where something answers in place of the server, unless told', async () => {
+  const between = await startTcpProxy(inject('postgresUrl'))
+  const url = new URL(inject('postgresUrl'))
+  url.port = String(between.port)
+  expect(await areNamed(url.href)).toEqual([false, false])
+  expect(await areNamed(url.href, true)).toEqual([true, true])
+  await between.close()
 })

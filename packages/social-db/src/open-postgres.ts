@@ -7,7 +7,7 @@ import { connectWatched } from './watched-socket.ts'
 
 export async function openPostgres(
   url: string,
-  { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
+  { direct, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
   const { place, password, encryption } = partsOf(url)
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
@@ -18,14 +18,14 @@ export async function openPostgres(
     // As a function, because the client and Drizzle's database show their options to whoever prints them.
     pass: () => password,
     max: maxConnections,
-    // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
-    prepare: direct,
+    // Whether a statement is named is said with each, once it is known whether a pooler is between.
+    prepare: true,
     // A connection that is lost while postgres.js asks for the types of arrays leaves a rejection that nobody handles, which
     // ends the process. Nothing here reads or writes an array by the driver.
     fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
     ...encryption,
-    connection: startUp(direct),
+    connection: startUp(direct === true),
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
     idle_timeout: deadlineSeconds / 2,
@@ -34,11 +34,11 @@ export async function openPostgres(
   const client = postgres(url, options)
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
-    const [row] = await withinSeconds(
-      connectTimeoutSeconds,
-      client`select 'public' = any(current_schemas(false)) as found`,
-    )
-    if (row?.['found'] !== true) throw noPublicSchema(place)
+    // `unsafe` names no statement by itself.
+    const answer = await withinSeconds(connectTimeoutSeconds, client.unsafe<First[]>(FIRST))
+    if (answer[0]?.found !== true) throw noPublicSchema(place)
+    const named = direct ?? isDirect(answer[0], { url, pid: answer.state?.pid })
+    return Object.assign(drizzle(prepareForDrizzle(client, { named })), { close })
   } catch (error) {
     await client.end({ timeout: 0 })
     if (isSocialDbError(error) && error.code === 'config') throw error
@@ -48,8 +48,26 @@ export async function openPostgres(
       sqlState,
     })
   }
-  return Object.assign(drizzle(prepareForDrizzle(client, { named: direct })), { close })
 }
+
+interface First {
+  readonly found: boolean
+  readonly pid: number
+  readonly port: number | null
+}
+
+const FIRST = `select 'public' = any(current_schemas(false)) as found, pg_backend_pid() as pid, inet_server_port() as port`
+
+/**
+ * Whether it is the server itself that answered. A pooler in transaction mode hands each transaction to another server
+ * connection, where a named statement is unknown; but it says a process id of its own at the login (pgbouncer a random one,
+ * its pull request 945; Supavisor its own, its pull request 194), and listens at a port of its own.
+ */
+function isDirect({ pid, port }: First, said: { readonly url: string; readonly pid: number | undefined }): boolean {
+  return pid === said.pid && String(port) === (new URL(said.url).port || DEFAULT_PORT)
+}
+
+const DEFAULT_PORT = '5432'
 
 // What the host sets for its database or its role must not change an answer. A pooler hands DateStyle on, and refuses
 // a client that asks for a search_path.
@@ -73,7 +91,7 @@ function partsOf(url: string): { place: string; password: string; encryption: { 
     const isWhole = ![pathname, search, hash].some((part) => part.includes('@'))
     if (hostname && isWhole) {
       return {
-        place: `${hostname}:${port || '5432'}`,
+        place: `${hostname}:${port || DEFAULT_PORT}`,
         password: decoded || (process.env['PGPASSWORD'] ?? ''),
         encryption: encryptionOf(hostname, searchParams),
       }

@@ -46,6 +46,20 @@ test('the pooler is one: a session does not keep its server connection', async (
   await Promise.all([one.close(), other.close()])
 })
 
+test('the pooler is known for one, so that no statement is named', async () => {
+  const names = async (url: string) => {
+    const db = await openDatabase(url, { maxConnections: 1 })
+    const [, named] = await db.transaction(async (tx) => [
+      await tx.execute(sql`select ${'x'}::text`),
+      await tx.execute(sql`select count(*)::text as named from pg_prepared_statements`),
+    ])
+    await db.close()
+    return JSON.stringify(named)
+  }
+  expect(await names(pooler.through(fresh.url))).toContain('"named":"0"')
+  expect(await names(fresh.url)).not.toContain('"named":"0"')
+})
+
 describeSocialDb('Postgres through pgbouncer', () => openDatabase(pooler.through(fresh.url)))
 
 describe('workers through pgbouncer', () => {

@@ -29,16 +29,20 @@ export async function markUnseen({ db, now }: Context, lease: Lease, seen: Compl
     seen.adAccountId === undefined
       ? sql``
       : sql`and c.engagement_metrics->'ad'->>'account_id' = ${seen.adAccountId}::text`
+  // A sub-select in the list is one look-up table however the rows are estimated; joined, thousands of ids were compared
+  // with thousands of rows one by one where the plan of a named statement had not seen them.
   const [counts] = await db.rows(
     'mark content that is gone',
-    sql`with seen as (select id from unnest(${arrayText(seen.platformContentIds)}::text::text[]) as listed(id)
-      ), differing as materialized (
-        select c.id, s.id is not null as is_seen from social_media_content c left join seen s on s.id = c.platform_content_id
+    sql`with listed as materialized (
+        select c.id, c.removed_at, c.missed_sweeps, c.platform_content_id in (
+          select unnest(${arrayText(seen.platformContentIds)}::text::text[])) as is_seen
+        from social_media_content c
         where c.connection_id = ${connectionId} and c.is_competitor_content is not true
           and c.content_type = any(${arrayText(seen.types)}::text::text[])
           and c.published_at >= ${since}::timestamptz and c.published_at < ${seen.until.toISOString()}::timestamptz
           and c.platform_content_id not like 'unknown:%' ${ofAccount}
-          and (s.id is null and c.removed_at is null or s.id is not null and c.missed_sweeps > 0)
+      ), differing as materialized (
+        select id, is_seen from listed where case when is_seen then missed_sweeps > 0 else removed_at is null end
       ), fence as materialized (select 1 from social_sync_state
         where connection_id = ${connectionId} and lease_epoch = ${epoch} and exists (select from differing) for share
       ), marked as (
