@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedFor } from './answer.ts'
-import { readAnswer } from './answer.ts'
+import { plainNumbers, readAnswer } from './answer.ts'
 import type { InsightSubject } from './catalog.ts'
 import { findMetric } from './catalog.ts'
 
@@ -255,3 +255,47 @@ describe('reading a number for all time', () => {
     expect(read('page-post', 'post_clicks', { total_value: { value } })?.readings).toEqual([])
   })
 })
+
+describe('the quick look at numbers of one object', () => {
+  const metrics = [
+    ...metricsOf('ig-media', 'reach', 'views'),
+    ...metricsOf('page-post', 'post_reactions_by_type_total'),
+  ]
+  const bodies: readonly (readonly unknown[])[] = [
+    [],
+    [number('reach', 7), number('views', 0)],
+    [number('reach', 1), number('reach', 2)],
+    [number('reach', Number.MAX_SAFE_INTEGER)],
+  ]
+  it.each(bodies)('tells what the whole reading tells: %j', (...data) => {
+    const told = readAnswer({ data }, { metrics, when: {} })
+    const whole = Object.fromEntries((told?.readings ?? []).map(({ metric, value }) => [metric, value]))
+    expect(plainNumbers({ data }, new Map(metrics))).toEqual(whole)
+  })
+
+  const others: readonly unknown[] = [
+    'reach',
+    null,
+    { ...number('reach', 7), total_value: { value: 7 } },
+    { ...number('reach', 7), period: 'day' },
+    { ...number('reach', 7), values: [] },
+    { ...number('reach', 7), values: [{ value: 7 }, { value: 8 }] },
+    { ...number('reach', 7), values: [{ value: 7, end_time: '1970-01-01T08:00:00+0000' }] },
+    { ...number('reach', 7), values: [{ value: '7' }] },
+    number('reach', 2 ** 53),
+    number('post_reactions_by_type_total', 7),
+    number('likes', 7),
+    number('__proto__', 7),
+  ]
+  it.each(others)('leaves anything else to the whole reading: %j', (sent) => {
+    expect(plainNumbers({ data: [number('views', 1), sent] }, new Map(metrics))).toBeUndefined()
+  })
+
+  it.each([undefined, null, [], { data: {} }])('leaves what is no answer to it: %j', (body) => {
+    expect(plainNumbers(body, new Map(metrics))).toBeUndefined()
+  })
+})
+
+function number(name: string, value: number): object {
+  return { name, period: 'lifetime', values: [{ value }] }
+}

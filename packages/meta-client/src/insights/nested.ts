@@ -1,6 +1,6 @@
 import { invalidRequest } from '../errors.ts'
 import type { Parts } from './answer.ts'
-import { readAnswer } from './answer.ts'
+import { plainNumbers, readAnswer } from './answer.ts'
 import type { MetricOf, ObjectSubject, RowOf } from './catalog.ts'
 import { lookUp } from './catalog.ts'
 import type { KnownMetric } from './request.ts'
@@ -32,10 +32,13 @@ export function compileInsights(
     if (typeof row === 'string') throw invalidRequest(`${name} of ${subject}: ${row}`)
     return [name, row]
   })
+  const rows = new Map(known)
   const inParts = new Set(known.flatMap(([name, { keys }]) => (keys === undefined ? [] : [name])))
   return {
     text: `insights.metric(${known.map(([name]) => name).join()})`,
     read(sent) {
+      const plain = plainNumbers(sent, rows)
+      if (plain !== undefined) return plain
       const told = readAnswer(sent, { metrics: known, when: {} })
       if (told === undefined) return undefined
       const numbers: Record<string, number | Parts | undefined> = {}

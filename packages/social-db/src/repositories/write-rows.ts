@@ -139,6 +139,6 @@ const NONE = '\u001e'
 // and drivers write arrays differently (postgres.js without fetch_types not at all). JSON never holds a separator.
 function arrayOf(texts: readonly (string | null)[]): SQL {
   const joined = texts.map((text) => text ?? NONE).join(UNIT)
-  const isPlain = joined !== '' && !texts.includes(NONE) && joined.split(UNIT).length === texts.length
+  const isPlain = joined !== '' && !texts.includes(NONE) && !texts.some((text) => text?.includes(UNIT))
   return isPlain ? sql`string_to_array(${joined}::text, chr(31), chr(30))` : sql`${arrayText(texts)}::text::text[]`
 }
