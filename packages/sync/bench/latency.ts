@@ -5,22 +5,28 @@ import type { Course } from './racer.ts'
 import { type Goal, say } from './report.ts'
 import { startServer } from './start-server.ts'
 
-const ROUNDS = 7
+const ROUNDS = 5
 const PAGE_MS = 80
-const LISTED = { pages: 20, itemsPerPage: 100, delayMs: PAGE_MS }
+const ITEMS_A_PAGE = 100
+// A run's first and last step are the same for many pages as for few.
+const PAGES = { one: 50, many: 20 }
 const MANY = 16
 
 /** How much of what a network of 80 ms a page allows a sync makes use of, for one account and for many at once. */
 export async function raceLatency(arena: Arena): Promise<readonly Goal[]> {
-  const server = await startServer(LISTED)
   const helpers: Helper[] = []
+  const servers = {
+    one: await startServer({ pages: PAGES.one, itemsPerPage: ITEMS_A_PAGE, delayMs: PAGE_MS }),
+    many: await startServer({ pages: PAGES.many, itemsPerPage: ITEMS_A_PAGE, delayMs: PAGE_MS }),
+  }
   const variantOf = async (name: string, accounts: number): Promise<Variant> => {
     const databaseUrl = name === 'ours' ? await databaseFor(arena, `latency_${accounts}`) : ''
+    const count = accounts === 1 ? 'one' : 'many'
     const course: Course = {
-      base: server.base,
+      base: servers[count].base,
       databaseUrl,
       tokenKeys: arena.tokenKeys,
-      mostPages: LISTED.pages,
+      mostPages: PAGES[count],
       accounts,
     }
     const helper = await start('child.ts', [name, JSON.stringify(course)])
@@ -41,7 +47,8 @@ export async function raceLatency(arena: Arena): Promise<readonly Goal[]> {
     }))
   } finally {
     for (const helper of helpers) await helper.end()
-    await server.end()
+    await servers.one.end()
+    await servers.many.end()
   }
 }
 
@@ -51,7 +58,7 @@ function titleOf(name: string, accounts: number): string {
 }
 
 function print(times: Times): void {
-  const most = LISTED.itemsPerPage / (PAGE_MS / 1000)
+  const most = ITEMS_A_PAGE / (PAGE_MS / 1000)
   say(`| ${PAGE_MS} ms a page | items a second | of the arithmetic |`, '| --- | --- | --- |')
   for (const [name, values] of times) {
     const rate = 1e6 / median(values)

@@ -9,9 +9,13 @@ export interface Helper {
 }
 
 /** Starts a module of this folder with its set-up; the first thing it says is that it is ready, and how. */
-export async function start(module: string, args: readonly string[]): Promise<Helper & { readonly said: unknown }> {
+export async function start(
+  module: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<Helper & { readonly said: unknown }> {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
-    execArgv: ['--conditions=@bos/source', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--conditions=@bos/source', '--disable-warning=ExperimentalWarning', ...flags],
   })
   const said = await hear(child)
   return {

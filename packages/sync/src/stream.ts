@@ -1,8 +1,9 @@
 import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { failpoint } from './failpoint.ts'
-import { type Fault, faultOf, PlatformFault } from './platform-fault.ts'
+import { type Fault, faultOf } from './platform-fault.ts'
 import type { AccountContext, Batch, Stream } from './platform.ts'
+import { readAhead } from './read-ahead.ts'
 import type { MissingPart, StreamReport } from './report.ts'
 
 /** What pulling one stream came to. */
@@ -24,7 +25,7 @@ export interface PullOptions<Context extends AccountContext> {
   readonly onPage: (report: StreamReport) => void
 }
 
-/** Pulls a stream page by page: the next page is under way while one is stored, and never a second one. */
+/** Pulls a stream batch by batch: the next one is made while one is stored, and never a second one. */
 export async function pullStream<Context extends AccountContext>(
   core: Core,
   { lease, stream, context, onPage }: PullOptions<Context>,
@@ -45,7 +46,7 @@ export async function pullStream<Context extends AccountContext>(
   const kept = () => (watermark ? { watermark } : {})
 
   try {
-    for await (const batch of readAhead(stream, context)) {
+    for await (const batch of readAhead(context, (ahead) => stream.pull(ahead))) {
       failpoint('page read')
       const stored = await store(core, lease, stream, batch)
       failpoint('page stored')
@@ -96,34 +97,6 @@ function addMissing(missing: MissingPart[], part: MissingPart): void {
   if (same && !same.range && !part.range) return
   if (!same?.range || !part.range) missing.push(part)
   else missing[index] = { ...part, range: { since: same.range.since, until: part.range.until } }
-}
-
-/** The batches of a stream, each asked for while the one before it is dealt with. */
-async function* readAhead<Context extends AccountContext>(
-  stream: Stream<Context>,
-  context: Context,
-): AsyncGenerator<Batch> {
-  const ended = new AbortController()
-  const signal = AbortSignal.any([context.signal, ended.signal])
-  const batches = stream.pull({ ...context, signal })[Symbol.asyncIterator]()
-  let next = batches.next()
-  try {
-    for (;;) {
-      const { done, value } = await next
-      if (done) return
-      // The page in hand is stored all the same.
-      const isLast = context.signal.aborted
-      if (!isLast) next = batches.next()
-      // Its fault is thrown in its turn.
-      next.catch(() => undefined)
-      yield value
-      if (isLast) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
-    }
-  } finally {
-    ended.abort()
-    await next.catch(() => undefined)
-    await batches.return?.()
-  }
 }
 
 /** A stream whose last reading is fresh enough. */

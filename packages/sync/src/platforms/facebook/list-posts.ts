@@ -35,16 +35,15 @@ interface Parts {
 }
 
 /** Lists the posts of a pass; what one pass learned cannot be had, the next one does not ask for again. */
-export type ListPosts = (pass: ContentPass) => AsyncGenerator<PostPage>
+export type ListPosts = (context: PullContext, pass: ContentPass) => AsyncGenerator<PostPage>
 
-export function createListPosts(context: PullContext): ListPosts {
-  const { permissions } = context.connection
+export function createListPosts({ permissions }: PullContext['connection']): ListPosts {
   let known: Parts = {
     hasCounts: permissions.includes('pages_read_user_content'),
     numbers: permissions.includes('read_insights') ? 'listed' : 'none',
     metrics: POST_METRICS,
   }
-  return (pass) =>
+  return (context, pass) =>
     listPass(context, pass, known, (parts) => {
       // Whatever post failed the listing of all is not one of the next pass.
       known = parts.numbers === 'apart' ? { ...parts, numbers: 'listed' } : parts

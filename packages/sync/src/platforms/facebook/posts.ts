@@ -1,6 +1,7 @@
 import type { ContentRow } from '@bos/social-db'
 import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
+import { readAhead } from '../../read-ahead.ts'
 import { dateOf } from '../../windows.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
 import { createListPosts, type ListPosts } from './list-posts.ts'
@@ -15,7 +16,7 @@ const NO_REELS: Reels = { byVideo: new Map(), read: 0, missing: [], isCut: false
 
 /** Posts, videos and reels of the Page with their counts and numbers. */
 export async function* pullPosts(context: PullContext): AsyncGenerator<Batch> {
-  const listPosts = createListPosts(context)
+  const listPosts = createListPosts(context.connection)
   for (const pass of contentPasses(context.watermark, context.now)) yield* pullPass(context, pass, listPosts)
 }
 
@@ -29,7 +30,9 @@ async function* pullPass(context: PullContext, pass: ContentPass, listPosts: Lis
   const ids: string[] = []
   let oldest: Date | undefined
   let hasMore = false
-  for await (const { items, numbers, missing = [], hasMore: goesOn } of listPosts(pass)) {
+  // Meta writes the next page while this one is made into rows.
+  const pages = readAhead(context, (ahead) => listPosts(ahead, pass))
+  for await (const { items, numbers, missing = [], hasMore: goesOn } of pages) {
     const content = items
       .filter((post) => post.is_published !== false)
       .map((post) => {

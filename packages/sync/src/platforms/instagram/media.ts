@@ -2,6 +2,7 @@ import { type GraphError, igLoginUser, igUser, isGraphError } from '@bos/meta-cl
 import type { ContentRow } from '@bos/social-db'
 import { type ContentPass, contentPasses } from '../../content-passes.ts'
 import type { Batch, PullContext } from '../../platform.ts'
+import { readAhead } from '../../read-ahead.ts'
 import type { MissingPart } from '../../report.ts'
 import { dateOf } from '../../windows.ts'
 import { accountOf, cutShort, oldestOf } from '../account.ts'
@@ -38,7 +39,8 @@ async function* pullPass(context: PullContext, pass: ContentPass, living: Living
   const ids: string[] = []
   let oldest: Date | undefined
   let hasMore = false
-  for await (const page of listMedia(context, pass, living)) {
+  // Meta writes the next page while this one is made into rows.
+  for await (const page of readAhead(context, (ahead) => listMedia(ahead, pass, living))) {
     const isListed = page.numbers === 'listed'
     const extra = page.numbers === 'none' ? NONE : await readNumbers(context, page.items, { isListed, step: pass.step })
     const content = page.items.map((media): ContentRow => {
