@@ -4,7 +4,7 @@ import { migrate } from './migrate.ts'
 import type { SocialDb } from './social-db.ts'
 import { allPassed } from './testing/all-passed.ts'
 import { createExplainer } from './testing/explain.ts'
-import type { Explainer } from './testing/explain.ts'
+import type { Explainer, Plans } from './testing/explain.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
 import { fillConnections, fillRows } from './testing/scale.ts'
@@ -35,7 +35,7 @@ describe(`the questions over ${CONNECTIONS} connections and a million items`, ()
     await held.fresh?.drop()
     if (!allPassed(suite)) return
     process.stdout.write(
-      `proof: plans over ${CONNECTIONS} connections, 1,000,000 items and 1,000,000 numbers: ${figures.questions} questions, ${figures.scans} scans of a table, at most ${figures.read} rows read or sorted for one\n`,
+      `proof: plans over ${CONNECTIONS} connections, 1,000,000 items and 1,000,000 numbers: ${figures.questions} questions, each by a plan for its parameters and by one for any, ${figures.scans} scans of a table, at most ${figures.read} rows read or sorted for one\n`,
     )
   })
 
@@ -44,7 +44,11 @@ describe(`the questions over ${CONNECTIONS} connections and a million items`, ()
     ask: (social: SocialDb) => Promise<unknown>,
     { index, rows }: { readonly index: string; readonly rows: number },
   ): Promise<void> {
-    const nodes = await explainer().explain(ask)
+    for (const nodes of Object.values(await explainer().explain(ask))) holdPlan(nodes, { index, rows })
+    figures.questions += 1
+  }
+
+  function holdPlan(nodes: Plans['own'], { index, rows }: { readonly index: string; readonly rows: number }): void {
     const scans = nodes.filter(({ type, table }) => type === 'Seq Scan' && table !== 'social_settings')
     figures.scans += scans.length
     expect(scans).toEqual([])
@@ -52,7 +56,6 @@ describe(`the questions over ${CONNECTIONS} connections and a million items`, ()
     const sorted = nodes.filter(({ type }) => type.includes('Sort')).flatMap(({ inputs }) => inputs)
     const most = Math.max(...nodes.map(({ read }) => read), ...sorted.map((input) => input.rows))
     expect(most).toBeLessThanOrEqual(rows)
-    figures.questions += 1
     figures.read = Math.max(figures.read, most)
   }
 

@@ -11,7 +11,8 @@ import { startServer } from './start-server.ts'
 
 const ROUNDS = 7
 // The slow ones read fewer of them: they are compared by the item.
-const LISTED: ServerSetup = { pages: 50, itemsPerPage: 100, delayMs: 0 }
+// As many as Instagram lists of an account.
+const LISTED: ServerSetup = { pages: 100, itemsPerPage: 100, delayMs: 0 }
 const COMPARED: ServerSetup = { ...LISTED, pages: 5 }
 const VARIANTS = [
   { name: 'limit', title: 'limit by hand', mostPages: LISTED.pages },

@@ -8,7 +8,7 @@ import { describePlan, planOf, replayOf, STRIKE_KINDS } from './test-support/fau
 import { openFaultBench, type PlanOutcome } from './test-support/fault-bench.ts'
 
 // SEED=… runs that plan alone, PLANS=… so many, from SEED on where both are given; TOLD=1 names each plan as it ends.
-const MANY = inject('isLong') ? '1000' : '60'
+const MANY = inject('isLong') ? '1000' : '40'
 const { SEED = '1', PLANS = process.env['SEED'] === undefined ? MANY : '1' } = process.env
 const seeds = Array.from({ length: Number(PLANS) }, (_, index) => Number(SEED) + index)
 const LEAST_STRUCK = 5

@@ -6,7 +6,7 @@ import { type KillScene, openKillScene } from './test-support/kill-scene.ts'
 import { allDone, expectSame, newStirring, settle, stir, TICK_MS } from './test-support/kill-settling.ts'
 
 const LEASE_SECONDS = 3
-const KILLS = Number(process.env['PROOF_KILLS'] ?? (inject('isLong') ? 300 : 100))
+const KILLS = Number(process.env['PROOF_KILLS'] ?? (inject('isLong') ? 300 : 60))
 const SEED = Number(process.env['PROOF_SEED'] ?? Date.now() % 1_000_000)
 // Posts of the Page, and media of each Instagram account, before anything changes.
 const ITEMS = { random: 150, failpoints: 60 }

@@ -17,9 +17,17 @@ interface PlanNode {
   readonly inputs: readonly PlanNode[]
 }
 
+/** The plans of the statements of a question, each kind as one list of nodes. */
+export interface Plans {
+  /** As a statement without a name gets them: made for its parameters. */
+  readonly own: readonly PlanNode[]
+  /** As one with a name may get them from the sixth time on: made for any. */
+  readonly generic: readonly PlanNode[]
+}
+
 export interface Explainer {
-  /** The plans of all statements that `ask` sends, as one list of nodes. `ask` takes effect. */
-  explain(ask: (social: SocialDb) => Promise<unknown>): Promise<readonly PlanNode[]>
+  /** The plans of all statements that `ask` sends. `ask` takes effect. */
+  explain(ask: (social: SocialDb) => Promise<unknown>): Promise<Plans>
   close(): Promise<void>
 }
 
@@ -34,24 +42,35 @@ export function createExplainer(url: string, vault: Vault): Explainer {
     async explain(ask) {
       recorder.take()
       await ask(createSocialDb(db, { vault }))
-      const nodes: PlanNode[] = []
+      const own: PlanNode[] = []
+      const generic: PlanNode[] = []
       for (const { text, parameters } of recorder.take()) {
         if (/^(savepoint|release|rollback)/.test(text)) continue
-        await client.unsafe('begin')
         const texts = parameters.map((parameter) =>
           typeof parameter === 'string' || typeof parameter === 'number' ? `${parameter}` : null,
         )
-        const [answer] = await client.unsafe(`explain (analyze, timing off, format json) ${text}`, texts)
+        await client.unsafe('begin')
+        own.push(...nodesOf(await client.unsafe(EXPLAIN + text, texts)))
         await client.unsafe('rollback')
-        nodes.push(...flatten(readNode(at(at(answer?.['QUERY PLAN'], 0), 'Plan'))))
+        await client.unsafe(`begin; set local plan_cache_mode = force_generic_plan; prepare asked as ${text}`)
+        const values = texts.map((value) => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`))
+        const execute = values.length > 0 ? `execute asked (${values.join()})` : 'execute asked'
+        generic.push(...nodesOf(await client.unsafe(EXPLAIN + execute)))
+        await client.unsafe('rollback; deallocate asked')
       }
-      return nodes
+      return { own, generic }
     },
     async close() {
       await client.end()
       await repositories.end()
     },
   }
+}
+
+const EXPLAIN = 'explain (analyze, timing off, format json) '
+
+function nodesOf([answer]: readonly Readonly<Record<string, unknown>>[]): readonly PlanNode[] {
+  return flatten(readNode(at(at(answer?.['QUERY PLAN'], 0), 'Plan')))
 }
 
 function readNode(node: unknown): PlanNode {

@@ -6,7 +6,7 @@ import { and, asc, eq, gt, min } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openTown, type Town } from '../test-support/town.ts'
 
-const CONNECTIONS = inject('isLong') ? 1000 : 200
+const CONNECTIONS = inject('isLong') ? 1000 : 100
 // An emulator grows slow with the tokens it has issued, so each has but so many people. An even number of them: in every
 // other one Meta never extends a grant.
 const TOWNS = Math.max(2, 2 * Math.round(CONNECTIONS / 200))
