@@ -41,7 +41,7 @@ const WALLS = [
   {
     from: /^packages\/sync\/src\/platforms\//,
     allow:
-      /^packages\/sync\/src\/(platforms\/|platform\.ts|report\.ts|competitors\.ts|windows\.ts|content-passes\.ts|content-hash\.ts|media-url\.ts|metric-rows\.ts|known\.ts)/,
+      /^packages\/sync\/src\/(platforms\/|platform\.ts|report\.ts|competitors\.ts|windows\.ts|content-passes\.ts|content-hash\.ts|media-url\.ts|metric-rows\.ts|known\.ts|read-ahead\.ts)/,
     why: 'an adapter knows its platform and the rows, not the run, the session or the connecting',
   },
   {

@@ -152,8 +152,8 @@ export const RUNS: readonly Mutant[] = [
   {
     name: 'an address of a private network is stored',
     file: source('media-url.ts'),
-    find: '&& isPublicName(read.hostname) ? url',
-    put: '? url',
+    find: 'name !== undefined && isPublicName(name) ? url',
+    put: 'name !== undefined ? url',
     test: mediaUrl('stores no'),
   },
   {
