@@ -224,4 +224,11 @@ export const CALLS: readonly Mutant[] = [
     put: '',
     test: limiter('and nothing else'),
   },
+  {
+    name: 'a number of a day is taken for one of all time',
+    file: source('insights/answer.ts'),
+    find: "sent.period !== 'lifetime' || sent.values",
+    put: 'sent.values',
+    test: tests('insights/answer')('leaves anything else to the whole reading'),
+  },
 ]

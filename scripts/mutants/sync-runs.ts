@@ -143,6 +143,20 @@ export const RUNS: readonly Mutant[] = [
     test: media('has one hash for one content, whatever its counts and signatures'),
   },
   {
+    name: 'a stream that is stopped early leaves its request under way',
+    file: source('read-ahead.ts'),
+    find: '    ended.abort()\n',
+    put: '',
+    test: tests('read-ahead')('asks for the next one while one is dealt with'),
+  },
+  {
+    name: 'a run that was told to end asks for more',
+    file: source('read-ahead.ts'),
+    find: 'if (!isLast) next = parts.next()',
+    put: 'next = parts.next()',
+    test: tests('read-ahead')('ends behind the one in hand'),
+  },
+  {
     name: 'an address that a browser would run is stored',
     file: source('media-url.ts'),
     find: "return url !== undefined && url.startsWith('https:') ? webLink(url) : undefined",
