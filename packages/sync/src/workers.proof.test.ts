@@ -10,7 +10,7 @@ import { openTown } from './test-support/town.ts'
 const NUMBERS = [2, 4]
 const MOST_WORKERS = Math.max(...NUMBERS)
 const TURNS = 3
-const RUNS_A_WORKER = inject('isLong') ? 40 : 4
+const RUNS_A_WORKER = inject('isLong') ? 40 : 6
 const SLOW_MS = 80
 const LEAST_SHARE = 0.8
 
