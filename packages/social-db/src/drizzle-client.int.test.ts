@@ -4,6 +4,7 @@ import { guardDatabase } from './database.ts'
 import type { GuardedDatabase } from './database.ts'
 import { openDatabase } from './open-database.ts'
 import type { OpenedDatabase } from './open-database.ts'
+import { repeatConflicts } from './repeat-conflicts.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import type { FreshPostgres } from './testing/fresh-database.ts'
 import { startTcpProxy } from './testing/tcp-proxy.ts'
@@ -80,31 +81,66 @@ describe('a transaction whose connection is lost', () => {
   })
 })
 
-/** Whether statements are named on a connection and in a transaction of one. */
-async function areNamed(url: string, direct?: boolean): Promise<readonly boolean[]> {
+/** The statements that a connection has named, after some by themselves and in transactions of every end. */
+async function namesAt(url: string, direct?: boolean): Promise<readonly string[]> {
   const db = await openDatabase(url, { maxConnections: 1, ...(direct !== undefined && { direct }) })
-  const named = async (database: Pick<OpenedDatabase, 'execute'>) => {
-    await database.execute(sql`select ${'x'}::text`)
-    const count = await database.execute(sql`select count(*)::text as named from pg_prepared_statements`)
-    return !JSON.stringify(count).includes('"named":"0"')
+  const guarded = guardDatabase(db)
+  const ask = (database: GuardedDatabase) => database.rows('ask', sql`select ${'x'}::text`)
+  for (let round = 0; round < 3; round += 1) {
+    await ask(guarded)
+    await guarded.transaction('do', async (tx) => {
+      await tx.transaction('nest', ask)
+      await expect(tx.transaction('nest', () => Promise.reject(new RangeError('mine')))).rejects.toThrow('mine')
+    })
+    await expect(guarded.transaction('do', () => Promise.reject(new RangeError('mine')))).rejects.toThrow('mine')
   }
-  const both = [await named(db), await db.transaction(named)]
+  const named = await guarded.rows('list', sql`select statement from pg_prepared_statements`)
   await db.close()
-  return both
+  return named.map(({ statement }) => String(statement))
 }
 
-test('statements have names only where the server is reached directly', async () => {
+describe('statements', () => {
   const url = inject('postgresUrl')
-  expect(await areNamed(url, true)).toEqual([true, true])
-  expect(await areNamed(url, false)).toEqual([false, false])
-  expect(await areNamed(url)).toEqual([true, true])
+
+  test('have names where the server is reached directly', async () => {
+    for (const direct of [true, undefined]) {
+      expect(await namesAt(url, direct)).toEqual(expect.arrayContaining(['select $1::text', 'commit', 'rollback']))
+    }
+  })
+
+  test('have none where none may have one, COMMIT and ROLLBACK neither', async () => {
+    expect(await namesAt(url, false)).toEqual([])
+  })
+
+  test('have none where another port is dialled than the server listens at, unless told', async () => {
+    const between = await startTcpProxy(url)
+    const elsewhere = new URL(url)
+    elsewhere.port = String(between.port)
+    expect(await namesAt(elsewhere.href)).toEqual([])
+    expect(await namesAt(elsewhere.href, true)).toContain('select $1::text')
+    await between.close()
+  })
+
+  test('have none where another process said that it is the server', async () => {
+    const between = await startTcpProxy(url, { host: '127.0.0.2', isSamePort: true, isOtherProcess: true })
+    const elsewhere = new URL(url)
+    elsewhere.hostname = '127.0.0.2'
+    expect(await namesAt(elsewhere.href)).toEqual([])
+    await between.close()
+  })
 })
 
-test('statements have no names where something answers in place of the server, unless told', async () => {
-  const between = await startTcpProxy(inject('postgresUrl'))
-  const url = new URL(inject('postgresUrl'))
-  url.port = String(between.port)
-  expect(await areNamed(url.href)).toEqual([false, false])
-  expect(await areNamed(url.href, true)).toEqual([true, true])
-  await between.close()
+describe('a migration beside named statements', () => {
+  test('fails no transaction that met it', async () => {
+    const fresh = await freshPostgres(inject('postgresUrl'))
+    await fresh.query('create table kept (what text); insert into kept values (1)')
+    const db = await openDatabase(fresh.url, { maxConnections: 1 })
+    const guarded = repeatConflicts(guardDatabase(db))
+    const read = () => guarded.transaction('read', (tx) => tx.rows('read', sql`select * from kept where what <> ${''}`))
+    expect(await read()).toEqual([{ what: '1' }])
+    await fresh.query('alter table kept add column more text')
+    expect(await read()).toEqual([{ what: '1', more: null }])
+    await db.close()
+    await fresh.drop()
+  })
 })

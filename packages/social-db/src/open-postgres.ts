@@ -18,8 +18,8 @@ export async function openPostgres(
     // As a function, because the client and Drizzle's database show their options to whoever prints them.
     pass: () => password,
     max: maxConnections,
-    // Whether a statement is named is said with each, once it is known whether a pooler is between.
-    prepare: true,
+    // Nothing is named before it is known whether a pooler is between: a COMMIT of postgres.js's own would be.
+    prepare: false,
     // A connection that is lost while postgres.js asks for the types of arrays leaves a rejection that nobody handles, which
     // ends the process. Nothing here reads or writes an array by the driver.
     fetch_types: false,
@@ -37,7 +37,9 @@ export async function openPostgres(
     // `unsafe` names no statement by itself.
     const answer = await withinSeconds(connectTimeoutSeconds, client.unsafe<First[]>(FIRST))
     if (answer[0]?.found !== true) throw noPublicSchema(place)
-    const named = direct ?? isDirect(answer[0], { url, pid: answer.state?.pid })
+    const named = direct ?? isDirect(answer[0], { port: client.options.port[0], pid: answer.state?.pid })
+    // Its connections read the very same object with each statement; that they do is held by a test.
+    Object.assign(client.options, { prepare: named })
     return Object.assign(drizzle(prepareForDrizzle(client, { named })), { close })
   } catch (error) {
     await client.end({ timeout: 0 })
@@ -60,14 +62,16 @@ const FIRST = `select 'public' = any(current_schemas(false)) as found, pg_backen
 
 /**
  * Whether it is the server itself that answered. A pooler in transaction mode hands each transaction to another server
- * connection, where a named statement is unknown; but it says a process id of its own at the login (pgbouncer a random one,
- * its pull request 945; Supavisor its own, its pull request 194), and listens at a port of its own.
+ * connection, where a named statement is unknown, and a named COMMIT undoes the transaction without a word; but it says a
+ * process id of its own at the login (pgbouncer a random one, its pull request 945; Supavisor its own, its pull request 194),
+ * and mostly listens at a port of its own.
  */
-function isDirect({ pid, port }: First, said: { readonly url: string; readonly pid: number | undefined }): boolean {
-  return pid === said.pid && String(port) === (new URL(said.url).port || DEFAULT_PORT)
+function isDirect(
+  { pid, port }: First,
+  dialled: { readonly port: number | undefined; readonly pid: number | undefined },
+): boolean {
+  return pid === dialled.pid && port === dialled.port
 }
-
-const DEFAULT_PORT = '5432'
 
 // What the host sets for its database or its role must not change an answer. A pooler hands DateStyle on, and refuses
 // a client that asks for a search_path.
@@ -91,7 +95,7 @@ function partsOf(url: string): { place: string; password: string; encryption: { 
     const isWhole = ![pathname, search, hash].some((part) => part.includes('@'))
     if (hostname && isWhole) {
       return {
-        place: `${hostname}:${port || DEFAULT_PORT}`,
+        place: `${hostname}:${port || '5432'}`,
         password: decoded || (process.env['PGPASSWORD'] ?? ''),
         encryption: encryptionOf(hostname, searchParams),
       }

@@ -12,6 +12,9 @@ import { describeSocialDb } from './testing/contract.ts'
 import { freshPostgres } from './testing/fresh-database.ts'
 import { createVault } from './vault.ts'
 
+const CLIENTS = 8
+const TRANSACTIONS = 50
+
 // At the top, so that a machine without the pooler fails with the sentence that names its package.
 const server = inject('postgresUrl')
 const pooler = await startPgbouncer(server)
@@ -46,18 +49,47 @@ test('the pooler is one: a session does not keep its server connection', async (
   await Promise.all([one.close(), other.close()])
 })
 
-test('the pooler is known for one, so that no statement is named', async () => {
-  const names = async (url: string) => {
-    const db = await openDatabase(url, { maxConnections: 1 })
-    const [, named] = await db.transaction(async (tx) => [
-      await tx.execute(sql`select ${'x'}::text`),
-      await tx.execute(sql`select count(*)::text as named from pg_prepared_statements`),
-    ])
-    await db.close()
-    return JSON.stringify(named)
-  }
-  expect(await names(pooler.through(fresh.url))).toContain('"named":"0"')
-  expect(await names(fresh.url)).not.toContain('"named":"0"')
+// A named COMMIT undoes the transaction on a server connection that does not know it, and says nothing.
+test.each([undefined, false])(
+  'what is told as committed is stored, of many clients at once (direct: %s)',
+  async (direct) => {
+    const table = `kept_${String(direct)}`
+    await fresh.query(`create table ${table} (what integer)`)
+    const clients = await Promise.all(
+      Array.from({ length: CLIENTS }, () =>
+        openDatabase(pooler.through(fresh.url), { maxConnections: 2, ...(direct === false && { direct }) }),
+      ),
+    )
+    let told = 0
+    const work = clients.flatMap((db) =>
+      Array.from({ length: TRANSACTIONS }, (_, what) =>
+        db.transaction(async (tx) => {
+          await tx.execute(sql`insert into ${sql.identifier(table)} values (${what})`)
+          await tx.transaction((nested) => nested.execute(sql`select ${what}::integer`))
+        }),
+      ),
+    )
+    for (const one of work) {
+      await one
+      told += 1
+    }
+    const [kept] = await fresh.query(`select count(*)::text as count from ${table}`)
+    expect(Number(kept?.['count'])).toBe(told)
+    await Promise.all(clients.map((db) => db.close()))
+    await fresh.query(`drop table ${table}`)
+  },
+)
+
+test('a pooler at the port of the server is known for one too', async () => {
+  const here = await startPgbouncer(server, { host: '127.0.0.2', port: Number(new URL(server).port) })
+  const db = await openDatabase(here.through(fresh.url), { maxConnections: 1 })
+  const named = await db.transaction(async (tx) => {
+    await tx.execute(sql`select ${'x'}::text`)
+    return tx.execute(sql`select count(*)::text as named from pg_prepared_statements`)
+  })
+  expect(JSON.stringify(named)).toContain('"named":"0"')
+  await db.close()
+  await here.stop()
 })
 
 describeSocialDb('Postgres through pgbouncer', () => openDatabase(pooler.through(fresh.url)))

@@ -10,6 +10,9 @@ const REPEATS: Readonly<Record<string, number>> = {
   '40001': 5,
   // lock_not_available: where the host set a lock_timeout.
   '55P03': 5,
+  // "cached plan must not change result type": a migration met a named statement, which is another one the next time. Each
+  // statement of the unit may be met by it.
+  '0A000': 5,
 }
 const FIRST_PAUSE_MS = 20
 // A long lock_timeout must not add up to minutes: no repetition begins later than this.
