@@ -21,11 +21,11 @@ export function hasPgbouncer(): boolean {
  * Starts pgbouncer on loopback before the server of `url`, in transaction mode: the next transaction of a client may
  * run on another server connection, as on Supabase's port 6543.
  */
-export async function startPgbouncer(url: string, place: { host?: string; port?: number } = {}): Promise<Pooler> {
+export async function startPgbouncer(url: string): Promise<Pooler> {
   const binary = findBinary()
   if (!binary) throw new Error("pgbouncer is not installed: apt-get install pgbouncer (Debian's package)")
   const server = new URL(url)
-  const { host = '127.0.0.1', port = await freePort() } = place
+  const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'bos-pgbouncer-'))
   // pgbouncer refuses to run as root.
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined
@@ -38,7 +38,7 @@ export async function startPgbouncer(url: string, place: { host?: string; port?:
     `[databases]
 * = host=${server.hostname} port=${server.port || '5432'} user=${decodeURIComponent(server.username)}${password}
 [pgbouncer]
-listen_addr = ${host}
+listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 auth_type = any
@@ -72,7 +72,7 @@ ignore_startup_parameters = extra_float_digits
   return {
     through(target) {
       const pooled = new URL(target)
-      pooled.host = `${host}:${port}`
+      pooled.host = `127.0.0.1:${port}`
       return pooled.href
     },
     async stop() {

@@ -5,9 +5,9 @@ import { openPostgres } from './open-postgres.ts'
 
 export interface OpenDatabaseOptions {
   /**
-   * Whether a server is reached without a pooler. Default: found out at the first connection. Where it is, statements are
-   * named, which is quicker and which a pooler in transaction mode fails on; false never names one. True also asks for a
-   * `search_path` of `public` alone, which a pooler may refuse.
+   * True for a server reached without a pooler: named statements are used then, which are faster, and a `search_path` of
+   * `public` alone is asked for, which a pooler may refuse. One in transaction mode loses transactions that were told as
+   * committed; and on a connection that breaks a statement may stay without an answer. Default false.
    */
   readonly direct?: boolean
   /** Connections to a server at the most. Default 10. The embedded database has one. */

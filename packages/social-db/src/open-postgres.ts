@@ -7,7 +7,7 @@ import { connectWatched } from './watched-socket.ts'
 
 export async function openPostgres(
   url: string,
-  { direct, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
+  { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
   const { place, password, encryption } = partsOf(url)
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
@@ -18,14 +18,14 @@ export async function openPostgres(
     // As a function, because the client and Drizzle's database show their options to whoever prints them.
     pass: () => password,
     max: maxConnections,
-    // Nothing is named before it is known whether a pooler is between: a COMMIT of postgres.js's own would be.
-    prepare: false,
+    // A transaction pooler hands each transaction to another server connection, where a named statement is unknown.
+    prepare: direct,
     // A connection that is lost while postgres.js asks for the types of arrays leaves a rejection that nobody handles, which
     // ends the process. Nothing here reads or writes an array by the driver.
     fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
     ...encryption,
-    connection: startUp(direct === true),
+    connection: startUp(direct),
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
     idle_timeout: deadlineSeconds / 2,
@@ -34,13 +34,11 @@ export async function openPostgres(
   const client = postgres(url, options)
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
-    // `unsafe` names no statement by itself.
-    const answer = await withinSeconds(connectTimeoutSeconds, client.unsafe<First[]>(FIRST))
-    if (answer[0]?.found !== true) throw noPublicSchema(place)
-    const named = direct ?? isDirect(answer[0], { port: client.options.port[0], pid: answer.state?.pid })
-    // Its connections read the very same object with each statement; that they do is held by a test.
-    Object.assign(client.options, { prepare: named })
-    return Object.assign(drizzle(prepareForDrizzle(client, { named })), { close })
+    const [row] = await withinSeconds(
+      connectTimeoutSeconds,
+      client`select 'public' = any(current_schemas(false)) as found`,
+    )
+    if (row?.['found'] !== true) throw noPublicSchema(place)
   } catch (error) {
     await client.end({ timeout: 0 })
     if (isSocialDbError(error) && error.code === 'config') throw error
@@ -50,27 +48,7 @@ export async function openPostgres(
       sqlState,
     })
   }
-}
-
-interface First {
-  readonly found: boolean
-  readonly pid: number
-  readonly port: number | null
-}
-
-const FIRST = `select 'public' = any(current_schemas(false)) as found, pg_backend_pid() as pid, inet_server_port() as port`
-
-/**
- * Whether it is the server itself that answered. A pooler in transaction mode hands each transaction to another server
- * connection, where a named statement is unknown, and a named COMMIT undoes the transaction without a word; but it says a
- * process id of its own at the login (pgbouncer a random one, its pull request 945; Supavisor its own, its pull request 194),
- * and mostly listens at a port of its own.
- */
-function isDirect(
-  { pid, port }: First,
-  dialled: { readonly port: number | undefined; readonly pid: number | undefined },
-): boolean {
-  return pid === dialled.pid && port === dialled.port
+  return Object.assign(drizzle(prepareForDrizzle(client, { named: direct })), { close })
 }
 
 // What the host sets for its database or its role must not change an answer. A pooler hands DateStyle on, and refuses

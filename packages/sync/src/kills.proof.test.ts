@@ -30,7 +30,7 @@ async function openScene(items: number): Promise<KillScene> {
 }
 
 test('workers that are killed at random lose and double nothing', { timeout: LONG_MS }, async () => {
-  say(`kills at random: seed ${SEED}, again with PROOF_SEED=${SEED}`)
+  say(`kills at random: seed ${SEED}, again with PROOF_SEED=${SEED} PROOF_KILLS=${KILLS}`)
   const scene = await openScene(ITEMS.random)
   const { workers, book } = scene
   const random = createRandom(SEED)

@@ -10,20 +10,8 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-export interface TcpProxyOptions {
-  /** Another address of loopback. Default 127.0.0.1. */
-  readonly host?: string
-  /** Listens at the server's own port. Default: at a free one. */
-  readonly isSamePort?: boolean
-  /** Says another process id than the server's at the login, as a pooler does. */
-  readonly isOtherProcess?: boolean
-}
-
 /** Stands on loopback before the server of `url`, to break its network. */
-export async function startTcpProxy(
-  url: string,
-  { host = '127.0.0.1', isSamePort = false, isOtherProcess = false }: TcpProxyOptions = {},
-): Promise<TcpProxy> {
+export async function startTcpProxy(url: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
   const state = { isFrozen: false }
@@ -35,7 +23,7 @@ export async function startTcpProxy(
     ] as const) {
       sockets.add(from)
       from.on('data', (bytes) => {
-        if (!state.isFrozen) to.write(isOtherProcess && from === far ? asOtherProcess(bytes) : bytes)
+        if (!state.isFrozen) to.write(bytes)
       })
       from.on('error', () => {})
       from.on('close', () => {
@@ -45,7 +33,7 @@ export async function startTcpProxy(
     }
   })
   const address = await new Promise<ReturnType<typeof server.address>>((resolve) => {
-    server.listen(isSamePort ? Number(port || '5432') : 0, host, () => {
+    server.listen(0, '127.0.0.1', () => {
       resolve(server.address())
     })
   })
@@ -66,15 +54,4 @@ export async function startTcpProxy(
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-// BackendKeyData: its letter and length, then the process id.
-const KEY_DATA = Buffer.from([0x4b, 0, 0, 0, 12])
-
-function asOtherProcess(bytes: Buffer): Buffer {
-  const at = bytes.indexOf(KEY_DATA)
-  if (at < 0) return bytes
-  const changed = Buffer.from(bytes)
-  changed.writeUInt32BE(changed.readUInt32BE(at + KEY_DATA.length) ^ 0x55555555, at + KEY_DATA.length)
-  return changed
 }

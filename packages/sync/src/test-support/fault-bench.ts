@@ -43,7 +43,7 @@ export async function openFaultBench(
   const steady = await createTestDatabase({ url: serverUrl })
   const network = await weakenNetwork(through)
   const url = new URL(await urlOf(steady, through))
-  url.host = `127.0.0.1:${network.port}`
+  url.host = network.host
   url.searchParams.set('application_name', 'weak')
   const options = {
     maxConnections,

@@ -1,15 +1,16 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { createWireReader } from './wire.ts'
+import { type Commit, createWireReader } from './wire.ts'
 
 /** A network between an application and its database that fails when it is told to. */
 export interface WeakNetwork {
-  readonly port: number
+  /** Where it listens, as the `host` of a URL. */
+  readonly host: string
   /** Ends every connection. */
   cut(): void
   /** The server gets the next request and does it; its answer is lost with the connection. */
   loseNextAnswer(): void
-  /** The same of the next request that commits something; resolves once the server has committed and the connection is cut. */
-  loseNextCommit(): Promise<void>
+  /** The same of the next request that commits something; says how, once the server has committed and the connection is cut. */
+  loseNextCommit(): Promise<Commit>
   /** Nothing passes any more and nobody is told, until `mend`. */
   freeze(): void
   /** The connections there are swallow everything and nobody is told: they are half-open. New ones are well. */
@@ -29,13 +30,13 @@ export interface WeakNetwork {
 export async function weakenNetwork(url: string): Promise<WeakNetwork> {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
-  const links = new Set<{ isHalfOpen: boolean }>()
+  const links = new Set<Link>()
   // What the application gave up, and the server was not told of.
   const orphans = new Set<Socket>()
   const state: {
     is: 'well' | 'frozen' | 'down'
     losing: 'no' | 'armed' | 'sent'
-    onCommit?: (() => void) | undefined
+    onCommit?: ((how: Commit) => void) | undefined
   } = { is: 'well', losing: 'no' }
   const counts = { swallowed: 0, longestWaitMs: 0 }
   const cut = (): void => {
@@ -45,7 +46,7 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
     if (state.is === 'down') return void near.destroy()
     const far = connect(Number(port || '5432'), hostname)
     const wire = createWireReader()
-    const link = { isHalfOpen: false, isLosing: false, hasSwallowed: false }
+    const link: Link = { isHalfOpen: false, losing: undefined, hasSwallowed: false }
     links.add(link)
     const isSilent = (): boolean => state.is === 'frozen' || link.isHalfOpen
     const swallow = (): void => {
@@ -54,9 +55,9 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
     }
     const measure = (): void => void (counts.longestWaitMs = Math.max(counts.longestWaitMs, wire.waitedMs()))
     near.on('data', (bytes) => {
-      const commits = wire.asked(bytes)
+      const commit = wire.asked(bytes)
       if (isSilent()) return swallow()
-      if (commits && state.onCommit) link.isLosing = true
+      if (commit && state.onCommit) link.losing = commit
       if (state.losing === 'armed') state.losing = 'sent'
       far.write(bytes)
     })
@@ -68,15 +69,16 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
       }
       measure()
       const answer = wire.answered(bytes)
-      if (!link.isLosing) return void near.write(bytes)
+      const how = link.losing
+      if (!how) return void near.write(bytes)
       if (answer === 'more') return
-      link.isLosing = false
+      link.losing = undefined
       // It was refused, or somebody else's commit was lost meanwhile: not worth losing.
       if (answer === 'failed' || !state.onCommit) return near.destroy()
       const told = state.onCommit
       state.onCommit = undefined
       near.destroy()
-      told()
+      told(how)
     })
     for (const [one, other] of [
       [near, far],
@@ -99,9 +101,10 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
-  const address = server.address()
+  const at = server.address()
+  if (typeof at !== 'object' || !at) throw new TypeError('unreachable: it listens at a port')
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
+    host: `${at.address}:${at.port}`,
     cut,
     loseNextAnswer() {
       state.losing = 'armed'
@@ -135,4 +138,11 @@ export async function weakenNetwork(url: string): Promise<WeakNetwork> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+interface Link {
+  isHalfOpen: boolean
+  /** What of its requests is to be lost, once it is done. */
+  losing: Commit | undefined
+  hasSwallowed: boolean
 }

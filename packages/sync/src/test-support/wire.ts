@@ -1,3 +1,6 @@
+/** How a request commits something: the COMMIT of a transaction, or a statement that writes outside of one. */
+export type Commit = 'commit' | 'write'
+
 /** What became of a request: more of the answer is to come, it was done, or it was refused. */
 export type Answer = 'more' | 'done' | 'failed'
 
@@ -20,17 +23,18 @@ export function createWireReader() {
   const readAnswered = readMessages({ isFirstBare: false })
 
   return {
-    /** Bytes of the application; true where they have something done that commits. */
-    asked(bytes: Buffer): boolean {
+    /** Bytes of the application: whether they have something done that commits, a COMMIT or a write by itself. */
+    asked(bytes: Buffer): Commit | undefined {
       waitingSince ??= performance.now()
-      let commits = false
+      let commit: Commit | undefined
       for (const { letter, body } of readAsked(bytes)) {
-        // A statement is named here and done later.
+        // A statement is told here, under no name, and done later.
         if (letter === 'P' || letter === 'Q') statement = body.toString('latin1').replace(/^\0/, '')
         if (letter !== 'E' && letter !== 'Q') continue
-        commits ||= COMMIT.test(statement) || (!isInTransaction && WRITES.test(statement))
+        if (COMMIT.test(statement)) commit ??= 'commit'
+        else if (!isInTransaction && WRITES.test(statement)) commit ??= 'write'
       }
-      return commits
+      return commit
     },
     /** Bytes of the server. */
     answered(bytes: Buffer): Answer {
