@@ -36,13 +36,18 @@ export function proofRows(lines: readonly string[]): readonly string[] {
 }
 
 /** Replaces what the last reported run of `command` left in docs/proof.md. */
-export function writeReport(command: string, outcome: string, body: readonly string[]): void {
+export function writeReport(
+  command: string,
+  outcome: string,
+  body: readonly string[],
+  { server = `PostgreSQL ${postgresVersion()}` }: { readonly server?: string } = {},
+): void {
   const page = readFileSync(PAGE, 'utf8')
   const [begin, end] = [`<!-- begin: ${command} -->`, `<!-- end: ${command} -->`]
   const [from, to] = [page.indexOf(begin), page.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`docs/proof.md has no part "${begin}" to "${end}": add the two lines.`)
   const today = new Date().toISOString().slice(0, 10)
-  const where = `${availableParallelism()} cores (${type()} ${machine()}), Node ${process.versions.node}, PostgreSQL ${postgresVersion()}`
+  const where = `${availableParallelism()} cores (${type()} ${machine()}), Node ${process.versions.node}, ${server}`
   const part = [begin, '', `${today}, ${where}. ${outcome}`, '', ...body, '', '']
   writeFileSync(PAGE, page.slice(0, from) + part.join('\n') + page.slice(to))
 }

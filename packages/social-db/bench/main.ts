@@ -30,6 +30,8 @@ const admin = postgres(server.url, { max: 1, onnotice: () => {} })
 try {
   const vault = await createVault(generateVaultKey())
   const place = { url: server.url, vault }
+  const [found] = await admin<{ version: string }[]>`select current_setting('server_version') as version`
+  say(`The write path alone, PostgreSQL ${found?.version}.`, '')
   const db = await openDatabase(server.url)
   await migrate(db, { competitors: 'create' })
   await db.close()

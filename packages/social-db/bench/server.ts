@@ -25,6 +25,7 @@ export function startDurablePostgres(): Promise<PostgresServer> {
 
 function newestOfDebian(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined
-  const [newest] = readdirSync(DEBIAN).sort((one, other) => Number(other) - Number(one))
-  return newest && join(DEBIAN, newest, 'bin')
+  const folders = readdirSync(DEBIAN).sort((one, other) => Number(other) - Number(one))
+  // The client's programs alone make a folder too.
+  return folders.map((version) => join(DEBIAN, version, 'bin')).find((folder) => existsSync(join(folder, 'postgres')))
 }

@@ -69,27 +69,25 @@ export async function createLimit(name: string, { url, vault }: Place, prepare: 
   }
 }
 
-/** A page by one `unnest` upsert that compares nothing. */
+/** A page by one `unnest` upsert that compares nothing; `joined`, its columns travel as one text each, as the product's do. */
 export function upsertPage(
   client: postgres.Sql,
   page: readonly ContentRow[],
-  { connectionId, prepare }: { readonly connectionId: string; readonly prepare: boolean },
+  { connectionId, prepare, joined = false }: { connectionId: string; prepare: boolean; joined?: boolean },
 ): Promise<unknown> {
-  return client.unsafe(
-    upsert,
-    [
-      connectionId,
-      page.map((row) => row.platformContentId),
-      page.map((row) => row.contentType),
-      page.map((row) => row.contentText),
-      page.map((row) => JSON.stringify(row.mediaUrls)),
-      page.map((row) => JSON.stringify(row.engagementMetrics)),
-      page.map((row) => JSON.stringify(row.reachMetrics)),
-      page.map((row) => row.publishedAt?.toISOString() ?? null),
-      page.map((row) => row.contentHash),
-    ],
-    { prepare },
-  )
+  const columns = [
+    page.map((row) => row.platformContentId),
+    page.map((row) => row.contentType),
+    page.map((row) => row.contentText),
+    page.map((row) => JSON.stringify(row.mediaUrls)),
+    page.map((row) => JSON.stringify(row.engagementMetrics)),
+    page.map((row) => JSON.stringify(row.reachMetrics)),
+    page.map((row) => row.publishedAt?.toISOString() ?? null),
+    page.map((row) => row.contentHash),
+  ]
+  if (!joined) return client.unsafe(upsert, [connectionId, ...columns], { prepare })
+  const texts = columns.map((column) => column.map((text) => text ?? '\u001e').join('\u001f'))
+  return client.unsafe(upsertJoined, [connectionId, ...texts], { prepare })
 }
 
 const upsert = `insert into social_media_content (connection_id, platform_content_id, content_type, content_text,
@@ -102,7 +100,9 @@ const upsert = `insert into social_media_content (connection_id, platform_conten
     engagement_metrics = excluded.engagement_metrics, reach_metrics = excluded.reach_metrics,
     published_at = excluded.published_at, fetched_at = excluded.fetched_at, content_hash = excluded.content_hash`
 
-/** What is written first: Drizzle's builder, one row a statement. */
+const upsertJoined = upsert.replaceAll(/\$([2-9])::text\[\]/g, 'string_to_array($$$1::text, chr(31), chr(30))')
+
+/** What is written first: Drizzle's builder, one row a statement, without a name as Drizzle sends it. */
 export async function createOneRow(name: string, { url, vault }: Place): Promise<Writer> {
   const { connectionId, db } = await connectionAt({ url, vault })
   const client = postgres(url, { max: 1, onnotice: () => {} })

@@ -9,9 +9,11 @@ import { createStripeShape } from './racer-stripe.ts'
 
 const RACERS: Readonly<Record<string, (course: Course) => Promise<Racer>>> = {
   limit: createLimit,
+  joined: (course) => createLimit(course, { joined: true }),
   nango: createNangoShape,
   network: createNetwork,
   ours: createOurs,
+  direct: (course) => createOurs(course, { direct: true }),
   sdk: createSdkLoop,
   stripe: createStripeShape,
 }

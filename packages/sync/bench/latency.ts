@@ -5,7 +5,7 @@ import type { Course } from './racer.ts'
 import { type Goal, say } from './report.ts'
 import { startServer } from './start-server.ts'
 
-const ROUNDS = 5
+const ROUNDS = 7
 const PAGE_MS = 80
 const ITEMS_A_PAGE = 100
 // A run's first and last step are the same for many pages as for few.

@@ -21,17 +21,19 @@ export async function createNangoShape(course: Course): Promise<Racer> {
     const records = page.map((media) => ({ key: media.id, json: JSON.stringify(media), id: randomUUID() }))
     const keys = records.flatMap(({ id, key, json }) => [id, key, hashOf(json), Buffer.byteLength(json)])
     await transaction`select pg_advisory_xact_lock(hashtext(${`${connectionId} ${MODEL}`}))`
-    const kept = await transaction.unsafe<Kept[]>(keepKeys(records.length), [connectionId, job, ...keys])
+    const named = { prepare: true }
+    const kept = await transaction.unsafe<Kept[]>(keepKeys(records.length), [connectionId, job, ...keys], named)
     const isNew = new Set(kept.filter(({ what }) => what !== 'same').map(({ key }) => key))
     const changed = records.filter(({ key }) => isNew.has(key))
     if (changed.length > 0) {
       const idOf = new Map(kept.map(({ key, id }) => [key, id]))
       const bodies = changed.flatMap(({ key, id, json }) => [idOf.get(key) ?? id, json])
-      await transaction.unsafe(keepBodies(changed.length), [connectionId, ...bodies])
+      await transaction.unsafe(keepBodies(changed.length), [connectionId, ...bodies], named)
       const bytes = changed.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0)
-      await transaction.unsafe(keepCount, [connectionId, kept.filter(({ what }) => what === 'added').length, bytes])
+      const added = kept.filter(({ what }) => what === 'added').length
+      await transaction.unsafe(keepCount, [connectionId, added, bytes], named)
     }
-    await transaction.unsafe(keepSeen, [connectionId, job, kept.map(({ id }) => id)])
+    await transaction.unsafe(keepSeen, [connectionId, job, kept.map(({ id }) => id)], named)
   }
 
   async function pass(): Promise<number> {

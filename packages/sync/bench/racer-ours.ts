@@ -1,3 +1,4 @@
+import { openDatabase } from '@bos/social-db'
 import postgres from 'postgres'
 import { createSync, type SyncReport } from '../src/index.ts'
 import { APP_ID, connectAccount, type Course, type Racer, signAgain, timed, USER_ID } from './racer.ts'
@@ -15,12 +16,13 @@ export const envOf = ({ databaseUrl, tokenKeys }: Course) => ({
  * The product as a host has it: `sync.run()` from its lease to putting the connection back. What it reads besides the
  * content was read by a run before, and is not due.
  */
-export async function createOurs(course: Course): Promise<Racer> {
+export async function createOurs(course: Course, { direct = false } = {}): Promise<Racer> {
   const { accounts = 1 } = course
   const client = postgres(course.databaseUrl, { max: 1, onnotice: () => {} })
   const ids: string[] = []
   for (let n = 0; n < accounts; n += 1) ids.push(await connectAccount(course, `${USER_ID}_${n}`))
-  const sync = createSync({ env: envOf(course), hosts: { facebookGraph: course.base } })
+  const db = direct ? await openDatabase(course.databaseUrl, { direct }) : undefined
+  const sync = createSync({ env: envOf(course), hosts: { facebookGraph: course.base }, ...(db && { db }) })
   const runAll = async () => Promise.all(ids.map(async (id) => contentOf(await sync.run(id))))
   // The content is due as a whole: at first, and later once a month.
   const forgetMark = () => client`update social_sync_state set watermark = watermark - 'posts'`
@@ -48,6 +50,7 @@ export async function createOurs(course: Course): Promise<Racer> {
     },
     async close() {
       await sync.close()
+      await db?.close()
       await client.end()
     },
   }
