@@ -135,7 +135,6 @@ describe('workers whose database fails lose and double nothing', { timeout: LONG
     }
     const outcome = await judge()
     say(`answers to ${lost.commit} commits and to ${lost.write} writes by themselves lost: ${outcome}`)
-    expect(lost.commit).toBeGreaterThan(0)
   })
 
   it('where their connections are half-open', async () => {

@@ -38,7 +38,9 @@ describe(`${COUNT} connections that are due at once`, () => {
       expect([poisoned.putBack.length, poisoned.broken]).toEqual([COUNT * 0.99, COUNT / 100])
       return poisoned.seconds / clean.seconds
     })
-    say(`load: ${COUNT} due at once, 1 % poisoned: ${told(ratios)} of the clean time, ${PROCESSES} processes x 16`)
+    say(
+      `load: ${COUNT} due at once, 1 % poisoned (a token that does not open): ${told(ratios)} of the clean time, ${PROCESSES} processes x 16`,
+    )
     expect(median(ratios)).toBeLessThanOrEqual(MOST_TIME_POISONED)
   })
 

@@ -29,8 +29,8 @@ export async function markUnseen({ db, now }: Context, lease: Lease, seen: Compl
     seen.adAccountId === undefined
       ? sql``
       : sql`and c.engagement_metrics->'ad'->>'account_id' = ${seen.adAccountId}::text`
-  // A sub-select in the list is one look-up table however the rows are estimated; joined, thousands of ids were compared
-  // with thousands of rows one by one where the plan of a named statement had not seen them.
+  // A sub-select in the list is one look-up table, whatever the plan knows of the rows, up to more ids than a listing has;
+  // joined, ten thousand were compared with as many rows one by one where the plan had not seen them.
   const [counts] = await db.rows(
     'mark content that is gone',
     sql`with listed as materialized (
