@@ -102,6 +102,14 @@ export const ACCESS: readonly Mutant[] = [
 
   // the database in trouble
   {
+    name: 'a transaction that lost its connection goes on to its end',
+    file: source('drizzle-client.ts'),
+    find: 'if (fate.isLost) return new Promise(() => {})\n',
+    put: '',
+    test: onPostgres('drizzle-client')('fails, sends nothing any more, and leaves the pool as it was'),
+    failsWith: 'Could not do',
+  },
+  {
     name: 'a half-open connection is waited for beyond its deadline',
     file: source('open-postgres.ts'),
     find: 'socket: connectWatched(deadlineSeconds * 1000),',

@@ -1,5 +1,5 @@
-// A throw-away Postgres, 18 from the npm binaries unless told otherwise. Works as root (it then runs as nobody), in a checkout that
-// nobody cannot read (the binaries are copied out) and as an ordinary user.
+// A throw-away Postgres, 18 from the npm binaries unless told otherwise. Works as root (it then runs as nobody), in a
+// checkout that nobody cannot read (the binaries are copied out) and as an ordinary user.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'

@@ -8,7 +8,7 @@ import { grownTexts, grownWords, spread } from './test-support/grown-texts.ts'
 
 const DOUBLINGS = 4
 const REPEATS = 5
-const TRIES = 12
+const TRIES = 6
 const IS_LONG = inject('isLong')
 const SIZES = (IS_LONG ? [64, 1024] : [16, 256]).map((kib) => kib * 1024)
 const SHAPES = IS_LONG ? 30 : 3

@@ -24,7 +24,6 @@ export function connectWatched(silenceMs: number): (target: Target) => Socket {
     const name = host[place] ?? 'localhost'
     const socket = connect(path === false ? { host: name, port: port[place] ?? 5432, noDelay: true } : { path })
     destroyWhenSilent(socket, silenceMs)
-    destroyWhenUnused(socket)
     // postgres.js reads it there for the server name of TLS.
     return Object.assign(socket, { host: name })
   }
@@ -41,19 +40,4 @@ function destroyWhenSilent(socket: Socket, silenceMs: number): void {
     if (socket.destroyed) clearInterval(watch)
   }, silenceMs / 10)
   watch.unref()
-}
-
-/**
- * postgres.js 3.4.9 never writes again on a connection that closed while a small message of it waited for its turn, until so
- * many have piled up that they are sent all the same: a greeting each time it connects anew. Given up at once instead of
- * after the time to connect, that takes moments and not a minute; the server refuses what comes of it, and the next is well.
- */
-function destroyWhenUnused(socket: Socket): void {
-  socket.once('connect', () => {
-    setImmediate(() => {
-      setImmediate(() => {
-        if (socket.bytesWritten === 0) socket.destroy()
-      })
-    })
-  })
 }

@@ -77,7 +77,6 @@ it('takes no host that the parser would read as another one', () => {
   for (let seed = 0; seed < 65_536; seed += 1) {
     const host = [seed, seed >> 4, seed >> 8, seed >> 12].map((each) => parts[each % parts.length]).join('')
     const link = webLink(`https://${host}/x`)
-    // Nothing that is no host with a name of the public web, as the parser reads it, whole.
     if (link === undefined) continue
     taken += 1
     const { hostname, username, password } = new URL(link)
