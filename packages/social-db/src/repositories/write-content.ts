@@ -58,8 +58,8 @@ export function contentWriter(now: SQL): RowWriter<ContentRow> {
       'competitor_id',
       'media_end',
     ],
-    stored: (connectionId) => sql`select not ${supersedes(now, sql`incoming`, sql`incoming.media_end`)} from (
-        select * from social_media_content where connection_id = ${connectionId}
+    stored: (connectionId) => sql`select not ${supersedes(now)} from (
+        select *, ${earliest(sql`media_urls`)} as media_end from social_media_content where connection_id = ${connectionId}
         and platform_content_id >= incoming.platform_content_id order by platform_content_id limit 1
       ) c where c.platform_content_id = incoming.platform_content_id`,
     upsert: (connectionId) => sql`insert into social_media_content as c (
@@ -76,7 +76,7 @@ export function contentWriter(now: SQL): RowWriter<ContentRow> {
         published_at = coalesce(excluded.published_at, c.published_at), fetched_at = excluded.fetched_at,
         content_hash = excluded.content_hash, missed_sweeps = 0, removed_at = null, is_competitor_content = excluded.is_competitor_content,
         competitor_id = case when excluded.is_competitor_content then coalesce(c.competitor_id, excluded.competitor_id) end
-      where ${supersedes(now, sql`excluded`, earliest(sql`excluded.media_urls`))}`,
+      where ${mayTouch(sql`excluded`)}`,
   }
 }
 
@@ -85,24 +85,28 @@ function earliestEnd(mediaUrls: readonly object[]): string | null {
   return ends.filter((end) => typeof end === 'string').sort()[0] ?? null
 }
 
-// Whether a row changes the stored one, c. A competitor's view of an item (a collaboration) never touches one's own.
-function supersedes(now: SQL, next: SQL, mediaEnd: SQL): SQL {
-  const isOwn = sql`not ${next}.is_competitor_content::boolean`
-  return sql`((${isOwn} or coalesce(c.is_competitor_content, false)) and (
-    c.content_hash is distinct from ${next}.content_hash or c.removed_at is not null
-    or (${isOwn} and coalesce(c.is_competitor_content, false))
-    or ${changes(sql`c.engagement_metrics`, sql`${next}.engagement_metrics`)}
-    or ${changes(sql`c.reach_metrics`, sql`${next}.reach_metrics`)}
-    or (c.published_at is null and ${next}.published_at is not null)
-    or (c.competitor_id is null and ${next}.competitor_id is not null and ${next}.is_competitor_content::boolean)
-    or ${runsOut(now, mediaEnd)}))`
+// A competitor's view of an item (a collaboration) never touches one's own.
+function mayTouch(next: SQL): SQL {
+  return sql`(not ${next}.is_competitor_content::boolean or coalesce(c.is_competitor_content, false))`
+}
+
+// Whether the incoming row changes the stored one, c. Not asked again of a row that somebody stored meanwhile: to write the
+// same once more is harmless, and a statement of twice the length takes a tenth longer.
+function supersedes(now: SQL): SQL {
+  return sql`(${mayTouch(sql`incoming`)} and (
+    c.content_hash is distinct from incoming.content_hash or c.removed_at is not null
+    or (not incoming.is_competitor_content::boolean and coalesce(c.is_competitor_content, false))
+    or ${changes(sql`c.engagement_metrics`, sql`incoming.engagement_metrics`)}
+    or ${changes(sql`c.reach_metrics`, sql`incoming.reach_metrics`)}
+    or (c.published_at is null and incoming.published_at is not null)
+    or (c.competitor_id is null and incoming.competitor_id is not null and incoming.is_competitor_content::boolean)
+    or ${runsOut(now)}))`
 }
 
 // Moments are compared as text, which a stored one that is none cannot break. `soon` is evaluated once a statement.
-function runsOut(now: SQL, mediaEnd: SQL): SQL {
+function runsOut(now: SQL): SQL {
   const soon = sql`(select to_char((${now} + interval '2 days') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))`
-  const stored = earliest(sql`c.media_urls`)
-  return sql`coalesce(${mediaEnd} is not null and ${stored} < ${soon} and ${stored} < ${mediaEnd}, false)`
+  return sql`coalesce(c.media_end < ${soon} and c.media_end < incoming.media_end, false)`
 }
 
 // Nearly every item has one picture or video, for which a sub-select takes as long as finding the row.
