@@ -152,9 +152,30 @@ export const RUNS: readonly Mutant[] = [
   {
     name: 'a run that was told to end asks for more',
     file: source('read-ahead.ts'),
-    find: 'if (!isLast) next = parts.next()',
-    put: 'next = parts.next()',
+    find: 'if (isOver || context.signal.aborted) return',
+    put: 'if (isOver) return',
     test: tests('read-ahead')('ends behind the one in hand'),
+  },
+  {
+    name: 'pages are read ahead without a bound',
+    file: source('read-ahead.ts'),
+    find: 'if (waiting.length < ahead) askForMore()',
+    put: 'askForMore()',
+    test: tests('read-ahead')('asks for as many as it was told'),
+  },
+  {
+    name: 'a whole listing is joined with rows, and lost',
+    file: source('join-batches.ts'),
+    find: '[profile, seen, analytics, covered]',
+    put: '[profile, analytics, covered]',
+    test: tests('join-batches')('keeps what is more'),
+  },
+  {
+    name: 'joined batches keep the first mark',
+    file: source('join-batches.ts'),
+    find: 'next.watermark ?? one.watermark',
+    put: 'one.watermark ?? next.watermark',
+    test: tests('join-batches')('joins rows'),
   },
   {
     name: 'an address that a browser would run is stored',

@@ -39,6 +39,11 @@ export interface Stream<Context extends AccountContext = AccountContext> {
   /** It is there only for connections that are meant for this. Absent: for all. */
   readonly capability?: Capability
   /**
+   * How many batches are read while others are stored; those that came meanwhile are stored by one statement. Default 1:
+   * more where a batch is one request, because a run that ends early asks again for what it has not stored.
+   */
+  readonly batchesAhead?: number
+  /**
    * Reads the stream's window page by page. Faults are thrown, as `GraphError` or `PlatformFault`; an expected absence is a
    * `missing` entry.
    */

@@ -1,32 +1,53 @@
 import { PlatformFault } from './platform-fault.ts'
 
+/** At least one, in the order they came. */
+export type Group<Part> = readonly [Part, ...Part[]]
+
 /**
- * What `pull` yields, each asked for while the one before it is dealt with, and never a second one. Ends with the fault
- * `aborted` behind the one in hand when the run was told to end; whoever stops early ends the request under way.
+ * What `pull` yields, asked for while what came before is dealt with, `ahead` of it at the most. A group is what was there
+ * when its turn came. Ends with the fault `aborted` behind the group in hand when the run was told to end; whoever stops
+ * early ends the request under way.
  */
 export async function* readAhead<Context extends { readonly signal: AbortSignal }, Part>(
   context: Context,
   pull: (context: Context) => AsyncIterable<Part>,
-): AsyncGenerator<Part> {
+  ahead = 1,
+): AsyncGenerator<Group<Part>> {
   const ended = new AbortController()
   const signal = AbortSignal.any([context.signal, ended.signal])
   const parts = pull({ ...context, signal })[Symbol.asyncIterator]()
-  let next = parts.next()
+  const waiting: Part[] = []
+  let isOver = false
+  let asked: Promise<void> | undefined
+
+  async function ask(): Promise<void> {
+    const { done, value } = await parts.next()
+    asked = undefined
+    if (done) isOver = true
+    else waiting.push(value)
+    if (waiting.length < ahead) askForMore()
+  }
+  function askForMore(): void {
+    if (isOver || context.signal.aborted) return
+    asked ??= ask()
+    // Its fault is thrown in its turn.
+    asked.catch(() => undefined)
+  }
+
   try {
     for (;;) {
-      const { done, value } = await next
-      if (done) return
+      while (waiting.length === 0 && !isOver) await (asked ??= ask())
+      const [first, ...more] = waiting.splice(0)
+      if (first === undefined) return
       // What is in hand is dealt with all the same.
       const isLast = context.signal.aborted
-      if (!isLast) next = parts.next()
-      // Its fault is thrown in its turn.
-      next.catch(() => undefined)
-      yield value
+      askForMore()
+      yield [first, ...more]
       if (isLast) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
     }
   } finally {
     ended.abort()
-    await next.catch(() => undefined)
+    await asked?.catch(() => undefined)
     await parts.return?.()
   }
 }

@@ -1,6 +1,7 @@
 import { isSocialDbError, type Lease } from '@bos/social-db'
 import type { Core } from './core.ts'
 import { failpoint } from './failpoint.ts'
+import { joinBatches } from './join-batches.ts'
 import { type Fault, faultOf } from './platform-fault.ts'
 import type { AccountContext, Batch, Stream } from './platform.ts'
 import { readAhead } from './read-ahead.ts'
@@ -25,7 +26,7 @@ export interface PullOptions<Context extends AccountContext> {
   readonly onPage: (report: StreamReport) => void
 }
 
-/** Pulls a stream batch by batch: the next one is made while one is stored, and never a second one. */
+/** Pulls a stream batch by batch: the next ones are made while others are stored. */
 export async function pullStream<Context extends AccountContext>(
   core: Core,
   { lease, stream, context, onPage }: PullOptions<Context>,
@@ -46,18 +47,20 @@ export async function pullStream<Context extends AccountContext>(
   const kept = () => (watermark ? { watermark } : {})
 
   try {
-    for await (const batch of readAhead(context, (ahead) => stream.pull(ahead))) {
-      failpoint('page read')
-      const stored = await store(core, lease, stream, batch)
-      failpoint('page stored')
-      counts.read += batch.read
-      counts.written += stored.written
-      counts.unchanged += stored.unchanged
-      for (const part of batch.missing ?? []) addMissing(missing, part)
-      watermark = batch.watermark ?? watermark
-      isTruncated ||= batch.isTruncated ?? false
-      if (batch.covered) covered = { since: covered?.since ?? batch.covered.since, until: batch.covered.until }
-      onPage(reportAs(false))
+    for await (const group of readAhead(context, (ahead) => stream.pull(ahead), stream.batchesAhead)) {
+      for (const batch of joinBatches(group)) {
+        failpoint('page read')
+        const stored = await store(core, lease, stream, batch)
+        failpoint('page stored')
+        counts.read += batch.read
+        counts.written += stored.written
+        counts.unchanged += stored.unchanged
+        for (const part of batch.missing ?? []) addMissing(missing, part)
+        watermark = batch.watermark ?? watermark
+        isTruncated ||= batch.isTruncated ?? false
+        if (batch.covered) covered = { since: covered?.since ?? batch.covered.since, until: batch.covered.until }
+        onPage(reportAs(false))
+      }
     }
   } catch (error) {
     if (isSocialDbError(error) && error.constraint === COMPETITOR_KEY) {

@@ -16,7 +16,7 @@ export const facebook: MetaPlatform = {
     // First: a story is gone for good after 24 hours where the Page keeps no archive.
     { name: 'stories', everyMinutes: 180, pull: pullStories },
     { name: 'profile', everyMinutes: 360, pull: pullProfile },
-    { name: 'posts', pull: pullPosts },
+    { name: 'posts', batchesAhead: 4, pull: pullPosts },
     // Values move about once a day, for some days (D).
     { name: 'metrics', everyMinutes: 720, pull: pullMetrics },
     { name: 'audience', everyMinutes: 7 * 1440, pull: pullAudience },

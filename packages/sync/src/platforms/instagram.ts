@@ -14,7 +14,7 @@ export const instagram: MetaPlatform = {
     // First: a story is gone for good after 24 hours.
     { name: 'stories', everyMinutes: 180, pull: pullStories },
     { name: 'profile', everyMinutes: 360, pull: pullProfile },
-    { name: 'posts', pull: pullMedia },
+    { name: 'posts', batchesAhead: 4, pull: pullMedia },
     // Meta counts a day again for 48 hours (D).
     { name: 'metrics', everyMinutes: 720, pull: pullMetrics },
     { name: 'audience', everyMinutes: 7 * 1440, pull: pullAudience },
