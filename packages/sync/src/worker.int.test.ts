@@ -68,8 +68,9 @@ describe('workers with pg-boss', () => {
     await all
     await worker.stop()
     expect(await shop.social.worker.syncState(facebook)).toMatchObject({ failures: 1, isDue: false })
+    // One that was sent just before the run ended waits unread, and would find nothing due.
     const rows = await shop.db.execute(
-      `select state::text, count(*)::int as jobs from pgboss.job where name = '${QUEUE}' group by 1`,
+      `select state::text, count(*)::int as jobs from pgboss.job where name = '${QUEUE}' and state <> 'created' group by 1`,
     )
     expect(JSON.stringify(rows)).toBe('[{"state":"failed","jobs":1}]')
   })
