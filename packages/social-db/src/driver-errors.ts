@@ -43,6 +43,10 @@ const bySqlState: Readonly<Record<string, Translation>> = {
 const lostConnection =
   /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
 
+// What node-postgres says of the same without a code.
+const lostWithoutCode =
+  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when|Query read timeout)/
+
 // SQLSTATEs after which the server closes the connection: shutdown, crash, and the time-outs of a session.
 const endedSession = /^(08...|57P0[1235]|25P0[34])$/
 
@@ -80,7 +84,10 @@ export function isLostConnection(error: unknown): boolean {
 // drizzle wraps the driver's error once, as `cause`; postgres.js says constraint_name where PGlite and pg say constraint.
 function readFacts(error: unknown): { code: string; constraint: string | undefined } {
   for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 4; depth += 1) {
-    const { code, constraint, constraint_name, cause } = at as Record<string, unknown>
+    const { code, constraint, constraint_name, cause, message } = at as Record<string, unknown>
+    if (typeof message === 'string' && lostWithoutCode.test(message)) {
+      return { code: 'CONNECTION_CLOSED', constraint: undefined }
+    }
     if (typeof code === 'string') {
       const name = constraint ?? constraint_name
       return { code, constraint: typeof name === 'string' && /^\w{1,63}$/.test(name) ? name : undefined }

@@ -5,7 +5,7 @@ import { openPostgres } from './open-postgres.ts'
 
 export interface OpenDatabaseOptions {
   /**
-   * True for a server reached without a pooler: named statements are used then, which are faster, and a `search_path` of
+   * True for a server reached without a pooler: named statements are used then, which are a bit faster, and a `search_path` of
    * `public` alone is asked for, which a pooler may refuse. One in transaction mode loses transactions that were told as
    * committed; and on a connection that breaks a statement may stay without an answer. Default false.
    */
@@ -19,7 +19,8 @@ export interface OpenDatabaseOptions {
    * Default 30. It holds for a half-open network and for a statement the server is long busy with, so raise it for a
    * migration of big tables; a transaction that pauses longer is ended too. Unused connections close after half of it.
    * A client of your own has no such limit: set `statement_timeout` and `tcp_user_timeout` for it. And it takes on what
-   * the host sets for its sessions: it needs `DateStyle` ISO, and `public` in its `search_path`.
+   * the host sets for its sessions: it needs `DateStyle` ISO, and `public` in its `search_path`. A pool of node-postgres also
+   * needs `pool.on('connect', (client) => client.on('error', () => {}))`: one that is lost in a transaction ends the process.
    */
   readonly deadlineSeconds?: number
 }

@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
+import { drizzle as drizzleOfPg } from 'drizzle-orm/node-postgres'
 import { drizzle } from 'drizzle-orm/postgres-js'
+import { Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { guardDatabase, textOf } from './database.ts'
 import { migrate } from './migrate.ts'
 import { createSocialDb } from './social-db.ts'
 import { describeSocialDb } from './testing/contract.ts'
@@ -83,4 +86,34 @@ describeSocialDb("a caller's own Drizzle", async () => {
   opened.push(fresh)
   const client = postgres(fresh.url, { ...options, max: 4 })
   return Object.assign(drizzle(client, { schema, casing: 'snake_case' }), { close: () => client.end() })
+})
+
+/** As the guide has it: node-postgres ends the process for a connection that is lost in a transaction and not listened to. */
+async function openPool() {
+  const fresh = await freshPostgres(inject('postgresUrl'))
+  opened.push(fresh)
+  const pool = new Pool({ connectionString: fresh.url, max: 4 })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const db = Object.assign(drizzleOfPg(pool, { schema, casing: 'snake_case' }), { close: () => pool.end() })
+  return { fresh, db }
+}
+
+describeSocialDb("a caller's own pool of node-postgres", async () => (await openPool()).db)
+
+test('a lost connection of node-postgres is known as one, and the next is well', async () => {
+  const { fresh, db } = await openPool()
+  const guarded = guardDatabase(db)
+  const dying = sql`select pg_terminate_backend(pg_backend_pid())`
+  const unreachable = { code: 'unreachable' }
+  await expect(guarded.rows('die', dying)).rejects.toMatchObject(unreachable)
+  await expect(guarded.transaction('do', (tx) => tx.rows('die', dying))).rejects.toMatchObject(unreachable)
+  const between = guarded.transaction('do', async (tx) => {
+    const [row] = await tx.rows('ask', sql`select pg_backend_pid()::text as pid`)
+    await fresh.query(`select pg_terminate_backend(${textOf(row, 'pid')}, 5000)`)
+    await tx.rows('go on', sql`select 1`)
+  })
+  await expect(between).rejects.toMatchObject(unreachable)
+  expect(await guarded.rows('ask', sql`select 'well' as how`)).toEqual([{ how: 'well' }])
+  await db.close()
 })
