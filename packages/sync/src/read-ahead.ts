@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { PlatformFault } from './platform-fault.ts'
 
 /** At least one, in the order they came. */
@@ -42,6 +43,7 @@ export async function* readAhead<Context extends { readonly signal: AbortSignal 
       // What is in hand is dealt with all the same.
       const isLast = context.signal.aborted
       askForMore()
+      await letRequestLeave()
       yield [first, ...more]
       if (isLast) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
     }
@@ -50,4 +52,11 @@ export async function* readAhead<Context extends { readonly signal: AbortSignal 
     await asked?.catch(() => undefined)
     await parts.return?.()
   }
+}
+
+// Work on what is in hand holds the process up, and with it a request that has not left yet. Two turns, because undici begins
+// one on a kept connection a turn after the answer before it.
+async function letRequestLeave(): Promise<void> {
+  await turn()
+  await turn()
 }
