@@ -68,8 +68,8 @@ export const ROWS: readonly Mutant[] = [
   {
     name: "a competitor's view takes one's own row",
     file: source('repositories/write-content.ts'),
-    find: '((${isOwn} or coalesce(c.is_competitor_content, false)) and (',
-    put: '((true) and (',
+    find: '(not ${next}.is_competitor_content::boolean or coalesce(c.is_competitor_content, false))',
+    put: '(true)',
     test: contract("a competitor's view never takes one's own row"),
   },
   {

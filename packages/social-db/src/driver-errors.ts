@@ -43,7 +43,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
 const lostConnection =
   /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
 
-// What node-postgres says of the same without a code.
+// What node-postgres says, without a code, of a connection that is lost or did not come about or answer in time.
 const lostWithoutCode =
   /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when|Query read timeout)/
 
@@ -85,12 +85,12 @@ export function isLostConnection(error: unknown): boolean {
 function readFacts(error: unknown): { code: string; constraint: string | undefined } {
   for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 4; depth += 1) {
     const { code, constraint, constraint_name, cause, message } = at as Record<string, unknown>
-    if (typeof message === 'string' && lostWithoutCode.test(message)) {
-      return { code: 'CONNECTION_CLOSED', constraint: undefined }
-    }
     if (typeof code === 'string') {
       const name = constraint ?? constraint_name
       return { code, constraint: typeof name === 'string' && /^\w{1,63}$/.test(name) ? name : undefined }
+    }
+    if (typeof message === 'string' && lostWithoutCode.test(message)) {
+      return { code: 'CONNECTION_CLOSED', constraint: undefined }
     }
     at = cause
   }

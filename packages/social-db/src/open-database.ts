@@ -19,8 +19,9 @@ export interface OpenDatabaseOptions {
    * Default 30. It holds for a half-open network and for a statement the server is long busy with, so raise it for a
    * migration of big tables; a transaction that pauses longer is ended too. Unused connections close after half of it.
    * A client of your own has no such limit: set `statement_timeout` and `tcp_user_timeout` for it. And it takes on what
-   * the host sets for its sessions: it needs `DateStyle` ISO, and `public` in its `search_path`. A pool of node-postgres also
-   * needs `pool.on('connect', (client) => client.on('error', () => {}))`: one that is lost in a transaction ends the process.
+   * the host sets for its sessions: it needs `DateStyle` ISO, and `public` in its `search_path`. Where it is a pool of
+   * node-postgres, listen for `error` on the pool and, at its `connect`, on each client: a lost connection that nobody listens
+   * to ends the process.
    */
   readonly deadlineSeconds?: number
 }

@@ -88,7 +88,7 @@ describeSocialDb("a caller's own Drizzle", async () => {
   return Object.assign(drizzle(client, { schema, casing: 'snake_case' }), { close: () => client.end() })
 })
 
-/** As the guide has it: node-postgres ends the process for a connection that is lost in a transaction and not listened to. */
+/** Listened to in both places, or a lost connection would end the process. */
 async function openPool() {
   const fresh = await freshPostgres(inject('postgresUrl'))
   opened.push(fresh)
@@ -115,5 +115,8 @@ test('a lost connection of node-postgres is known as one, and the next is well',
   })
   await expect(between).rejects.toMatchObject(unreachable)
   expect(await guarded.rows('ask', sql`select 'well' as how`)).toEqual([{ how: 'well' }])
+  // What a trigger of the host's says is not the driver's word.
+  const rule = sql`do $$ begin raise exception 'Connection terminated by our rule' using errcode = '23514'; end $$`
+  await expect(guarded.rows('break a rule', rule)).rejects.toMatchObject({ code: 'invalid', sqlState: '23514' })
   await db.close()
 })

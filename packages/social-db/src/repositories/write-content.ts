@@ -91,7 +91,7 @@ function mayTouch(next: SQL): SQL {
 }
 
 // Whether the incoming row changes the stored one, c. Not asked again of a row that somebody stored meanwhile: to write the
-// same once more is harmless, and a statement of twice the length takes a tenth longer.
+// same once more is harmless, and the statement would be half as long again.
 function supersedes(now: SQL): SQL {
   return sql`(${mayTouch(sql`incoming`)} and (
     c.content_hash is distinct from incoming.content_hash or c.removed_at is not null
