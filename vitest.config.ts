@@ -2,12 +2,11 @@ import { availableParallelism } from 'node:os'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-// Proofs that start processes of their own or time what they see: each has the machine to itself. The others are one
-// process each, and run side by side.
+// Proofs that time what they see, or press a server or a crowd of processes of their own: each has the machine to itself. The
+// others run side by side.
 const ALONE = [
   'packages/social-db/src/{races,rotation,canary,pooler}.proof.test.ts',
-  'packages/sync/src/{blocked,clocks,database-faults,due,erasure,faults,kills,load}.proof.test.ts',
-  'packages/sync/src/{one-connection,pooler,skew,soak,workers}.proof.test.ts',
+  'packages/sync/src/{blocked,database-faults,due,erasure,kills,load,skew,soak,workers}.proof.test.ts',
   'packages/sync/src/tokens/{kills,lost-holder,single-flight}.proof.test.ts',
 ]
 // They install a global of the whole process, which what ran before must not have looked for.

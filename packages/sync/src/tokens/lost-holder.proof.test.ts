@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { authEvents } from '@bos/social-db/schema'
-import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
+import { createTestDatabase } from '@bos/social-db/testing'
 import { and, eq, inArray } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { countIn, gatherCrowd, sumOf, urlOf } from '../test-support/crowd.ts'
 import { openTown } from '../test-support/town.ts'
 import { TOKEN_LEASE_SECONDS } from './look-after.ts'
@@ -16,13 +16,6 @@ const RESCUERS = 2
 const SPARE_SECONDS = 20
 const LONG_MS = 600_000
 
-const held: { database?: TestDatabase } = {}
-const database = (): TestDatabase => held.database ?? expect.fail('not open')
-beforeEach(async () => {
-  held.database = await createTestDatabase({ url: inject('postgresUrl') })
-})
-afterEach(() => held.database?.close())
-
 /** What a refresh does at Meta, as the emulator's option of that name. */
 type Refresh = 'sliding' | 'same' | 'rotating'
 
@@ -31,7 +24,8 @@ async function gather(
   refresh: Refresh,
   { seed, accounts, holders }: { seed: number; accounts: number; holders: number },
 ) {
-  const town = openTown(database(), { seed, at: START, instagram: { refresh } })
+  const database = await createTestDatabase({ url: inject('postgresUrl') })
+  const town = openTown(database, { seed, at: START, instagram: { refresh } })
   const residents = []
   for (let index = 0; index < accounts; index += 1) residents.push(await town.addInstagram())
   town.meta.clock.advance({ days: 31 })
@@ -40,7 +34,7 @@ async function gather(
   const processes = holders + RESCUERS
   const crowd = await gatherCrowd({
     processes,
-    databaseUrl: await urlOf(database(), inject('postgresUrl')),
+    databaseUrl: await urlOf(database, inject('postgresUrl')),
     env,
     hosts: server.hosts,
   })
@@ -48,7 +42,7 @@ async function gather(
   const order = () => ({ task: 'tend', now: meta.clock.now() }) as const
 
   async function opened() {
-    const found = await Promise.all(ids.map((id) => database().social.worker.open(id)))
+    const found = await Promise.all(ids.map((id) => database.social.worker.open(id)))
     return found.map((one) => one ?? expect.fail('erased'))
   }
 
@@ -73,7 +67,7 @@ async function gather(
 
   async function countOf(event: string): Promise<number> {
     const isOurs = and(eq(authEvents.event, event), inArray(authEvents.connectionId, ids))
-    return (await database().db.select({ id: authEvents.id }).from(authEvents).where(isOurs)).length
+    return (await database.db.select({ id: authEvents.id }).from(authEvents).where(isOurs)).length
   }
 
   return {
@@ -89,6 +83,7 @@ async function gather(
     async end() {
       await crowd.end()
       await server.close()
+      await database.close()
     },
   }
 }
@@ -138,7 +133,8 @@ async function kill(refresh: Refresh, moment: 'before' | 'after') {
   }
 }
 
-test.each(['sliding', 'same', 'rotating'] as const)(
+// At once, because most of it is waiting for leases to end.
+test.concurrent.each(['sliding', 'same', 'rotating'] as const)(
   'a process that is killed while it refreshes: %s',
   { timeout: LONG_MS },
   async (refresh) => {
@@ -147,7 +143,7 @@ test.each(['sliding', 'same', 'rotating'] as const)(
   },
 )
 
-test('a process that was frozen past its lease stores nothing', { timeout: LONG_MS }, async () => {
+test.concurrent('a process that was frozen past its lease stores nothing', { timeout: LONG_MS }, async () => {
   const zombies = 4
   const scene = await gather('sliding', { seed: 1, accounts: zombies, holders: zombies })
   try {
