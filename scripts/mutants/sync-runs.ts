@@ -152,7 +152,7 @@ export const RUNS: readonly Mutant[] = [
   {
     name: 'a run that was told to end asks for more',
     file: source('read-ahead.ts'),
-    find: 'if (isOver || context.signal.aborted) return',
+    find: 'if (isOver || signal.aborted) return',
     put: 'if (isOver) return',
     test: tests('read-ahead')('ends behind the one in hand'),
   },
@@ -166,9 +166,23 @@ export const RUNS: readonly Mutant[] = [
   {
     name: 'a whole listing is joined with rows, and lost',
     file: source('join-batches.ts'),
-    find: '[profile, seen, analytics, covered]',
-    put: '[profile, analytics, covered]',
+    find: "'isTruncated', 'watermark']",
+    put: "'isTruncated', 'watermark', 'seen']",
     test: tests('join-batches')('keeps what is more'),
+  },
+  {
+    name: 'an item that comes twice is joined with itself, and loses numbers',
+    file: source('join-batches.ts'),
+    find: 'isContent(batch) && isNew)',
+    put: 'isContent(batch))',
+    test: tests('join-batches')('does not join an item with itself'),
+  },
+  {
+    name: 'the next request waits until its page is made into rows',
+    file: source('read-ahead.ts'),
+    find: 'await letRequestLeave()\n      yield',
+    put: 'yield',
+    test: tests('read-ahead')('lets what was asked leave'),
   },
   {
     name: 'joined batches keep the first mark',

@@ -30,6 +30,19 @@ it('joins rows and what is missing, and keeps the last mark', () => {
   ])
 })
 
+it('does not join an item with itself', () => {
+  const batches = [
+    { read: 1, content: [item('1'), item('2')] },
+    { read: 1, content: [item('2'), item('3')] },
+    { read: 1, content: [item('1')] },
+  ]
+  const ids = joinBatches(batches).map(({ content }) => content?.map((row) => row.platformContentId))
+  expect(ids).toEqual([
+    ['1', '2'],
+    ['2', '3', '1'],
+  ])
+})
+
 it('has no mark where none of them has one', () => {
   expect(joinBatches([{ read: 1 }, { read: 2 }])).toEqual([{ read: 3, content: [], missing: [], isTruncated: false }])
 })

@@ -3,17 +3,30 @@ import type { Batch } from './platform.ts'
 /** Neighbours that hold content alone in one, so that one statement stores them. */
 export function joinBatches(batches: readonly Batch[]): readonly Batch[] {
   const joined: Batch[] = []
+  const held = new Set<string>()
   for (const batch of batches) {
     const before = joined.at(-1)
-    if (before && isContent(before) && isContent(batch)) joined.splice(-1, 1, join(before, batch))
-    else joined.push(batch)
+    const ids = (batch.content ?? []).map(({ platformContentId }) => platformContentId)
+    // Of an item that comes twice, two statements merge what each time was known.
+    const isNew = ids.every((id) => !held.has(id))
+    if (before && isContent(before) && isContent(batch) && isNew) joined.splice(-1, 1, join(before, batch))
+    else {
+      joined.push(batch)
+      held.clear()
+    }
+    for (const id of ids) held.add(id)
   }
   return joined
 }
 
-// A profile and a whole listing have their place between rows, and two numbers of one day are merged by two statements.
-const isContent = ({ profile, seen, analytics, covered }: Batch): boolean =>
-  [profile, seen, analytics, covered].every((part) => part === undefined)
+// What `join` knows. A profile and a whole listing have their place between rows, and two numbers of one day are merged by two
+// statements.
+const JOINED: readonly (keyof Batch)[] = ['read', 'content', 'missing', 'isTruncated', 'watermark']
+
+function isContent(batch: Batch): boolean {
+  const { length } = JOINED.filter((part) => batch[part] !== undefined)
+  return Object.values(batch).filter((value) => value !== undefined).length === length
+}
 
 function join(one: Batch, next: Batch): Batch {
   const watermark = next.watermark ?? one.watermark

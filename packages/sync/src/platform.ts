@@ -39,8 +39,9 @@ export interface Stream<Context extends AccountContext = AccountContext> {
   /** It is there only for connections that are meant for this. Absent: for all. */
   readonly capability?: Capability
   /**
-   * How many batches are read while others are stored; those that came meanwhile are stored by one statement. Default 1:
-   * more where a batch is one request, because a run that ends early asks again for what it has not stored.
+   * How many batches are read while others are stored; content that came meanwhile is stored by one statement. Default 1:
+   * more where a batch costs hardly more than one request, because a run that ends early asks again for what it has not
+   * stored.
    */
   readonly batchesAhead?: number
   /**

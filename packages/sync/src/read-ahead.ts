@@ -1,19 +1,28 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { PlatformFault } from './platform-fault.ts'
 
-/** At least one, in the order they came. */
-export type Group<Part> = readonly [Part, ...Part[]]
+interface Stoppable {
+  readonly signal: AbortSignal
+}
+
+/** What `pull` yields, each asked for while the one before it is dealt with, and never a second one. */
+export async function* readAhead<Context extends Stoppable, Part>(
+  context: Context,
+  pull: (context: Context) => AsyncIterable<Part>,
+): AsyncGenerator<Part> {
+  for await (const group of readGroupsAhead(context, pull, 1)) yield* group
+}
 
 /**
  * What `pull` yields, asked for while what came before is dealt with, `ahead` of it at the most. A group is what was there
- * when its turn came. Ends with the fault `aborted` behind the group in hand when the run was told to end; whoever stops
- * early ends the request under way.
+ * when its turn came, one part at least. Ends with the fault `aborted` behind the group in hand when the run was told to end;
+ * whoever stops early ends the request under way.
  */
-export async function* readAhead<Context extends { readonly signal: AbortSignal }, Part>(
+export async function* readGroupsAhead<Context extends Stoppable, Part>(
   context: Context,
   pull: (context: Context) => AsyncIterable<Part>,
-  ahead = 1,
-): AsyncGenerator<Group<Part>> {
+  ahead: number,
+): AsyncGenerator<readonly Part[]> {
   const ended = new AbortController()
   const signal = AbortSignal.any([context.signal, ended.signal])
   const parts = pull({ ...context, signal })[Symbol.asyncIterator]()
@@ -29,7 +38,7 @@ export async function* readAhead<Context extends { readonly signal: AbortSignal 
     if (waiting.length < ahead) askForMore()
   }
   function askForMore(): void {
-    if (isOver || context.signal.aborted) return
+    if (isOver || signal.aborted) return
     asked ??= ask()
     // Its fault is thrown in its turn.
     asked.catch(() => undefined)
@@ -38,14 +47,14 @@ export async function* readAhead<Context extends { readonly signal: AbortSignal 
   try {
     for (;;) {
       while (waiting.length === 0 && !isOver) await (asked ??= ask())
-      const [first, ...more] = waiting.splice(0)
-      if (first === undefined) return
+      if (waiting.length === 0) return
+      const group = waiting.splice(0)
       // What is in hand is dealt with all the same.
       const isLast = context.signal.aborted
       askForMore()
       await letRequestLeave()
-      yield [first, ...more]
-      if (isLast) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
+      yield group
+      if (isLast && !isOver) throw new PlatformFault('The run was told to end.', { code: 'aborted' })
     }
   } finally {
     ended.abort()

@@ -4,7 +4,7 @@ import { failpoint } from './failpoint.ts'
 import { joinBatches } from './join-batches.ts'
 import { type Fault, faultOf } from './platform-fault.ts'
 import type { AccountContext, Batch, Stream } from './platform.ts'
-import { readAhead } from './read-ahead.ts'
+import { readGroupsAhead } from './read-ahead.ts'
 import type { MissingPart, StreamReport } from './report.ts'
 
 /** What pulling one stream came to. */
@@ -47,7 +47,7 @@ export async function pullStream<Context extends AccountContext>(
   const kept = () => (watermark ? { watermark } : {})
 
   try {
-    for await (const group of readAhead(context, (ahead) => stream.pull(ahead), stream.batchesAhead)) {
+    for await (const group of readGroupsAhead(context, (ahead) => stream.pull(ahead), stream.batchesAhead ?? 1)) {
       for (const batch of joinBatches(group)) {
         failpoint('page read')
         const stored = await store(core, lease, stream, batch)

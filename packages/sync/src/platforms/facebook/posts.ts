@@ -32,7 +32,7 @@ async function* pullPass(context: PullContext, pass: ContentPass, listPosts: Lis
   let hasMore = false
   // Meta writes the next page while this one is made into rows.
   const pages = readAhead(context, (ahead) => listPosts(ahead, pass))
-  for await (const [{ items, numbers, missing = [], hasMore: goesOn }] of pages) {
+  for await (const { items, numbers, missing = [], hasMore: goesOn } of pages) {
     const content = items
       .filter((post) => post.is_published !== false)
       .map((post) => {

@@ -40,7 +40,7 @@ async function* pullPass(context: PullContext, pass: ContentPass, living: Living
   let oldest: Date | undefined
   let hasMore = false
   // Meta writes the next page while this one is made into rows.
-  for await (const [page] of readAhead(context, (ahead) => listMedia(ahead, pass, living))) {
+  for await (const page of readAhead(context, (ahead) => listMedia(ahead, pass, living))) {
     const isListed = page.numbers === 'listed'
     const extra = page.numbers === 'none' ? NONE : await readNumbers(context, page.items, { isListed, step: pass.step })
     const content = page.items.map((media): ContentRow => {
