@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
-import { afterEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import { openDrain } from './test-support/drain.ts'
 import { openShop } from './test-support/shop.ts'
 
 const script = fileURLToPath(new URL('test-support/due-worker.ts', import.meta.url))
 const open: { children: Set<ChildProcess>; closing: (() => Promise<unknown>)[] } = { children: new Set(), closing: [] }
 
-afterEach(async () => {
+afterAll(async () => {
   for (const child of open.children) child.kill('SIGKILL')
   for (const close of open.closing.splice(0).toReversed()) await close()
 })
@@ -41,26 +41,29 @@ describe('due work over several processes', () => {
   it.each([0, 1])('10,000 due at once are drained, each exactly once, with %i %% of them poisoned', async (percent) => {
     const [count, processes] = [10_000, 4]
     const { shop, fill, drain, close } = await openDrain({ serverUrl: inject('postgresUrl'), processes })
-    open.closing.push(close)
-    await fill({ count, poisonedEvery: percent * 100 })
-    const { putBack, broken, seconds } = await drain()
-    const ids = putBack.map(({ connectionId }) => connectionId)
-    const expected = (count * percent) / 100
-    expect([ids.length, new Set(ids).size, broken]).toEqual([count - expected, count - expected, expected])
-    expect(await shop.sync.due({ limit: 1 })).toEqual([])
-    say(
-      `claiming: ${count} due at once, ${broken} of them poisoned, ${processes} processes x 16: ${ids.length} put back, each once, in ${seconds.toFixed(1)} s (no HTTP: throttled accounts)`,
-    )
+    try {
+      await fill({ count, poisonedEvery: percent * 100 })
+      const { putBack, broken, seconds } = await drain()
+      const ids = putBack.map(({ connectionId }) => connectionId)
+      const expected = (count * percent) / 100
+      expect([ids.length, new Set(ids).size, broken]).toEqual([count - expected, count - expected, expected])
+      expect(await shop.sync.due({ limit: 1 })).toEqual([])
+      say(
+        `claiming: ${count} due at once, ${broken} of them poisoned, ${processes} processes x 16: ${ids.length} put back, each once, in ${seconds.toFixed(1)} s (no HTTP: throttled accounts)`,
+      )
+    } finally {
+      await close()
+    }
   })
 
-  it.each(['loop', 'pg-boss'] as const)(
+  // At once, because most of it is waiting for the lease to end.
+  it.concurrent.each(['loop', 'pg-boss'] as const)(
     'work of a killed process is taken up within twice the lease: %s',
     async (task) => {
       const { database, url } = await openServer()
       const shop = await openShop(database.db, {
         userId: 'user_1',
         keys: database.tokenKeys,
-
         emulator: { now: new Date().toISOString() },
       })
       const { facebook, instagram } = await shop.connect()
