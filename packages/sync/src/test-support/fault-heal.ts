@@ -37,7 +37,11 @@ export function createHealing(world: FaultWorld, { problems, spent, needsPerson,
     meta.faults.lift()
     // Longer than the longest block, and than it takes until a token is looked at again.
     clock.advance({ hours: 30 })
-    for (const name of EVERYBODY) if (await needsPerson(ids[name])) await reconnect(name)
+    // As a worker does. A token may have ended while Meta answered nobody who asked about it.
+    await world.sync.tendTokens()
+    for (const name of EVERYBODY) {
+      if ((await needsPerson(ids[name])) || (await isWithoutPermission(ids[name]))) await reconnect(name)
+    }
     const fresh = world.openOther()
     const freshIds = allOf(await world.connect(fresh, 'fresh', EVERYBODY))
     const now = clock.now()
@@ -62,6 +66,15 @@ export function createHealing(world: FaultWorld, { problems, spent, needsPerson,
     const text = [...said.texts, JSON.stringify(world.notices), await dumpTables(steady.db)].join('\n')
     const secrets = secretsIn(text, meta.issuedSecrets())
     if (secrets.length > 0) problems.push(`${secrets.length} secrets left, ${secrets[0]?.slice(0, 10)}… first`)
+  }
+
+  // Instagram Login tells what is permitted when it renews a token, which may be weeks away; a new login helps at once.
+  async function isWithoutPermission(connectionId: string): Promise<boolean> {
+    const opened = await steady.social.worker.open(connectionId)
+    if (!opened) return false
+    const { userId } = opened.connection
+    const { health } = await world.sync.accounts.get({ userId, connectionId })
+    return health.reasons.some(({ code }) => code === 'permission_missing')
   }
 
   function accountOf(name: Victim): Parameters<typeof reachByDay>[1] {
