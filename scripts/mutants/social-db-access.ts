@@ -102,6 +102,13 @@ export const ACCESS: readonly Mutant[] = [
 
   // the database in trouble
   {
+    name: 'what is asked on a connection that has just broken is forgotten',
+    file: source('watched-socket.ts'),
+    find: '    endWithoutError(socket)\n',
+    put: '',
+    test: onPostgres('watched-socket')('what is asked between the error of a connection and its end'),
+  },
+  {
     name: 'a transaction that lost its connection goes on to its end',
     file: source('drizzle-client.ts'),
     find: 'if (fate.isLost) return new Promise(() => {})\n',

@@ -154,7 +154,7 @@ export const RUNS: readonly Mutant[] = [
     file: source('read-ahead.ts'),
     find: 'if (isOver || signal.aborted) return',
     put: 'if (isOver) return',
-    test: tests('read-ahead')('ends behind the one in hand'),
+    test: tests('read-ahead')('ends behind what is in hand'),
   },
   {
     name: 'pages are read ahead without a bound',

@@ -24,9 +24,17 @@ export function connectWatched(silenceMs: number): (target: Target) => Socket {
     const name = host[place] ?? 'localhost'
     const socket = connect(path === false ? { host: name, port: port[place] ?? 5432, noDelay: true } : { path })
     destroyWhenSilent(socket, silenceMs)
+    endWithoutError(socket)
     // postgres.js reads it there for the server name of TLS.
     return Object.assign(socket, { host: name })
   }
+}
+
+// postgres.js takes a connection for a good one between its error and its end, and forgets what it sent there unless the end
+// is one without an error: the statement would wait for ever. The socket under TLS does not pass here.
+function endWithoutError(socket: Socket): void {
+  const emit = socket.emit.bind(socket)
+  socket.emit = (event: string, ...told: unknown[]) => emit(event, ...(event === 'close' ? [false] : told))
 }
 
 // Not socket.setTimeout: postgres.js removes every listener of the socket when it starts TLS.

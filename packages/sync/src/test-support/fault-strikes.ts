@@ -112,7 +112,8 @@ export function createStriker(world: FaultWorld, database: WeakDatabase, { rival
     'two-runs': async ({ target }) => {
       const { status } = await aside(() => rival.run(target.connectionId))
       // Where the lease was lost before, the next holder may be done already.
-      if (status !== 'busy' && !target.takenOver) problems.push(`a second run of ${target.victim} was not refused, but ${status}`)
+      if (status !== 'busy' && !target.takenOver)
+        problems.push(`a second run of ${target.victim} was not refused, but ${status}`)
     },
     // The answer was on its way when the lease ran out; what changed since is what the next holder stores.
     'lease-lost': async ({ strike, target, request, next }) => {
