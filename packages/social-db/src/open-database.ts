@@ -7,7 +7,7 @@ export interface OpenDatabaseOptions {
   /**
    * True for a server reached without a pooler: named statements are used then, which are a bit faster, and a `search_path` of
    * `public` alone is asked for, which a pooler may refuse. One in transaction mode loses transactions that were told as
-   * committed; and on a connection that breaks a statement may stay without an answer. Default false.
+   * committed; and under TLS a statement may stay without an answer where its connection breaks. Default false.
    */
   readonly direct?: boolean
   /** Connections to a server at the most. Default 10. The embedded database has one. */

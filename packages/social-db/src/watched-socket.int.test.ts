@@ -4,7 +4,7 @@ import { expect, inject, test } from 'vitest'
 import { connectWatched } from './watched-socket.ts'
 
 // Between the two postgres.js takes the connection for a good one.
-test('what is asked between the error of a connection and its end is answered', async () => {
+test('what is asked between the error of a connection and its end fails at once', async () => {
   const connect = connectWatched(30_000)
   const sockets: Socket[] = []
   const options = {

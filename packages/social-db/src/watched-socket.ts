@@ -31,7 +31,8 @@ export function connectWatched(silenceMs: number): (target: Target) => Socket {
 }
 
 // postgres.js takes a connection for a good one between its error and its end, and forgets what it sent there unless the end
-// is one without an error: the statement would wait for ever. The socket under TLS does not pass here.
+// is one without an error: the statement would wait for ever. TLS is postgres.js's own socket over this one, whose end does not
+// pass here. That failed attempts to connect are then not counted makes the next one come after 10 ms, and not after up to 20 s.
 function endWithoutError(socket: Socket): void {
   const emit = socket.emit.bind(socket)
   socket.emit = (event: string, ...told: unknown[]) => emit(event, ...(event === 'close' ? [false] : told))

@@ -59,10 +59,14 @@ async function runHeldUp({ db, passing, sync }: Shop, connectionId: string) {
     return response
   }
   const told: SyncProgress[] = []
-  const report = await sync.run(connectionId, { onProgress: (progress) => told.push(progress) })
-  await holding
-  const posts = report.streams.find(({ name }) => name === 'posts')
-  return { report, posts, written: told.filter(({ stream, done }) => stream === 'posts' && !done) }
+  try {
+    const report = await sync.run(connectionId, { onProgress: (progress) => told.push(progress) })
+    const posts = report.streams.find(({ name }) => name === 'posts')
+    return { report, posts, written: told.filter(({ stream, done }) => stream === 'posts' && !done) }
+  } finally {
+    free.resolve()
+    await holding
+  }
 }
 
 it('pages that came while one was stored are stored by one statement, and none is lost', async () => {

@@ -10,7 +10,10 @@ import { limitMs } from './time-limit.ts'
 export interface RunOptions {
   /** Reads everything again as in a first run, also what was read a moment ago. Default false. */
   readonly full?: boolean
-  /** Called after every page that was stored, in order; pages that were stored together are one. What it throws is reported as a notice and does not end the run. */
+  /**
+   * Called after every page that was stored, in order; pages that were stored together are one. What it throws is reported as
+   * a notice and does not end the run.
+   */
   readonly onProgress?: (progress: SyncProgress) => void
   /** Ends the run: a request under way is given up, what is stored stays, and the report names what was left. */
   readonly signal?: AbortSignal

@@ -40,7 +40,9 @@ export function createHealing(world: FaultWorld, { problems, spent, needsPerson,
     // As a worker does. A token may have ended while Meta answered nobody who asked about it.
     await world.sync.tendTokens()
     for (const name of EVERYBODY) {
-      if ((await needsPerson(ids[name])) || (await isWithoutPermission(ids[name]))) await reconnect(name)
+      // Instagram Login tells what is permitted when it renews a token, which may be weeks away; a new login helps at once.
+      const lacks = name === 'lone' && (await isWithoutPermission(ids.lone))
+      if (lacks || (await needsPerson(ids[name]))) await reconnect(name)
     }
     const fresh = world.openOther()
     const freshIds = allOf(await world.connect(fresh, 'fresh', EVERYBODY))
@@ -68,7 +70,6 @@ export function createHealing(world: FaultWorld, { problems, spent, needsPerson,
     if (secrets.length > 0) problems.push(`${secrets.length} secrets left, ${secrets[0]?.slice(0, 10)}… first`)
   }
 
-  // Instagram Login tells what is permitted when it renews a token, which may be weeks away; a new login helps at once.
   async function isWithoutPermission(connectionId: string): Promise<boolean> {
     const opened = await steady.social.worker.open(connectionId)
     if (!opened) return false

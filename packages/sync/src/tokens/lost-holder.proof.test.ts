@@ -143,7 +143,7 @@ test.concurrent.each(['sliding', 'same', 'rotating'] as const)(
   },
 )
 
-test.concurrent('a process that was frozen past its lease stores nothing', { timeout: LONG_MS }, async () => {
+test('a process that was frozen past its lease stores nothing', { timeout: LONG_MS }, async () => {
   const zombies = 4
   const scene = await gather('sliding', { seed: 1, accounts: zombies, holders: zombies })
   try {
