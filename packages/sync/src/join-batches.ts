@@ -21,11 +21,10 @@ export function joinBatches(batches: readonly Batch[]): readonly Batch[] {
 
 // What `join` knows. A profile and a whole listing have their place between rows, and two numbers of one day are merged by two
 // statements.
-const JOINED: readonly (keyof Batch)[] = ['read', 'content', 'missing', 'isTruncated', 'watermark']
+const JOINED: ReadonlySet<string> = new Set<keyof Batch>(['read', 'content', 'missing', 'isTruncated', 'watermark'])
 
 function isContent(batch: Batch): boolean {
-  const { length } = JOINED.filter((part) => batch[part] !== undefined)
-  return Object.values(batch).filter((value) => value !== undefined).length === length
+  return Object.entries(batch).every(([part, value]) => value === undefined || JOINED.has(part))
 }
 
 function join(one: Batch, next: Batch): Batch {
