@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -33,6 +34,19 @@ describe('one exchange over real sockets', () => {
     const url = await serve((_request, response) => response.writeHead(400, { 'x-a': 'b' }).end('grüezi'))
     const answer = await get(url)
     expect([answer.status, answer.headers.get('x-a'), answer.text]).toEqual([400, 'b', 'grüezi'])
+  })
+
+  it('leaves nothing on a signal, which fetch keeps until the whole heap is collected', async () => {
+    const signals = [new AbortController().signal]
+    // Node's own puts a listener of its own there.
+    const answerAtOnce: typeof fetch = async (_input, init) => {
+      if (init?.signal) signals.push(init.signal)
+      return new Response('{}')
+    }
+    const exchange = createHttp({ fetch: answerAtOnce, maxBodyBytes: 1024 })
+    const cancel = signals[0]
+    await exchange({ method: 'GET', url: 'http://127.0.0.1', headers: {}, endpoint: 'GET /{id}', timeoutMs: 5000, cancel })
+    expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0])
   })
 
   it.each([301, 302, 307, 308])('never follows a %i', async (status) => {

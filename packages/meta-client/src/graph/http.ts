@@ -89,11 +89,13 @@ function reasonOf(error: unknown): string {
   return ''
 }
 
-// fetch rejects on abort by itself; an injected fetch may not.
+// fetch rejects on abort by itself; an injected fetch may not. The listener holds the answer through its promise, and Node's fetch the
+// signal until the whole heap was collected: left there, a worker that reads much has a gigabyte of pages that it is done with.
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true })
-    work.then(resolve, reject)
+    const end = () => reject(new Error('aborted'))
+    signal.addEventListener('abort', end, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
   })
 }
 
