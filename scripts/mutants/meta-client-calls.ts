@@ -45,6 +45,13 @@ export const CALLS: readonly Mutant[] = [
     test: http('never follows a'),
   },
   {
+    name: 'an answer stays with its signal after it was read',
+    file: source('graph/http.ts'),
+    find: ".finally(() => signal.removeEventListener('abort', end))",
+    put: '',
+    test: http('leaves nothing on a signal'),
+  },
+  {
     name: 'the body of an answer has no cap',
     file: source('graph/http.ts'),
     find: 'if (end > maxBytes) return undefined',

@@ -104,9 +104,37 @@ export const ACCESS: readonly Mutant[] = [
   {
     name: 'what is asked on a connection that has just broken is forgotten',
     file: source('watched-socket.ts'),
-    find: '    endWithoutError(socket)\n',
-    put: '',
-    test: onPostgres('watched-socket')('what is asked between the error of a connection and its end'),
+    find: 'return endWithoutError(socket)\n',
+    put: 'return socket\n',
+    test: onPostgres('watched-socket')('what is asked between the error of a plain connection and its end'),
+  },
+  {
+    name: 'what is asked on an encrypted connection that has just broken is forgotten',
+    file: source('watched-socket.ts'),
+    find: '.then(endWithoutError, failWhenUsed)',
+    put: '.then((kept) => kept, failWhenUsed)',
+    test: onPostgres('watched-socket')('what is asked between the error of an encrypted connection and its end'),
+  },
+  {
+    name: 'a certificate that nobody vouches for will do',
+    file: source('encrypt-socket.ts'),
+    find: "rejectUnauthorized: encryption === 'verify',",
+    put: 'rejectUnauthorized: false,',
+    test: onPostgres('encryption')('that is to be checked (sslmode=verify-full) is refused'),
+  },
+  {
+    name: 'text that came in the clear before the encryption is passed over',
+    file: source('encrypt-socket.ts'),
+    find: "  if (letter !== 'S' && letter !== 'N') throw failure('TLS_FAILED')\n  return letter === 'S'\n",
+    put: "  return letter.startsWith('S')\n",
+    test: onPostgres('encryption')('is given up where somebody writes in the clear'),
+  },
+  {
+    name: 'what must be encrypted goes in the clear where the server cannot',
+    file: source('encrypt-socket.ts'),
+    find: "if (wish.encryption === 'prefer') return socket",
+    put: 'return socket',
+    test: onPostgres('encryption')('that is to be encrypted (sslmode=require) is refused'),
   },
   {
     name: 'a transaction that lost its connection goes on to its end',
@@ -119,8 +147,8 @@ export const ACCESS: readonly Mutant[] = [
   {
     name: 'a half-open connection is waited for beyond its deadline',
     file: source('open-postgres.ts'),
-    find: 'socket: connectWatched(deadlineSeconds * 1000),',
-    put: 'socket: connectWatched(6 * deadlineSeconds * 1000),',
+    find: 'silenceMs: deadlineSeconds * 1000,',
+    put: 'silenceMs: 6 * deadlineSeconds * 1000,',
     test: onPostgres('deadline')('a statement fails within its deadline'),
   },
   {

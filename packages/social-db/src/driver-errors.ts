@@ -39,9 +39,9 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   '42501': { code: 'forbidden', says: 'the database role is not allowed to' },
 }
 
-// Codes of Node's sockets and of postgres.js.
+// Codes of Node's sockets, of postgres.js and of encrypt-socket.ts.
 const lostConnection =
-  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
+  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CONNECT_TIMEOUT$|TLS_|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
 
 // What node-postgres says, without a code, of a connection that is lost or did not come about or answer in time.
 const lostWithoutCode =

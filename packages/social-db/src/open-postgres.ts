@@ -1,5 +1,6 @@
 import { translateDriverError } from './driver-errors.ts'
 import { prepareForDrizzle } from './drizzle-client.ts'
+import type { Encryption } from './encrypt-socket.ts'
 import { isSocialDbError, SocialDbError } from './errors.ts'
 import type { OpenDatabaseOptions, OpenedDatabase } from './open-database.ts'
 import { importPeer } from './peer.ts'
@@ -9,7 +10,7 @@ export async function openPostgres(
   url: string,
   { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
-  const { place, password, encryption } = partsOf(url)
+  const { address, place, password, encryption } = partsOf(url)
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
     Promise.all([import('postgres'), import('drizzle-orm/postgres-js')]),
   )
@@ -24,14 +25,15 @@ export async function openPostgres(
     // ends the process. Nothing here reads or writes an array by the driver.
     fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
-    ...encryption,
+    // Ours, in `socket`.
+    ssl: false,
     connection: startUp(direct),
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
     idle_timeout: deadlineSeconds / 2,
-    socket: connectWatched(deadlineSeconds * 1000),
+    socket: connectWatched({ silenceMs: deadlineSeconds * 1000, connectMs: connectTimeoutSeconds * 1000 }, encryption),
   }
-  const client = postgres(url, options)
+  const client = postgres(address, options)
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
     const [row] = await withinSeconds(
@@ -64,7 +66,14 @@ function noPublicSchema(place: string): SocialDbError {
   )
 }
 
-function partsOf(url: string): { place: string; password: string; encryption: { readonly ssl?: 'prefer' } } {
+interface Parts {
+  readonly address: string
+  readonly place: string
+  readonly password: string
+  readonly encryption: Encryption | undefined
+}
+
+function partsOf(url: string): Parts {
   try {
     const { hostname, port, username, password, searchParams, pathname, search, hash } = new URL(url)
     // postgres.js decodes the same three, and throws as well where it cannot.
@@ -73,6 +82,7 @@ function partsOf(url: string): { place: string; password: string; encryption: { 
     const isWhole = ![pathname, search, hash].some((part) => part.includes('@'))
     if (hostname && isWhole) {
       return {
+        address: addressOf(url),
         place: `${hostname}:${port || '5432'}`,
         password: decoded || (process.env['PGPASSWORD'] ?? ''),
         encryption: encryptionOf(hostname, searchParams),
@@ -88,19 +98,35 @@ function partsOf(url: string): { place: string; password: string; encryption: { 
   )
 }
 
-// postgres.js encrypts nothing by itself. What the URL or its PGSSL says holds; else what leaves this machine is encrypted
-// where the server can, as libpq does, without a look at who it is.
-function encryptionOf(hostname: string, wishes: URLSearchParams): { readonly ssl?: 'prefer' } {
-  const isSaid =
-    ['sslmode', 'ssl', 'sslrootcert'].some((wish) => wishes.has(wish)) || process.env['PGSSL'] !== undefined
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  return isSaid || isHere ? {} : { ssl: 'prefer' }
+// postgres.js hands a word that it does not know on to the server, which refuses this one.
+function addressOf(url: string): string {
+  const address = new URL(url)
+  if (!address.searchParams.has('sslrootcert')) return url
+  address.searchParams.delete('sslrootcert')
+  return address.href
 }
 
-// Of the network's own words only these two are told apart: the rest of such an error may hold anything.
+// What the URL or PGSSL says holds, in postgres.js's words; else what leaves this machine is encrypted where the server can, as
+// libpq does, without a look at who it is.
+function encryptionOf(hostname: string, wishes: URLSearchParams): Encryption | undefined {
+  if (wishes.get('sslrootcert') === 'system') return 'verify'
+  const said = [wishes.get('sslmode'), wishes.get('ssl'), process.env['PGSSL']].find(Boolean)
+  if (!said) return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) ? undefined : 'prefer'
+  if (said === 'disable' || said === 'false') return undefined
+  if (said === 'prefer' || said === 'allow') return 'prefer'
+  return said === 'require' ? 'require' : 'verify'
+}
+
+// Of the words of the network only these are told apart, and ours of `encrypt-socket.ts`: the rest of such an error may hold
+// anything.
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'no server listens there: start it, or correct host and port in the database URL',
   ENOTFOUND: 'nobody knows a host of that name: correct it in the database URL',
+  TLS_REFUSED: 'it does not encrypt, as sslmode wants: correct the database URL, or switch encryption on there',
+  TLS_UNTRUSTED:
+    'sslmode wants its certificate checked, and nobody vouches for it: give its authority in a file that NODE_EXTRA_CA_CERTS names',
+  TLS_OTHER_HOST: 'its certificate names another host: correct the host in the database URL',
+  TLS_FAILED: 'encryption did not come about: see whether it is a Postgres',
 }
 
 function reasonOf(sqlState: string | undefined, error: unknown): string {

@@ -1,44 +1,71 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { encryptSocket } from './encrypt-socket.ts'
+import type { Encryption } from './encrypt-socket.ts'
 
 /** The part of its options that postgres.js hands to a `socket` function. */
 interface Target {
   readonly host: readonly string[]
   readonly port: readonly number[]
   readonly path: string | false
+  readonly sslnegotiation: string | null
+}
+
+interface Limits {
+  /** How long nothing may move on a connection. */
+  readonly silenceMs: number
+  /** How long it may take until it is encrypted. Where it is not, postgres.js keeps that time itself. */
+  readonly connectMs: number
 }
 
 /**
- * Opens sockets for postgres.js and destroys one on which nothing moved for `silenceMs`.
+ * Opens sockets for postgres.js, encrypted where that is asked for, and destroys one on which nothing moved for `silenceMs`.
  *
  * postgres.js waits for an answer for ever, and cancelling a statement needs the network that is gone. Destroying the
  * socket makes it fail the statement and connect anew. It cannot tell a hung statement from an idle connection: let
  * `idle_timeout` close those first.
  */
-export function connectWatched(silenceMs: number): (target: Target) => Socket {
+export function connectWatched(
+  { silenceMs, connectMs }: Limits,
+  encryption?: Encryption,
+): (target: Target) => Duplex | Promise<Duplex> {
   const attempts = { count: 0 }
-  return ({ host, port, path }) => {
+  return ({ host, port, path, sslnegotiation }) => {
     // Each attempt takes the next host of the URL, as postgres.js does by itself.
     const place = attempts.count % host.length
     attempts.count += 1
     const name = host[place] ?? 'localhost'
     const socket = connect(path === false ? { host: name, port: port[place] ?? 5432, noDelay: true } : { path })
     destroyWhenSilent(socket, silenceMs)
-    endWithoutError(socket)
-    // postgres.js reads it there for the server name of TLS.
-    return Object.assign(socket, { host: name })
+    if (encryption === undefined || path !== false) return endWithoutError(socket)
+    const timer = setTimeout(() => socket.destroy(tooLate()), connectMs)
+    return encryptSocket(socket, { host: name, encryption, isDirect: sslnegotiation === 'direct' })
+      .then(endWithoutError, failWhenUsed)
+      .finally(() => clearTimeout(timer))
   }
 }
 
 // postgres.js takes a connection for a good one between its error and its end, and forgets what it sent there unless the end
-// is one without an error: the statement would wait for ever. TLS is postgres.js's own socket over this one, whose end does not
-// pass here. That failed attempts to connect are then not counted makes the next one come after 10 ms, and not after up to 20 s.
-function endWithoutError(socket: Socket): void {
+// is one without an error: the statement would wait for ever. That failed attempts to connect are then not counted makes the
+// next one come after 10 ms, and not after up to 20 s.
+function endWithoutError(socket: Socket): Socket {
   const emit = socket.emit.bind(socket)
   socket.emit = (event: string, ...told: unknown[]) => emit(event, ...(event === 'close' ? [false] : told))
+  return socket
 }
 
-// Not socket.setTimeout: postgres.js removes every listener of the socket when it starts TLS.
+// A socket function that throws leaves postgres.js with a connection that never ends. The first message fails in its place:
+// one that ends before it would leave the message's timer behind, and later ones would wait for it.
+function failWhenUsed(error: Error): Duplex {
+  return new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(error) })
+}
+
+function tooLate(): Error {
+  return Object.assign(new Error('The server did not encrypt in time.'), { code: 'CONNECT_TIMEOUT' })
+}
+
+// Not socket.setTimeout: nothing of what TLS moves over the socket touches its timer.
 function destroyWhenSilent(socket: Socket, silenceMs: number): void {
   const seen = { bytes: -1, at: performance.now() }
   const watch = setInterval(() => {

@@ -45,7 +45,14 @@ describe('one exchange over real sockets', () => {
     }
     const exchange = createHttp({ fetch: answerAtOnce, maxBodyBytes: 1024 })
     const cancel = signals[0]
-    await exchange({ method: 'GET', url: 'http://127.0.0.1', headers: {}, endpoint: 'GET /{id}', timeoutMs: 5000, cancel })
+    await exchange({
+      method: 'GET',
+      url: 'http://127.0.0.1',
+      headers: {},
+      endpoint: 'GET /{id}',
+      timeoutMs: 5000,
+      cancel,
+    })
     expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0])
   })
 

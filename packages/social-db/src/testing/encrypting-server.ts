@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { generate, type SubjectAltNameEntry } from 'selfsigned'
+
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** What a server says to who asks for encryption. */
+export type Answer = 'yes' | 'no' | 'yes, and more' | 'nothing'
+
+interface Front {
+  readonly host: string
+  readonly answer: Answer
+  readonly certificate: Certificate | undefined
+}
+
+// PostgreSQL, frontend/backend protocol, SSLRequest: its length and its code. A TLS handshake begins with 0x16.
+const SSL_REQUEST = '0000000804d2162f'
+const HANDSHAKE = 0x16
+const LETTERS = { yes: 'S', no: 'N', 'yes, and more': 'S\u0016', nothing: '' } as const
+
+/** A certificate that vouches for itself, under these names and addresses. */
+export async function signItself(names: readonly string[]): Promise<Certificate> {
+  const altNames = names.map(
+    (name): SubjectAltNameEntry => (/^[\d.]+$/.test(name) ? { type: 7, ip: name } : { type: 2, value: name }),
+  )
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'Test of ours' }], {
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames },
+    ],
+  })
+  return { cert, key }
+}
+
+/** Stands before a Postgres that cannot encrypt, and hears how each client begins. */
+export async function listenBefore(serverUrl: string, { host, answer, certificate }: Front) {
+  const { hostname, port } = new URL(serverUrl)
+  const begun: ('encrypted' | 'direct' | 'plain')[] = []
+  const open = new Set<Socket>()
+
+  function join(near: Socket, first?: Buffer): void {
+    const far = connect(Number(port || '5432'), hostname)
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => other.destroy()).on('close', () => other.destroy())
+    }
+    if (first) far.write(first)
+    near.pipe(far).pipe(near)
+  }
+  const encrypted = (near: Socket): Socket => new TLSSocket(near, { isServer: true, ...certificate })
+
+  const server = createServer((near) => {
+    open.add(near)
+    near.on('error', () => undefined)
+    near.once('data', (bytes) => {
+      if (bytes[0] === HANDSHAKE) {
+        begun.push('direct')
+        near.pause()
+        near.unshift(bytes)
+        join(encrypted(near))
+      } else if (bytes.toString('hex') === SSL_REQUEST) {
+        begun.push('encrypted')
+        near.write(LETTERS[answer])
+        if (answer === 'no') join(near)
+        else if (answer !== 'nothing') join(encrypted(near))
+      } else {
+        begun.push('plain')
+        join(near, bytes)
+      }
+    })
+  })
+  server.listen(0, host)
+  await once(server, 'listening')
+  const address = server.address()
+  const url = new URL(serverUrl)
+  url.hostname = host
+  url.port = String(typeof address === 'object' && address ? address.port : 0)
+  const stop = (): void => {
+    for (const socket of open) socket.destroy()
+    server.close()
+  }
+  return { url, begun, stop }
+}
