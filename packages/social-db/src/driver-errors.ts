@@ -39,9 +39,9 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   '42501': { code: 'forbidden', says: 'the database role is not allowed to' },
 }
 
-// Codes of Node's sockets, of postgres.js and of encrypt-socket.ts.
+// Codes of Node's sockets and their encryption, and of postgres.js.
 const lostConnection =
-  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CONNECT_TIMEOUT$|TLS_|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
+  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|EPROTO$|ERR_SSL_|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
 
 // What node-postgres says, without a code, of a connection that is lost or did not come about or answer in time.
 const lostWithoutCode =
@@ -68,6 +68,12 @@ export function translateDriverError(error: unknown, what: string): SocialDbErro
   if (lostConnection.test(code)) {
     return new SocialDbError(`Could not ${what}: ${unreachable.says} (${code}).`, { code: 'unreachable' })
   }
+  // Of encrypt-socket.ts.
+  if (code.startsWith('TLS_')) {
+    return new SocialDbError(`Could not ${what}: the way to the database could not be encrypted (${code}).`, {
+      code: 'unreachable',
+    })
+  }
   const sqlState = /^[0-9A-Z]{5}$/.test(code) ? code : undefined
   return new SocialDbError(`Could not ${what}: the database failed${sqlState ? ` (SQLSTATE ${sqlState})` : ''}.`, {
     code: 'failed',
@@ -78,7 +84,7 @@ export function translateDriverError(error: unknown, what: string): SocialDbErro
 /** Whether a driver's error says that the connection is gone, not that the server refused a statement. */
 export function isLostConnection(error: unknown): boolean {
   const { code } = readFacts(error)
-  return lostConnection.test(code) || endedSession.test(code)
+  return lostConnection.test(code) || code.startsWith('TLS_') || endedSession.test(code)
 }
 
 // drizzle wraps the driver's error once, as `cause`; postgres.js says constraint_name where PGlite and pg say constraint.

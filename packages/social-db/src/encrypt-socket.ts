@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect } from 'node:tls'
@@ -14,17 +15,22 @@ interface Wish {
 
 // PostgreSQL, frontend/backend protocol, SSLRequest: its length and its code.
 const SSL_REQUEST = Buffer.from('0000000804d2162f', 'hex')
+const PROTOCOL = 'postgresql'
 
 /**
  * Begins encryption as Postgres has it: a request in the clear, one letter back, and then TLS. Resolves with the socket to talk
- * through, the very one where `prefer` meets a server that cannot. Rejects with an error that has a code, of the system
- * (`ECONNREFUSED`) or one of `TLS_REFUSED`, `TLS_UNTRUSTED`, `TLS_OTHER_HOST` and `TLS_FAILED`; the socket is destroyed then.
+ * through, the very one where `prefer` meets a server that cannot. Rejects with an error that has a code, the one that the
+ * connection failed with (`ECONNREFUSED`) or one of `TLS_REFUSED`, `TLS_UNTRUSTED`, `TLS_EXPIRED`, `TLS_OTHER_HOST` and
+ * `TLS_FAILED`; the socket is destroyed then.
  *
  * Here and not in postgres.js, so that the end of the encrypted socket is in our hands (`watched-socket.ts`).
  */
 export async function encryptSocket(socket: Socket, wish: Wish): Promise<Socket> {
+  const lost = new Promise<never>((_, reject) => failWith(socket, reject))
   try {
-    if (!wish.isDirect && !(await isWilling(socket))) {
+    // While Node tries the addresses of a host in turn, the socket may get another handle, of which TLS would not know.
+    await Promise.race([once(socket, 'connect'), lost])
+    if (!wish.isDirect && !(await Promise.race([isWilling(socket), lost]))) {
       if (wish.encryption === 'prefer') return socket
       throw failure('TLS_REFUSED')
     }
@@ -37,9 +43,8 @@ export async function encryptSocket(socket: Socket, wish: Wish): Promise<Socket>
 
 async function isWilling(socket: Socket): Promise<boolean> {
   socket.write(SSL_REQUEST)
-  const answer = await new Promise<Buffer>((resolve, reject) => {
+  const answer = await new Promise<Buffer>((resolve) => {
     socket.once('data', resolve)
-    failWith(socket, reject)
   })
   const letter = answer.toString('latin1')
   // What comes with it was written in the clear, by whoever stands between: nobody may take it for the server's.
@@ -54,27 +59,41 @@ function startTls(socket: Socket, { host, encryption, isDirect }: Wish): Promise
       host,
       rejectUnauthorized: encryption === 'verify',
       ...(isIP(host) === 0 && { servername: host }),
-      ...(isDirect && { ALPNProtocols: ['postgresql'] }),
+      ...(isDirect && { ALPNProtocols: [PROTOCOL] }),
     })
-    secure.once('secureConnect', () => resolve(secure))
-    failWith(secure, (error) => reject(isOfSystem(error) ? error : failure(reasonOf(error))))
+    secure.once('secureConnect', () => {
+      // Else a server of another protocol, such as HTTP, could be made to answer.
+      if (isDirect && secure.alpnProtocol !== PROTOCOL) reject(failure('TLS_FAILED'))
+      else resolve(secure)
+    })
+    failWith(secure, (error) => reject(failure(reasonOf(error))))
   })
 }
 
-// The listeners stay: an error of the socket below that nobody hears would end the process.
+// The listeners stay: an error that nobody hears would end the process.
 function failWith(socket: Socket, reject: (error: Error) => void): void {
   socket.on('error', reject)
   socket.on('close', () => reject(failure('ECONNRESET')))
 }
 
-function reasonOf(error: Error): string {
-  const code = codeOf(error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'TLS_OTHER_HOST'
-  return /CERT|LEAF_SIGNATURE/.test(code) ? 'TLS_UNTRUSTED' : 'TLS_FAILED'
+// Node's names for what OpenSSL finds wrong with a certificate.
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_OTHER_HOST',
+  CERT_HAS_EXPIRED: 'TLS_EXPIRED',
+  CERT_NOT_YET_VALID: 'TLS_EXPIRED',
+  CERT_UNTRUSTED: 'TLS_UNTRUSTED',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS_UNTRUSTED',
+  SELF_SIGNED_CERT_IN_CHAIN: 'TLS_UNTRUSTED',
+  UNABLE_TO_GET_ISSUER_CERT: 'TLS_UNTRUSTED',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS_UNTRUSTED',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS_UNTRUSTED',
 }
 
-const isOfSystem = (error: Error): boolean => /^E[A-Z]+$/.test(codeOf(error))
-
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '')
+function reasonOf(error: Error): string {
+  const code = 'code' in error ? String(error.code) : ''
+  // Of the system or our own timer; what OpenSSL says of the handshake is not.
+  const isOfNetwork = /^(E(?!RR_|PROTO$)[A-Z_]+|CONNECT_TIMEOUT)$/.test(code)
+  return isOfNetwork ? code : (CERTIFICATES[code] ?? 'TLS_FAILED')
+}
 
 const failure = (code: string): Error => Object.assign(new Error('The connection was not encrypted.'), { code })

@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process'
+import dns from 'node:dns'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { promisify } from 'node:util'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { guardDatabase } from './database.ts'
 import { openDatabase } from './open-database.ts'
 import { type Answer, type Certificate, listenBefore, signItself } from './testing/encrypting-server.ts'
 
@@ -9,6 +15,7 @@ const open: { stop?: () => void } = {}
 afterEach(() => {
   open.stop?.()
   vi.unstubAllEnvs()
+  vi.restoreAllMocks()
 })
 
 const made: { certificate?: Certificate } = {}
@@ -26,7 +33,7 @@ describe('a connection to Postgres', () => {
   test.each([
     ['127.0.0.2', '', 'encrypted'],
     ['127.0.0.2', '?sslmode=disable', 'plain'],
-    ['127.0.0.2', '?sslmode=allow', 'encrypted'],
+    ['127.0.0.2', '?sslmode=prefer&sslmode=disable', 'plain'],
     ['127.0.0.1', '', 'plain'],
     ['127.0.0.1', '?sslmode=prefer', 'encrypted'],
   ])('to %s%s asks first for %s, and works where the server cannot encrypt', async (host, search, wish) => {
@@ -52,7 +59,7 @@ describe('a connection to Postgres', () => {
     },
   )
 
-  test.each(['sslmode=require', 'sslmode=verify-full', 'sslrootcert=system'])(
+  test.each(['sslmode=require', 'sslmode=allow', 'sslmode=verify-full', 'sslrootcert=system'])(
     'that is to be encrypted (%s) is refused where the server cannot',
     async (wish) => {
       const { url, begun } = await listen('127.0.0.2', 'no')
@@ -80,22 +87,51 @@ describe('a connection to Postgres', () => {
   )
 
   test.each([
-    ['127.0.0.2', 'sslmode=verify-full', true],
-    ['localhost', 'sslmode=verify-full', true],
-    ['localhost', 'sslrootcert=system', true],
-    ['127.0.0.3', 'sslmode=verify-full', false],
-  ])('that is checked takes a trusted certificate for its own name: %s?%s %s', async (host, wish, isNamed) => {
-    const trusted = getCACertificates('default')
-    const { url } = await listen(host, 'yes')
-    url.search = wish
-    setDefaultCACertificates([...trusted, made.certificate?.cert ?? ''])
-    try {
-      const opening = openDatabase(url.href)
-      if (isNamed) await (await opening).close()
-      else await expect(opening).rejects.toThrow(/its certificate names another host/)
-    } finally {
-      setDefaultCACertificates(trusted)
-    }
+    ['127.0.0.2', 'sslmode=verify-full', 'opened'],
+    ['localhost', 'sslmode=verify-full', 'opened'],
+    ['localhost', 'sslrootcert=system', 'opened'],
+    ['127.0.0.3', 'sslmode=verify-full', 'its certificate names another host'],
+  ])(
+    'that is checked takes a certificate of NODE_EXTRA_CA_CERTS for its own name: %s?%s %s',
+    async (host, wish, said) => {
+      const { url } = await listen(host, 'yes')
+      url.search = wish
+      const folder = await mkdtemp(join(tmpdir(), 'bos-authority-'))
+      try {
+        const authority = join(folder, 'authority.pem')
+        await writeFile(authority, made.certificate?.cert ?? '')
+        const script = `import { openDatabase } from ${JSON.stringify(new URL('open-database.ts', import.meta.url).href)}
+        await openDatabase(process.env.DATABASE_URL).then(
+          async (db) => { await db.close(); console.log('opened') }, (error) => console.log(error.message))`
+        const env = { ...process.env, NODE_EXTRA_CA_CERTS: authority, DATABASE_URL: url.href }
+        const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env })
+        expect(stdout).toContain(said)
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    },
+  )
+
+  test('says that a file in sslrootcert is not read, in place of passing it over', async () => {
+    const { url, begun } = await listen('127.0.0.2', 'yes')
+    url.search = 'sslmode=require&sslrootcert=/etc/authority.pem'
+    await expect(openDatabase(url.href)).rejects.toThrow(/sslrootcert, which is not read.*NODE_EXTRA_CA_CERTS/)
+    expect(begun).toEqual([])
+  })
+
+  test('waits for the right one of several addresses', async () => {
+    const { url } = await listen('127.0.0.2', 'yes')
+    const addresses = [
+      { address: '127.0.0.9', family: 4 },
+      { address: '127.0.0.2', family: 4 },
+    ]
+    vi.spyOn(dns, 'lookup').mockImplementation((...asked: readonly unknown[]) => {
+      const tell = asked.at(-1)
+      if (typeof tell === 'function') tell(null, addresses)
+    })
+    url.hostname = 'db.test'
+    url.search = 'sslmode=require&sslnegotiation=direct'
+    await (await openDatabase(url.href)).close()
   })
 
   test('is given up where somebody writes in the clear before it is encrypted', async () => {
@@ -120,8 +156,34 @@ describe('a connection to Postgres', () => {
       await wait(300)
       expect(await pid()).toEqual(first)
     }
-    await expect(db.execute(sql`select pg_sleep(30)`)).rejects.toThrow()
+    const startedAt = performance.now()
+    const asleep = db.execute(sql`select pg_sleep(30)`)
+    await expect(asleep).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } })
+    expect(performance.now() - startedAt).toBeLessThan(5000)
     expect(await pid()).not.toEqual(first)
     await db.close()
   })
+
+  test.each(['no', 'nothing', 'yes, and more'] as const)(
+    'is not lost to the pool for failing to be encrypted (%s)',
+    async (trouble) => {
+      const server = await listen('127.0.0.2', 'yes')
+      server.url.search = 'sslmode=require'
+      const db = await openDatabase(server.url.href, { maxConnections: 1, connectTimeoutSeconds: 1 })
+      const select = () => guardDatabase(db).rows('ask', sql`select 1 as one`)
+      server.turn(trouble)
+      for (const _ of [1, 2]) {
+        const asked = Promise.race([select(), wait(5000, 'nothing was heard', { ref: false })])
+        await expect(asked).rejects.toMatchObject({ code: 'unreachable' })
+      }
+      server.turn('yes')
+      const isBack = () =>
+        select().then(
+          () => true,
+          () => false,
+        )
+      await expect.poll(isBack, { timeout: 10_000 }).toBe(true)
+      await db.close()
+    },
+  )
 })

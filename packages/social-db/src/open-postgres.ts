@@ -98,23 +98,30 @@ function partsOf(url: string): Parts {
   )
 }
 
-// postgres.js hands a word that it does not know on to the server, which refuses this one.
+// Postgres.js hands it on to the server, which knows no such setting.
 function addressOf(url: string): string {
   const address = new URL(url)
-  if (!address.searchParams.has('sslrootcert')) return url
-  address.searchParams.delete('sslrootcert')
+  const { searchParams } = address
+  if (!searchParams.has('sslrootcert')) return url
+  if (searchParams.getAll('sslrootcert').some((file) => file !== 'system')) {
+    throw new SocialDbError(
+      'The database URL (DATABASE_URL) names a file in sslrootcert, which is not read: name it in NODE_EXTRA_CA_CERTS, and leave sslmode=verify-full in the URL.',
+      { code: 'config' },
+    )
+  }
+  searchParams.delete('sslrootcert')
   return address.href
 }
 
-// What the URL or PGSSL says holds, in postgres.js's words; else what leaves this machine is encrypted where the server can, as
-// libpq does, without a look at who it is.
+// What the URL or PGSSL says holds, its last word as in postgres.js; else what leaves this machine is encrypted where the server
+// can, as libpq does, without a look at who it is.
 function encryptionOf(hostname: string, wishes: URLSearchParams): Encryption | undefined {
-  if (wishes.get('sslrootcert') === 'system') return 'verify'
-  const said = [wishes.get('sslmode'), wishes.get('ssl'), process.env['PGSSL']].find(Boolean)
+  if (wishes.has('sslrootcert')) return 'verify'
+  const said = [wishes.getAll('sslmode').at(-1), wishes.getAll('ssl').at(-1), process.env['PGSSL']].find(Boolean)
   if (!said) return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) ? undefined : 'prefer'
   if (said === 'disable' || said === 'false') return undefined
-  if (said === 'prefer' || said === 'allow') return 'prefer'
-  return said === 'require' ? 'require' : 'verify'
+  if (said === 'prefer') return 'prefer'
+  return said === 'require' || said === 'allow' ? 'require' : 'verify'
 }
 
 // Of the words of the network only these are told apart, and ours of `encrypt-socket.ts`: the rest of such an error may hold
@@ -125,6 +132,7 @@ const NETWORK: Readonly<Record<string, string>> = {
   TLS_REFUSED: 'it does not encrypt, as sslmode wants: correct the database URL, or switch encryption on there',
   TLS_UNTRUSTED:
     'sslmode wants its certificate checked, and nobody vouches for it: give its authority in a file that NODE_EXTRA_CA_CERTS names',
+  TLS_EXPIRED: 'its certificate has run out, or is not valid yet: renew it there, or set the clock right here',
   TLS_OTHER_HOST: 'its certificate names another host: correct the host in the database URL',
   TLS_FAILED: 'encryption did not come about: see whether it is a Postgres',
 }

@@ -15,7 +15,7 @@ interface Target {
 interface Limits {
   /** How long nothing may move on a connection. */
   readonly silenceMs: number
-  /** How long it may take until it is encrypted. Where it is not, postgres.js keeps that time itself. */
+  /** How long it may take until it is encrypted; postgres.js measures the time of the login, and all of it in the clear. */
   readonly connectMs: number
 }
 
@@ -37,7 +37,8 @@ export function connectWatched(
     attempts.count += 1
     const name = host[place] ?? 'localhost'
     const socket = connect(path === false ? { host: name, port: port[place] ?? 5432, noDelay: true } : { path })
-    destroyWhenSilent(socket, silenceMs)
+    // What TLS moves over it counts too.
+    socket.setTimeout(silenceMs, () => socket.destroy())
     if (encryption === undefined || path !== false) return endWithoutError(socket)
     const timer = setTimeout(() => socket.destroy(tooLate()), connectMs)
     return encryptSocket(socket, { host: name, encryption, isDirect: sslnegotiation === 'direct' })
@@ -55,25 +56,12 @@ function endWithoutError(socket: Socket): Socket {
   return socket
 }
 
-// A socket function that throws leaves postgres.js with a connection that never ends. The first message fails in its place:
-// one that ends before it would leave the message's timer behind, and later ones would wait for it.
+// A socket function that throws leaves postgres.js with a connection that it never uses again. What fails is the first message
+// over this one: a socket that ends before it would leave the message's timer behind, and later ones would wait for that.
 function failWhenUsed(error: Error): Duplex {
   return new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(error) })
 }
 
 function tooLate(): Error {
   return Object.assign(new Error('The server did not encrypt in time.'), { code: 'CONNECT_TIMEOUT' })
-}
-
-// Not socket.setTimeout: nothing of what TLS moves over the socket touches its timer.
-function destroyWhenSilent(socket: Socket, silenceMs: number): void {
-  const seen = { bytes: -1, at: performance.now() }
-  const watch = setInterval(() => {
-    const bytes = socket.bytesRead + socket.bytesWritten
-    if (bytes !== seen.bytes) Object.assign(seen, { bytes, at: performance.now() })
-    const isSilent = performance.now() - seen.at >= silenceMs
-    if (isSilent) socket.destroy()
-    if (socket.destroyed) clearInterval(watch)
-  }, silenceMs / 10)
-  watch.unref()
 }

@@ -38,7 +38,7 @@ describe('one exchange over real sockets', () => {
 
   it('leaves nothing on a signal, which fetch keeps until the whole heap is collected', async () => {
     const signals = [new AbortController().signal]
-    // Node's own puts a listener of its own there.
+    // Node's fetch puts a listener of its own there.
     const answerAtOnce: typeof fetch = async (_input, init) => {
       if (init?.signal) signals.push(init.signal)
       return new Response('{}')

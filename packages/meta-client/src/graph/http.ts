@@ -89,8 +89,8 @@ function reasonOf(error: unknown): string {
   return ''
 }
 
-// fetch rejects on abort by itself; an injected fetch may not. The listener holds the answer through its promise, and Node's fetch the
-// signal until the whole heap was collected: left there, a worker that reads much has a gigabyte of pages that it is done with.
+// fetch rejects on abort by itself; an injected fetch may not. The listener holds the answer through its promise, and Node's
+// fetch the signal until the whole heap was collected: left there, a worker keeps a gigabyte of pages that it is done with.
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = () => reject(new Error('aborted'))

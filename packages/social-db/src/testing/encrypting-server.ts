@@ -42,6 +42,7 @@ export async function listenBefore(serverUrl: string, { host, answer, certificat
   const { hostname, port } = new URL(serverUrl)
   const begun: ('encrypted' | 'direct' | 'plain')[] = []
   const open = new Set<Socket>()
+  const says = { answer }
 
   function join(near: Socket, first?: Buffer): void {
     const far = connect(Number(port || '5432'), hostname)
@@ -54,12 +55,14 @@ export async function listenBefore(serverUrl: string, { host, answer, certificat
     if (first) far.write(first)
     near.pipe(far).pipe(near)
   }
-  const encrypted = (near: Socket): Socket => new TLSSocket(near, { isServer: true, ...certificate })
+  const encrypted = (near: Socket): Socket =>
+    new TLSSocket(near, { isServer: true, ALPNProtocols: ['postgresql'], ...certificate })
 
   const server = createServer((near) => {
     open.add(near)
     near.on('error', () => undefined)
     near.once('data', (bytes) => {
+      const said = says.answer
       if (bytes[0] === HANDSHAKE) {
         begun.push('direct')
         near.pause()
@@ -67,9 +70,9 @@ export async function listenBefore(serverUrl: string, { host, answer, certificat
         join(encrypted(near))
       } else if (bytes.toString('hex') === SSL_REQUEST) {
         begun.push('encrypted')
-        near.write(LETTERS[answer])
-        if (answer === 'no') join(near)
-        else if (answer !== 'nothing') join(encrypted(near))
+        near.write(LETTERS[said])
+        if (said === 'no') join(near)
+        else if (said !== 'nothing') join(encrypted(near))
       } else {
         begun.push('plain')
         join(near, bytes)
@@ -82,9 +85,20 @@ export async function listenBefore(serverUrl: string, { host, answer, certificat
   const url = new URL(serverUrl)
   url.hostname = host
   url.port = String(typeof address === 'object' && address ? address.port : 0)
-  const stop = (): void => {
+  const cut = (): void => {
     for (const socket of open) socket.destroy()
-    server.close()
   }
-  return { url, begun, stop }
+  return {
+    url,
+    begun,
+    /** Ends every connection, and answers so from now on. */
+    turn: (next: Answer): void => {
+      says.answer = next
+      cut()
+    },
+    stop: (): void => {
+      cut()
+      server.close()
+    },
+  }
 }
