@@ -130,6 +130,13 @@ export const ACCESS: readonly Mutant[] = [
     test: onPostgres('encryption')('is given up where somebody writes in the clear'),
   },
   {
+    name: 'a server of any protocol will do',
+    file: source('encrypt-socket.ts'),
+    find: 'if (isDirect && secure.alpnProtocol !== PROTOCOL)',
+    put: 'if (isDirect && false)',
+    test: onPostgres('encryption')('is given up where a server takes it for any protocol'),
+  },
+  {
     name: 'what must be encrypted goes in the clear where the server cannot',
     file: source('encrypt-socket.ts'),
     find: "if (wish.encryption === 'prefer') return socket",

@@ -76,24 +76,13 @@ function failWith(socket: Socket, reject: (error: Error) => void): void {
   socket.on('close', () => reject(failure('ECONNRESET')))
 }
 
-// Node's names for what OpenSSL finds wrong with a certificate.
-const CERTIFICATES: Readonly<Record<string, string>> = {
-  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_OTHER_HOST',
-  CERT_HAS_EXPIRED: 'TLS_EXPIRED',
-  CERT_NOT_YET_VALID: 'TLS_EXPIRED',
-  CERT_UNTRUSTED: 'TLS_UNTRUSTED',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS_UNTRUSTED',
-  SELF_SIGNED_CERT_IN_CHAIN: 'TLS_UNTRUSTED',
-  UNABLE_TO_GET_ISSUER_CERT: 'TLS_UNTRUSTED',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS_UNTRUSTED',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS_UNTRUSTED',
-}
-
 function reasonOf(error: Error): string {
   const code = 'code' in error ? String(error.code) : ''
-  // Of the system or our own timer; what OpenSSL says of the handshake is not.
-  const isOfNetwork = /^(E(?!RR_|PROTO$)[A-Z_]+|CONNECT_TIMEOUT)$/.test(code)
-  return isOfNetwork ? code : (CERTIFICATES[code] ?? 'TLS_FAILED')
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'TLS_OTHER_HOST'
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'TLS_EXPIRED'
+  if (code === '' || /^(ERR_|EPROTO$)/.test(code)) return 'TLS_FAILED'
+  // Of the system or our own timer; the rest are OpenSSL's names for what is wrong with a certificate.
+  return /^(E[A-Z]+|EAI_[A-Z]+|CONNECT_TIMEOUT)$/.test(code) ? code : 'TLS_UNTRUSTED'
 }
 
 const failure = (code: string): Error => Object.assign(new Error('The connection was not encrypted.'), { code })

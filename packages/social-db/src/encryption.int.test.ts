@@ -140,40 +140,39 @@ describe('a connection to Postgres', () => {
     await expect(openDatabase(url.href)).rejects.toThrow(/encryption did not come about/)
   })
 
-  test('is given up where nobody says whether it is encrypted', async () => {
-    const { url } = await listen('127.0.0.2', 'nothing')
-    const startedAt = performance.now()
-    await expect(openDatabase(url.href, { connectTimeoutSeconds: 0.5 })).rejects.toMatchObject({ code: 'unreachable' })
-    expect(performance.now() - startedAt).toBeLessThan(4000)
+  test('is given up where a server takes it for any protocol', async () => {
+    const { url } = await listen('127.0.0.2', 'yes, for any protocol')
+    url.search = 'sslmode=require&sslnegotiation=direct'
+    await expect(openDatabase(url.href)).rejects.toThrow(/encryption did not come about/)
   })
 
   test('is destroyed for silence, encrypted as it is, and not for being old', async () => {
     const { url } = await listen('127.0.0.2', 'yes')
-    const db = await openDatabase(url.href, { maxConnections: 1, deadlineSeconds: 1 })
+    const db = await openDatabase(url.href, { maxConnections: 1, deadlineSeconds: 2 })
     const pid = () => db.execute(sql`select pg_backend_pid() as pid`)
     const first = await pid()
-    for (let tenths = 0; tenths < 15; tenths += 3) {
+    for (let tenths = 0; tenths < 27; tenths += 3) {
       await wait(300)
       expect(await pid()).toEqual(first)
     }
     const startedAt = performance.now()
     const asleep = db.execute(sql`select pg_sleep(30)`)
     await expect(asleep).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } })
-    expect(performance.now() - startedAt).toBeLessThan(5000)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
     expect(await pid()).not.toEqual(first)
     await db.close()
   })
 
-  test.each(['no', 'nothing', 'yes, and more'] as const)(
+  test.each(['no', 'nothing', 'yes, and more', 'yes, and then nothing'] as const)(
     'is not lost to the pool for failing to be encrypted (%s)',
     async (trouble) => {
       const server = await listen('127.0.0.2', 'yes')
       server.url.search = 'sslmode=require'
-      const db = await openDatabase(server.url.href, { maxConnections: 1, connectTimeoutSeconds: 1 })
+      const db = await openDatabase(server.url.href, { maxConnections: 1, connectTimeoutSeconds: 3 })
       const select = () => guardDatabase(db).rows('ask', sql`select 1 as one`)
       server.turn(trouble)
       for (const _ of [1, 2]) {
-        const asked = Promise.race([select(), wait(5000, 'nothing was heard', { ref: false })])
+        const asked = Promise.race([select(), wait(10_000, 'nothing was heard', { ref: false })])
         await expect(asked).rejects.toMatchObject({ code: 'unreachable' })
       }
       server.turn('yes')
@@ -182,7 +181,7 @@ describe('a connection to Postgres', () => {
           () => true,
           () => false,
         )
-      await expect.poll(isBack, { timeout: 10_000 }).toBe(true)
+      await expect.poll(isBack, { timeout: 15_000 }).toBe(true)
       await db.close()
     },
   )

@@ -37,8 +37,7 @@ export function connectWatched(
     attempts.count += 1
     const name = host[place] ?? 'localhost'
     const socket = connect(path === false ? { host: name, port: port[place] ?? 5432, noDelay: true } : { path })
-    // What TLS moves over it counts too.
-    socket.setTimeout(silenceMs, () => socket.destroy())
+    destroyWhenSilent(socket, silenceMs)
     if (encryption === undefined || path !== false) return endWithoutError(socket)
     const timer = setTimeout(() => socket.destroy(tooLate()), connectMs)
     return encryptSocket(socket, { host: name, encryption, isDirect: sslnegotiation === 'direct' })
@@ -64,4 +63,17 @@ function failWhenUsed(error: Error): Duplex {
 
 function tooLate(): Error {
   return Object.assign(new Error('The server did not encrypt in time.'), { code: 'CONNECT_TIMEOUT' })
+}
+
+// Not socket.setTimeout: it gives a write that is stuck a second period, for which no lease waits.
+function destroyWhenSilent(socket: Socket, silenceMs: number): void {
+  const seen = { bytes: -1, at: performance.now() }
+  const watch = setInterval(() => {
+    const bytes = socket.bytesRead + socket.bytesWritten
+    if (bytes !== seen.bytes) Object.assign(seen, { bytes, at: performance.now() })
+    const isSilent = performance.now() - seen.at >= silenceMs
+    if (isSilent) socket.destroy()
+    if (socket.destroyed) clearInterval(watch)
+  }, silenceMs / 10)
+  watch.unref()
 }

@@ -9,7 +9,7 @@ export interface Certificate {
 }
 
 /** What a server says to who asks for encryption. */
-export type Answer = 'yes' | 'no' | 'yes, and more' | 'nothing'
+export type Answer = keyof typeof LETTERS
 
 interface Front {
   readonly host: string
@@ -20,7 +20,14 @@ interface Front {
 // PostgreSQL, frontend/backend protocol, SSLRequest: its length and its code. A TLS handshake begins with 0x16.
 const SSL_REQUEST = '0000000804d2162f'
 const HANDSHAKE = 0x16
-const LETTERS = { yes: 'S', no: 'N', 'yes, and more': 'S\u0016', nothing: '' } as const
+const LETTERS = {
+  yes: 'S',
+  no: 'N',
+  'yes, and more': 'S\u0016',
+  'yes, and then nothing': 'S',
+  'yes, for any protocol': 'S',
+  nothing: '',
+} as const
 
 /** A certificate that vouches for itself, under these names and addresses. */
 export async function signItself(names: readonly string[]): Promise<Certificate> {
@@ -55,8 +62,10 @@ export async function listenBefore(serverUrl: string, { host, answer, certificat
     if (first) far.write(first)
     near.pipe(far).pipe(near)
   }
-  const encrypted = (near: Socket): Socket =>
-    new TLSSocket(near, { isServer: true, ALPNProtocols: ['postgresql'], ...certificate })
+  function encrypted(near: Socket): Socket {
+    const protocols = says.answer === 'yes, for any protocol' ? {} : { ALPNProtocols: ['postgresql'] }
+    return new TLSSocket(near, { isServer: true, ...protocols, ...certificate })
+  }
 
   const server = createServer((near) => {
     open.add(near)
@@ -72,7 +81,7 @@ export async function listenBefore(serverUrl: string, { host, answer, certificat
         begun.push('encrypted')
         near.write(LETTERS[said])
         if (said === 'no') join(near)
-        else if (said !== 'nothing') join(encrypted(near))
+        else if (!said.endsWith('nothing')) join(encrypted(near))
       } else {
         begun.push('plain')
         join(near, bytes)
