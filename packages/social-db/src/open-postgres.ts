@@ -25,7 +25,7 @@ export async function openPostgres(
     // ends the process. Nothing here reads or writes an array by the driver.
     fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
-    // Ours, in `socket`.
+    // `socket` encrypts in its place.
     ssl: false,
     connection: startUp(direct),
     // Notices may quote values; nobody reads them.
@@ -98,7 +98,7 @@ function partsOf(url: string): Parts {
   )
 }
 
-// Postgres.js hands it on to the server, which knows no such setting.
+// Without `sslrootcert`, which postgres.js hands on to the server as a setting, and the server refuses.
 function addressOf(url: string): string {
   const address = new URL(url)
   const { searchParams } = address
