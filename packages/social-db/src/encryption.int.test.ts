@@ -18,13 +18,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const made: { certificate?: Certificate } = {}
+const NAMES = ['127.0.0.2', 'localhost']
+const made: { good?: Certificate; old?: Certificate } = {}
 beforeAll(async () => {
-  made.certificate = await signItself(['127.0.0.2', 'localhost'])
+  made.good = await signItself(NAMES)
+  made.old = await signItself(NAMES, new Date(Date.now() - 1000))
 })
 
-async function listen(host: string, answer: Answer) {
-  const server = await listenBefore(inject('postgresUrl'), { host, answer, certificate: made.certificate })
+async function listen(host: string, answer: Answer, age: keyof typeof made = 'good') {
+  const server = await listenBefore(inject('postgresUrl'), { host, answer, certificate: made[age] })
   open.stop = server.stop
   return server
 }
@@ -87,19 +89,20 @@ describe('a connection to Postgres', () => {
   )
 
   test.each([
-    ['127.0.0.2', 'sslmode=verify-full', 'opened'],
-    ['localhost', 'sslmode=verify-full', 'opened'],
-    ['localhost', 'sslrootcert=system', 'opened'],
-    ['127.0.0.3', 'sslmode=verify-full', 'its certificate names another host'],
-  ])(
-    'that is checked takes a certificate of NODE_EXTRA_CA_CERTS for its own name: %s?%s %s',
-    async (host, wish, said) => {
-      const { url } = await listen(host, 'yes')
+    ['127.0.0.2', 'sslmode=verify-full', 'good', 'opened'],
+    ['localhost', 'sslmode=verify-full', 'good', 'opened'],
+    ['localhost', 'sslrootcert=system', 'good', 'opened'],
+    ['127.0.0.3', 'sslmode=verify-full', 'good', 'its certificate names another host'],
+    ['127.0.0.2', 'sslmode=verify-full', 'old', 'its certificate has run out'],
+  ] as const)(
+    'that is checked takes a certificate of NODE_EXTRA_CA_CERTS for its own name, in its time: %s?%s %s %s',
+    async (host, wish, age, said) => {
+      const { url } = await listen(host, 'yes', age)
       url.search = wish
       const folder = await mkdtemp(join(tmpdir(), 'bos-authority-'))
       try {
         const authority = join(folder, 'authority.pem')
-        await writeFile(authority, made.certificate?.cert ?? '')
+        await writeFile(authority, made[age]?.cert ?? '')
         const script = `import { openDatabase } from ${JSON.stringify(new URL('open-database.ts', import.meta.url).href)}
         await openDatabase(process.env.DATABASE_URL).then(
           async (db) => { await db.close(); console.log('opened') }, (error) => console.log(error.message))`

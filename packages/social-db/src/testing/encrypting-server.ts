@@ -20,6 +20,7 @@ interface Front {
 // PostgreSQL, frontend/backend protocol, SSLRequest: its length and its code. A TLS handshake begins with 0x16.
 const SSL_REQUEST = '0000000804d2162f'
 const HANDSHAKE = 0x16
+const DAY_MS = 86_400_000
 const LETTERS = {
   yes: 'S',
   no: 'N',
@@ -29,13 +30,14 @@ const LETTERS = {
   nothing: '',
 } as const
 
-/** A certificate that vouches for itself, under these names and addresses. */
-export async function signItself(names: readonly string[]): Promise<Certificate> {
+/** A certificate that vouches for itself, under these names and addresses: for a year from now, or the day before `end`. */
+export async function signItself(names: readonly string[], end?: Date): Promise<Certificate> {
   const altNames = names.map(
     (name): SubjectAltNameEntry => (/^[\d.]+$/.test(name) ? { type: 7, ip: name } : { type: 2, value: name }),
   )
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'Test of ours' }], {
     keyType: 'ec',
+    ...(end && { notBeforeDate: new Date(end.getTime() - DAY_MS), notAfterDate: end }),
     extensions: [
       { name: 'basicConstraints', cA: true },
       { name: 'subjectAltName', altNames },
