@@ -160,6 +160,13 @@ export const ACCESS: readonly Mutant[] = [
     failsWith: 'expect.poll',
   },
   {
+    name: 'a URL of several hosts is opened',
+    file: source('open-postgres.ts'),
+    find: '  refuseSeveralHosts(url)\n',
+    put: '',
+    test: tests('open-database')('asks for one host in place of several'),
+  },
+  {
     name: 'a file in sslrootcert is passed over',
     file: source('open-postgres.ts'),
     find: "some((file) => file !== 'system')",

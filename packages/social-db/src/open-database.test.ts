@@ -37,6 +37,22 @@ describe('openDatabase', () => {
     }
   })
 
+  test.each([
+    'postgres://u:FAKE@h1,h2/d',
+    'postgres://u:FAKE@h1:5432,h2:5432/d',
+    'postgres://h1%2Ch2/d',
+    'postgres://u:FA@KE,@h1,h2?sslmode=require',
+  ])('asks for one host in place of several: %s', async (url) => {
+    const error = await errorOf(url)
+    expect(error).toMatchObject({ code: 'config', message: expect.stringMatching(/names several hosts: name one/) })
+    expect(inspect(error)).not.toContain('FAKE')
+  })
+
+  test('takes a comma of a password or a database for no second host', async () => {
+    const error = await errorOf('postgres://u:FAKE,FAKE@127.0.0.1:1/d,e?application_name=a,b')
+    expect(error).toMatchObject({ code: 'unreachable' })
+  })
+
   test('names host and port of a server that is not there, and nothing else', async () => {
     const error = await errorOf('postgres://FAKEuser:FAKEpassword@127.0.0.1:1/FAKEdatabase')
     expect(error).toMatchObject({

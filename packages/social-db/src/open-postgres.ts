@@ -74,6 +74,7 @@ interface Parts {
 }
 
 function partsOf(url: string): Parts {
+  refuseSeveralHosts(url)
   try {
     const { hostname, port, username, password, searchParams, pathname, search, hash } = new URL(url)
     // postgres.js decodes the same three, and throws as well where it cannot.
@@ -94,6 +95,18 @@ function partsOf(url: string): Parts {
   }
   throw new SocialDbError(
     'The database URL (DATABASE_URL) is malformed: it takes postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
+    { code: 'config' },
+  )
+}
+
+// postgres.js tries several in turn without a pause, some 500 times a second, for as long as none answers; a statement hears
+// nothing of it, and waits for ever.
+function refuseSeveralHosts(url: string): void {
+  const authority = url.split(/[/?#]/)[2] ?? ''
+  const hosts = authority.slice(authority.lastIndexOf('@') + 1)
+  if (!/,|%2c/i.test(hosts)) return
+  throw new SocialDbError(
+    'The database URL (DATABASE_URL) names several hosts: name one, such as that of a pooler or the address that follows the primary.',
     { code: 'config' },
   )
 }

@@ -30,17 +30,12 @@ export function connectWatched(
   { silenceMs, connectMs }: Limits,
   encryption?: Encryption,
 ): (target: Target) => Duplex | Promise<Duplex> {
-  const attempts = { count: 0 }
-  return ({ host, port, path, sslnegotiation }) => {
-    // Each attempt takes the next host of the URL, as postgres.js does by itself.
-    const place = attempts.count % host.length
-    attempts.count += 1
-    const name = host[place] ?? 'localhost'
-    const socket = connect(path === false ? { host: name, port: port[place] ?? 5432, noDelay: true } : { path })
+  return ({ host: [host = 'localhost'], port: [port = 5432], path, sslnegotiation }) => {
+    const socket = connect(path === false ? { host, port, noDelay: true } : { path })
     destroyWhenSilent(socket, silenceMs)
     if (encryption === undefined || path !== false) return endWithoutError(socket)
     const timer = setTimeout(() => socket.destroy(tooLate()), connectMs)
-    return encryptSocket(socket, { host: name, encryption, isDirect: sslnegotiation === 'direct' })
+    return encryptSocket(socket, { host, encryption, isDirect: sslnegotiation === 'direct' })
       .then(endWithoutError, failWhenUsed)
       .finally(() => clearTimeout(timer))
   }
