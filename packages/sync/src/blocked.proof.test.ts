@@ -5,7 +5,7 @@ import { syncState } from '@bos/social-db/schema'
 import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
 import { eq, ne, sql } from 'drizzle-orm'
 import { afterEach, expect, inject, test } from 'vitest'
-import { bundle } from './test-support/bundle.ts'
+import { bundle } from '../../../scripts/testing/bundle.ts'
 import { urlOf } from './test-support/crowd.ts'
 import type { FleetReport, FleetSetup } from './test-support/fleet-worker.ts'
 import { openTown } from './test-support/town.ts'
@@ -34,7 +34,7 @@ async function openFleet() {
   for (let n = 0; n < OTHERS; n += 1) await town.addInstagram()
   const server = await town.meta.listen()
   closing.push(() => server.close())
-  const script = await bundle('fleet-worker.ts')
+  const script = await bundle(new URL('test-support/fleet-worker.ts', import.meta.url))
   closing.push(() => script.remove())
   const setup: FleetSetup = {
     databaseUrl: await urlOf(database, inject('postgresUrl')),

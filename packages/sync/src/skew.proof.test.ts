@@ -5,7 +5,7 @@ import { losAngelesDay } from '@bos/meta-client'
 import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
 import { afterEach, expect, inject, test } from 'vitest'
 import { createSync } from './index.ts'
-import { bundle } from './test-support/bundle.ts'
+import { bundle } from '../../../scripts/testing/bundle.ts'
 import { countIn, urlOf } from './test-support/crowd.ts'
 import { openLeaseBook } from './test-support/lease-book.ts'
 import { rowsOf } from './test-support/rows-of.ts'
@@ -71,7 +71,7 @@ test('workers whose clocks are wrong store the days of one whose clock is right'
 })
 
 async function startAll(setup: Omit<SkewedSetup, 'aheadMs'>): Promise<readonly ChildProcess[]> {
-  const script = await bundle('skewed-worker.ts')
+  const script = await bundle(new URL('test-support/skewed-worker.ts', import.meta.url))
   closing.push(() => script.remove())
   const children = AHEAD_HOURS.map((hours) => {
     const child = fork(script.file, [JSON.stringify({ ...setup, aheadMs: hours * HOUR_MS } satisfies SkewedSetup)], {

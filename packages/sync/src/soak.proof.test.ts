@@ -5,7 +5,7 @@ import { FAULT_KINDS } from '@bos/meta-client/testing'
 import { openDatabase } from '@bos/social-db'
 import { sql } from 'drizzle-orm'
 import { afterEach, expect, inject, test } from 'vitest'
-import { bundle } from './test-support/bundle.ts'
+import { bundle } from '../../../scripts/testing/bundle.ts'
 import { type KillScene, openKillScene } from './test-support/kill-scene.ts'
 import { rowsOf } from './test-support/rows-of.ts'
 import type { SoakSample, SoakSetup } from './test-support/soak-worker.ts'
@@ -61,7 +61,7 @@ test('a worker under faults grows no more', { timeout: (MINUTES + 6) * 60_000 },
 
 /** A process of its own, so that what the emulated Meta holds does not count. */
 async function startWorker({ reach }: KillScene) {
-  const script = await bundle('soak-worker.ts')
+  const script = await bundle(new URL('test-support/soak-worker.ts', import.meta.url))
   closing.push(() => script.remove())
   const setup: SoakSetup = { ...reach, poolSize: POOL_SIZE, sampleEveryMs: 1_500 }
   const child = fork(script.file, [JSON.stringify(setup)], {

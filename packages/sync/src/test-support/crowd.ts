@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { EmulatedHosts } from '@bos/meta-client/testing'
 import type { TestDatabase } from '@bos/social-db/testing'
 import { sql } from 'drizzle-orm'
+import { bundle } from '../../../../scripts/testing/bundle.ts'
 import type { Environment } from '../config.ts'
 import type { CrowdAnswer, CrowdOrder } from './crowd-worker.ts'
 
@@ -27,11 +27,9 @@ export interface CrowdMember {
 
 /** Starts processes that open and look after tokens as they are told; `end` them all. */
 export async function gatherCrowd({ processes, databaseUrl, ...setup }: CrowdOptions) {
-  const script = fileURLToPath(new URL('crowd-worker.ts', import.meta.url))
+  const script = await bundle(new URL('crowd-worker.ts', import.meta.url))
   const members = Array.from({ length: processes }, (): CrowdMember => {
-    const child = fork(script, [databaseUrl, JSON.stringify(setup)], {
-      execArgv: ['--conditions=@bos/source'],
-    })
+    const child = fork(script.file, [databaseUrl, JSON.stringify(setup)])
     const hear = async (): Promise<CrowdAnswer> => {
       const gone = new AbortController()
       const left = once(child, 'exit', { signal: gone.signal }).then(() => {
@@ -61,6 +59,7 @@ export async function gatherCrowd({ processes, databaseUrl, ...setup }: CrowdOpt
       const alive = members.filter(({ child }) => child.exitCode === null && child.signalCode === null)
       for (const { child } of alive) child.kill('SIGKILL')
       await Promise.all(alive.map(({ child }) => once(child, 'exit')))
+      await script.remove()
     },
   }
 }

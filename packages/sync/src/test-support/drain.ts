@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createTestDatabase } from '@bos/social-db/testing'
 import { sql } from 'drizzle-orm'
-import { bundle } from './bundle.ts'
+import { bundle } from '../../../../scripts/testing/bundle.ts'
 import { urlOf } from './crowd.ts'
 import type { Drained } from './drain-worker.ts'
 import { openShop } from './shop.ts'
@@ -32,7 +32,7 @@ export async function openDrain({ serverUrl, processes }: { readonly serverUrl: 
   const database = await createTestDatabase({ url: serverUrl })
   const { db } = database
   const shop = await openShop(db, { userId: 'user_1', keys: database.tokenKeys })
-  const script = await bundle('drain-worker.ts')
+  const script = await bundle(new URL('drain-worker.ts', import.meta.url))
   const env = { PATH: process.env['PATH'], ...shop.env, DATABASE_URL: await urlOf(database, serverUrl) }
   const children = Array.from({ length: processes }, () => fork(script.file, { env }))
   await Promise.all(children.map((child) => answerOf(child)))

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { bundle } from './bundle.ts'
+import { bundle } from '../../../../scripts/testing/bundle.ts'
 import type { CallbackAnswer, EraseWorkerSetup, PersonCallback } from './erase-worker.ts'
 
 export interface Eraser {
@@ -12,7 +12,7 @@ export interface Eraser {
 
 /** Starts processes that take callbacks and can be killed, one after the other; `end` leaves none behind. */
 export async function createErasers(setup: EraseWorkerSetup) {
-  const script = await bundle('erase-worker.ts')
+  const script = await bundle(new URL('erase-worker.ts', import.meta.url))
   const alive = new Set<ChildProcess>()
 
   async function start(): Promise<Eraser> {

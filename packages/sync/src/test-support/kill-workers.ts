@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { bundle } from './bundle.ts'
+import { bundle } from '../../../../scripts/testing/bundle.ts'
 import type { KillWorkerSetup } from './kill-worker.ts'
 
 export interface KillWorker {
@@ -26,7 +26,7 @@ export interface StartOptions extends Partial<Pick<KillWorkerSetup, 'task' | 'co
 
 /** Starts processes that can be killed, one after the other; `end` leaves none behind. */
 export async function createKillWorkers(setup: Omit<KillWorkerSetup, Chosen>) {
-  const script = await bundle('kill-worker.ts')
+  const script = await bundle(new URL('kill-worker.ts', import.meta.url))
   const alive = new Set<ChildProcess>()
   let started = 0
 

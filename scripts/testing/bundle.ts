@@ -5,19 +5,20 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 
 /**
- * Makes one file of a script of this folder and all that it imports, failpoints and all: a process of it starts in an eighth
- * of the time, which counts where hundreds are killed.
+ * Makes one file of a script and all that it imports, failpoints and all: a process of it starts in an eighth of the time, which
+ * counts where there are many.
  */
-export async function bundle(script: `${string}.ts`): Promise<{ readonly file: string; remove(): Promise<void> }> {
+export async function bundle(script: URL): Promise<{ readonly file: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bos-bundle-'))
   await build({
-    entry: [fileURLToPath(new URL(script, import.meta.url))],
+    entry: [fileURLToPath(script)],
     outDir: folder,
     config: false,
     format: 'esm',
     outExtension: () => ({ js: '.mjs' }),
     silent: true,
-    splitting: false,
+    // Else what is imported later is wrapped, and Drizzle's circles begin at the wrong end.
+    splitting: true,
     // All but what is optional and not asked for.
     noExternal: [/^(?!@electric-sql|@opentelemetry)/],
     esbuildOptions(options) {
@@ -25,7 +26,7 @@ export async function bundle(script: `${string}.ts`): Promise<{ readonly file: s
     },
   })
   return {
-    file: join(folder, `${basename(script, '.ts')}.mjs`),
+    file: join(folder, `${basename(script.pathname, '.ts')}.mjs`),
     remove: () => rm(folder, { recursive: true }),
   }
 }
