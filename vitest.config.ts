@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './scripts/testing/longest-first.ts'
 
-// Proofs that time what they see, or press a server or a crowd of processes of their own: each has the machine to itself. The
+// Proofs that compare times, or end backends and workers whose leases are of three seconds: each has the machine to itself. The
 // others run side by side.
 const ALONE = [
-  'packages/social-db/src/{races,rotation,canary,pooler}.proof.test.ts',
-  'packages/sync/src/{blocked,database-faults,due,erasure,kills,load,skew,soak,workers}.proof.test.ts',
-  'packages/sync/src/tokens/{kills,lost-holder,single-flight}.proof.test.ts',
+  'packages/social-db/src/{canary,pooler}.proof.test.ts',
+  'packages/sync/src/{blocked,database-faults,due,kills,load,workers}.proof.test.ts',
 ]
 // They install a global of the whole process, which what ran before must not have looked for.
 const GLOBAL = 'packages/sync/src/telemetry*.test.ts'
@@ -28,6 +28,7 @@ export default defineConfig({
     // The runner itself hardly works while tests run, and would leave a core to itself.
     maxWorkers: availableParallelism(),
     reporters: ['default', './scripts/testing/closing-line.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
