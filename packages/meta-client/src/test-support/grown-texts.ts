@@ -16,7 +16,9 @@ export function grownTexts(samples: readonly unknown[]): readonly Grown[] {
         return [[`members ${at}`, (bytes) => put({ ...value, ...members(bytes) })]]
       if (typeof value !== 'string') return []
       const piece = PIECES[at.length % PIECES.length] ?? 'a'
-      return [[`text ${at} of ${JSON.stringify(piece)}`, (bytes) => put(piece.repeat(bytes / piece.length))]]
+      // As it is written: some take six letters.
+      const length = JSON.stringify(piece).length - 2
+      return [[`text ${at} of ${JSON.stringify(piece)}`, (bytes) => put(piece.repeat(bytes / length))]]
     }),
   )
   const deep: readonly Grown[] = [
