@@ -30,10 +30,14 @@ function get(url: string, options: { timeoutMs?: number; maxBodyBytes?: number; 
 }
 
 describe('one exchange over real sockets', () => {
-  it('gives status, headers and text, of errors too', async () => {
-    const url = await serve((_request, response) => response.writeHead(400, { 'x-a': 'b' }).end('grüezi'))
+  it.each([
+    ['{"a":"grüezi"}', { a: 'grüezi' }],
+    ['grüezi', undefined],
+    ['', undefined],
+  ])('gives status, headers and JSON, of errors too: %s', async (text, body) => {
+    const url = await serve((_request, response) => response.writeHead(400, { 'x-a': 'b' }).end(text))
     const answer = await get(url)
-    expect([answer.status, answer.headers.get('x-a'), answer.text]).toEqual([400, 'b', 'grüezi'])
+    expect([answer.status, answer.headers.get('x-a'), answer.body]).toEqual([400, 'b', body])
   })
 
   it('leaves nothing on a signal, which fetch keeps until the whole heap is collected', async () => {

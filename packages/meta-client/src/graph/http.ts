@@ -1,6 +1,7 @@
 import ky from 'ky'
 import type { GraphAction, GraphErrorCode } from '../errors.ts'
 import { GraphError } from '../errors.ts'
+import { readJsonBytes } from './json-bytes.ts'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
 
@@ -19,7 +20,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   status: number
   headers: Headers
-  text: string
+  /** Read from JSON; undefined for what is none. */
+  body: unknown
 }
 
 export interface HttpOptions {
@@ -60,8 +62,8 @@ export function createHttp({ fetch, maxBodyBytes }: HttpOptions) {
       if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
         throw failed('upstream_malformed', 'the answer was a redirect, which is never followed.', 'never')
       }
-      const text = await readText(response, maxBodyBytes)
-      if (text !== undefined) return { status, headers: response.headers, text }
+      const bytes = await readBytes(response, maxBodyBytes)
+      if (bytes !== undefined) return { status, headers: response.headers, body: readJsonBytes(bytes) }
       throw failed('upstream_malformed', `the answer was longer than ${maxBodyBytes} bytes: ask for less.`, 'shrink')
     }
 
@@ -100,15 +102,15 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** The whole body, or undefined once it is longer than allowed. */
-async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+async function readBytes(response: Response, maxBytes: number): Promise<Buffer | undefined> {
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) return undefined
-  if (response.body === null) return ''
+  if (response.body === null) return Buffer.alloc(0)
   const reader = response.body.getReader()
   let held = Buffer.alloc(0)
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return held.toString('utf8', 0, bytes).replace(/^\uFEFF/, '')
+    if (done) return held.subarray(0, bytes)
     const end = bytes + value.byteLength
     if (end > maxBytes) return undefined
     // One buffer and no list: a body in pieces of one byte would cost a hundred times its size.

@@ -1,7 +1,7 @@
 import type { GraphError } from '../errors.ts'
 import type { OnNotice } from '../notice.ts'
 import type { HttpAnswer } from './http.ts'
-import { isDeeperThan, readJson } from './json.ts'
+import { isDeeperThan } from './json.ts'
 import type { ErrorContext } from './meta-error.ts'
 import { malformedAnswer, readMetaError, toGraphError } from './meta-error.ts'
 import type { Usage } from './usage.ts'
@@ -34,11 +34,10 @@ export function createInterpreter({ version, onNotice }: { version: string; onNo
     onNotice({ code: 'version', message: `Graph API ${version} was asked for, ${served} answered.` })
   }
 
-  return ({ status, headers, text }: HttpAnswer, question: Question): Interpretation => {
+  return ({ status, headers, body }: HttpAnswer, question: Question): Interpretation => {
     const context = { ...question, status, headers }
     if (!question.isUnversioned) tellVersion(headers.get('facebook-api-version'))
     const usages = readUsage(headers)
-    const body = readJson(text)
     const error = readMetaError(body)
     if (error !== undefined) return { error: toGraphError(error, context), usages }
     const isTooDeep = question.isRaw === true && isDeeperThan(DEEPEST_RAW, body)

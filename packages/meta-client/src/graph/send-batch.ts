@@ -6,6 +6,7 @@ import type { Token } from '../tokens.ts'
 import { checkedPath, signedParams } from './address.ts'
 import type { Call, Caller } from './call.ts'
 import type { HttpAnswer } from './http.ts'
+import { readJson } from './json.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Lane } from './limiter.ts'
 
@@ -157,7 +158,7 @@ function httpAnswer({ code, body, headers = [] }: NonNullable<z.infer<typeof ite
   for (const { name, value } of headers) {
     if (/^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)) sent.set(name, value) // the rest Headers would refuse
   }
-  return { status: code, headers: sent, text: body }
+  return { status: code, headers: sent, body: readJson(body) }
 }
 
 async function settle<Body>(work: () => Promise<Body>): Promise<{ body: Body } | { error: GraphError }> {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { batchGet, batchPage } from '../graph/batch.ts'
 import { graphOver } from '../graph/graph.ts'
 import { createInterpreter } from '../graph/interpret.ts'
+import { readJsonBytes } from '../graph/json-bytes.ts'
 import { readJson } from '../graph/json.ts'
 import { createLimiter } from '../graph/limiter.ts'
 import { walkPages } from '../graph/paging.ts'
@@ -66,9 +67,11 @@ const question = {
   secrets: () => [TOKEN.expose()],
 }
 
+const readSent = (text: string): unknown => readJsonBytes(Buffer.from(text))
+
 /** The body of an answer with status 200; throws Meta's error in it. */
 function bodyOf(text: string): unknown {
-  const { body, error } = interpret({ status: 200, headers: new Headers(), text }, question)
+  const { body, error } = interpret({ status: 200, headers: new Headers(), body: readSent(text) }, question)
   if (error !== undefined) throw error
   return body
 }
@@ -106,7 +109,10 @@ const error = { message: 'Text of Meta', type: 'OAuthException', code: 190, erro
 function readError(text: string, random: Random): void {
   const status = pick(random, 200, 204, 400, 401, 403, 404, 429, 500, 503)
   const headers = new Headers({ 'retry-after': pick(random, '5', 'x', '1e9'), 'facebook-api-version': 'v25.0' })
-  interpret({ status, headers, text }, { ...question, purpose: pick(random, undefined, 'exchange', 'app') })
+  interpret(
+    { status, headers, body: readSent(text) },
+    { ...question, purpose: pick(random, undefined, 'exchange', 'app') },
+  )
 }
 
 const listPage = {

@@ -1,5 +1,6 @@
 import type { Caller } from '../graph/call.ts'
 import { createCaller } from '../graph/call.ts'
+import { readJsonBytes } from '../graph/json-bytes.ts'
 
 /** A caller whose every answer is the next text, read as any answer is; no HTTP, no waits, no limits. */
 export function answeringCaller(next: () => string, status = 200): Caller {
@@ -8,6 +9,9 @@ export function answeringCaller(next: () => string, status = 200): Caller {
     ...caller,
     laneOf: () => undefined,
     call: async (wish) =>
-      caller.interpret({ status, headers: new Headers(), text: next() }, { ...wish, token: undefined }),
+      caller.interpret(
+        { status, headers: new Headers(), body: readJsonBytes(Buffer.from(next())) },
+        { ...wish, token: undefined },
+      ),
   }
 }
