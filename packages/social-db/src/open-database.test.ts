@@ -27,6 +27,7 @@ describe('openDatabase', () => {
       'postgres://u:1/FAKE@h/d',
       'postgres://u:1?FAKE@h/d',
       'postgres://u:1#FAKE@h/d',
+      'postgres://u:FA,KE/x@h/d',
       'pglite:',
       'FAKE',
     ]
@@ -48,9 +49,17 @@ describe('openDatabase', () => {
     expect(inspect(error)).not.toContain('FAKE')
   })
 
-  test('takes a comma of a password or a database for no second host', async () => {
-    const error = await errorOf('postgres://u:FAKE,FAKE@127.0.0.1:1/d,e?application_name=a,b')
-    expect(error).toMatchObject({ code: 'unreachable' })
+  test.each([
+    ['127.0.0.1:1', 'postgres://u:FAKE,FAKE@127.0.0.1:1/d,e?application_name=a,b'],
+    ['127.0.0.1:1', 'postgres://u:FA@KE,FAKE@127.0.0.1:1/d'],
+    ['[::1]:1', 'postgres://u:FAKE@[::1]:1/d'],
+  ])('finds the host %s behind whatever stands in a password: %s', async (place, url) => {
+    const error = await errorOf(url)
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining(`${place}: no server listens there`),
+    })
+    expect(inspect(error)).not.toContain('FAKE')
   })
 
   test('names host and port of a server that is not there, and nothing else', async () => {

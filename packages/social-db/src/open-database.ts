@@ -41,7 +41,7 @@ const forms = 'postgres://user:password@host:5432/database, pglite:./folder or p
  * (made when missing, one process at a time), `pglite:memory` for one that is gone with the process. To a server elsewhere the
  * way is encrypted where the server can, unless `sslmode` (`disable`, `prefer`, `require`, `verify-full`) says otherwise.
  * Arrays in answers to SQL of your own come as text (`{a,b}`) where Drizzle does not know the column.
- * @throws {SocialDbError} `config` for a missing or malformed URL, or a `search_path` without `public`; `unreachable`
+ * @throws {SocialDbError} `config` for a missing or malformed URL, one of several hosts, or a `search_path` without `public`; `unreachable`
  * when no connection came about in time; `locked` when another process has the folder. Host and port may be named, never
  * user, password or database.
  */

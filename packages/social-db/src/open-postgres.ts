@@ -10,12 +10,14 @@ export async function openPostgres(
   url: string,
   { direct = false, maxConnections = 10, connectTimeoutSeconds = 5, deadlineSeconds = 30 }: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
-  const { address, place, password, encryption } = partsOf(url)
+  const { settings, host, port, user, password, encryption } = partsOf(url)
+  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`
   const [{ default: postgres }, { drizzle }] = await importPeer('postgres', () =>
     Promise.all([import('postgres'), import('drizzle-orm/postgres-js')]),
   )
   // A variable, because the types of postgres.js do not know `socket`.
   const options = {
+    ...(user && { user }),
     // As a function, because the client and Drizzle's database show their options to whoever prints them.
     pass: () => password,
     max: maxConnections,
@@ -31,9 +33,13 @@ export async function openPostgres(
     // Notices may quote values; nobody reads them.
     onnotice: () => {},
     idle_timeout: deadlineSeconds / 2,
-    socket: connectWatched({ silenceMs: deadlineSeconds * 1000, connectMs: connectTimeoutSeconds * 1000 }, encryption),
+    socket: connectWatched(
+      { host, port },
+      { silenceMs: deadlineSeconds * 1000, connectMs: connectTimeoutSeconds * 1000 },
+      encryption,
+    ),
   }
-  const client = postgres(address, options)
+  const client = postgres(settings, options)
   const close = (): Promise<void> => client.end({ timeout: connectTimeoutSeconds })
   try {
     const [row] = await withinSeconds(
@@ -67,8 +73,17 @@ function noPublicSchema(place: string): SocialDbError {
 }
 
 interface Parts {
-  readonly address: string
-  readonly place: string
+  /**
+   * A URL of all else that the given one says: the database, and settings. Of the rest postgres.js reads another thing than
+   * Node: it takes what stands behind the first @ for the hosts, where a part of a password may stand, and an IPv6 address apart
+   * at its colons.
+   */
+  readonly settings: string
+  /** Without the brackets of an IPv6 address. */
+  readonly host: string
+  readonly port: number
+  /** Empty where the URL names none. */
+  readonly user: string
   readonly password: string
   readonly encryption: Encryption | undefined
 }
@@ -76,16 +91,18 @@ interface Parts {
 function partsOf(url: string): Parts {
   refuseSeveralHosts(url)
   try {
-    const { hostname, port, username, password, searchParams, pathname, search, hash } = new URL(url)
-    // postgres.js decodes the same three, and throws as well where it cannot.
-    const [, , decoded] = [hostname, username, password].map((part) => decodeURIComponent(part))
+    const given = new URL(url)
+    const { hostname, port, searchParams, pathname, search, hash } = given
+    const [user = '', password = ''] = [given.username, given.password].map((part) => decodeURIComponent(part))
     // A raw / ? # or @ of a password moves the end of the address, and a part of the password would stand for the host.
     const isWhole = ![pathname, search, hash].some((part) => part.includes('@'))
     if (hostname && isWhole) {
       return {
-        address: addressOf(url),
-        place: `${hostname}:${port || '5432'}`,
-        password: decoded || (process.env['PGPASSWORD'] ?? ''),
+        settings: settingsOf(given),
+        host: hostname.replaceAll(/^\[|\]$/g, ''),
+        port: Number(port || process.env['PGPORT'] || 5432),
+        user,
+        password: password || (process.env['PGPASSWORD'] ?? ''),
         encryption: encryptionOf(hostname, searchParams),
       }
     }
@@ -102,9 +119,10 @@ function partsOf(url: string): Parts {
 // postgres.js tries several in turn without a pause, some 500 times a second, for as long as none answers; a statement hears
 // nothing of it, and waits for ever.
 function refuseSeveralHosts(url: string): void {
-  const authority = url.split(/[/?#]/)[2] ?? ''
+  const [, , authority = '', ...behind] = url.split(/[/?#]/)
   const hosts = authority.slice(authority.lastIndexOf('@') + 1)
-  if (!/,|%2c/i.test(hosts)) return
+  const isWhole = !behind.some((part) => part.includes('@'))
+  if (!isWhole || !/,|%2c/i.test(hosts)) return
   throw new SocialDbError(
     'The database URL (DATABASE_URL) names several hosts: name one, such as that of a pooler or the address that follows the primary.',
     { code: 'config' },
@@ -112,18 +130,17 @@ function refuseSeveralHosts(url: string): void {
 }
 
 // Without `sslrootcert`, which postgres.js hands on to the server as a setting, and the server refuses.
-function addressOf(url: string): string {
-  const address = new URL(url)
-  const { searchParams } = address
-  if (!searchParams.has('sslrootcert')) return url
-  if (searchParams.getAll('sslrootcert').some((file) => file !== 'system')) {
+function settingsOf(given: URL): string {
+  const settings = new URL(given)
+  Object.assign(settings, { host: 'localhost', username: '', password: '', hash: '' })
+  if (settings.searchParams.getAll('sslrootcert').some((file) => file !== 'system')) {
     throw new SocialDbError(
       'The database URL (DATABASE_URL) names a file in sslrootcert, which is not read: name it in NODE_EXTRA_CA_CERTS, and leave sslmode=verify-full in the URL.',
       { code: 'config' },
     )
   }
-  searchParams.delete('sslrootcert')
-  return address.href
+  settings.searchParams.delete('sslrootcert')
+  return settings.href
 }
 
 // What the URL or PGSSL says holds, its last word as in postgres.js; else what leaves this machine is encrypted where the server

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { bundle } from '../../../scripts/testing/bundle.ts'
 import { generateVaultKey } from './key-ring.ts'
 import { migrate } from './migrate.ts'
 import { createSocialDb } from './social-db.ts'
@@ -58,10 +58,8 @@ describe('races, over and over', () => {
 
   test('a state is redeemed once', async () => {
     const [rounds, processes, callers] = [200, 4, 25]
-    const script = fileURLToPath(new URL('testing/redeem-worker.ts', import.meta.url))
-    const workers = Array.from({ length: processes }, () =>
-      fork(script, [fresh().url, keys, '12'], { execArgv: ['--conditions=@bos/source'] }),
-    )
+    const script = await bundle(new URL('testing/redeem-worker.ts', import.meta.url))
+    const workers = Array.from({ length: processes }, () => fork(script.file, [fresh().url, keys, '12']))
     try {
       await Promise.all(workers.map(answerOf))
       const figures = { winners: 0, badRounds: 0 }
@@ -85,6 +83,7 @@ describe('races, over and over', () => {
     } finally {
       for (const worker of workers) worker.disconnect()
       await Promise.all(workers.map((worker) => once(worker, 'exit')))
+      await script.remove()
     }
   })
 })

@@ -16,7 +16,8 @@ test.each([
 ] as const)('what is asked between the error of %s connection and its end fails at once', async (_, encryption) => {
   const certificate = await signItself(['127.0.0.1'])
   const server = await listenBefore(inject('postgresUrl'), { host: '127.0.0.1', answer: 'yes', certificate })
-  const connect = connectWatched({ silenceMs: 30_000, connectMs: 5000 }, encryption)
+  const address = { host: server.url.hostname, port: Number(server.url.port) }
+  const connect = connectWatched(address, { silenceMs: 30_000, connectMs: 5000 }, encryption)
   const sockets: Duplex[] = []
   const options = {
     max: 1,

@@ -4,11 +4,13 @@ import { Duplex } from 'node:stream'
 import { encryptSocket } from './encrypt-socket.ts'
 import type { Encryption } from './encrypt-socket.ts'
 
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
 /** The part of its options that postgres.js hands to a `socket` function. */
-interface Target {
-  readonly host: readonly string[]
-  readonly port: readonly number[]
-  readonly path: string | false
+interface Options {
   readonly sslnegotiation: string | null
 }
 
@@ -27,13 +29,14 @@ interface Limits {
  * `idle_timeout` close those first.
  */
 export function connectWatched(
+  { host, port }: Address,
   { silenceMs, connectMs }: Limits,
   encryption?: Encryption,
-): (target: Target) => Duplex | Promise<Duplex> {
-  return ({ host: [host = 'localhost'], port: [port = 5432], path, sslnegotiation }) => {
-    const socket = connect(path === false ? { host, port, noDelay: true } : { path })
+): (options: Options) => Duplex | Promise<Duplex> {
+  return ({ sslnegotiation }) => {
+    const socket = connect({ host, port, noDelay: true })
     destroyWhenSilent(socket, silenceMs)
-    if (encryption === undefined || path !== false) return endWithoutError(socket)
+    if (encryption === undefined) return endWithoutError(socket)
     const timer = setTimeout(() => socket.destroy(tooLate()), connectMs)
     return encryptSocket(socket, { host, encryption, isDirect: sslnegotiation === 'direct' })
       .then(endWithoutError, failWhenUsed)
