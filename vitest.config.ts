@@ -1,13 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
-import LongestFirst from './scripts/testing/longest-first.ts'
+import { LongestFirst } from './scripts/testing/longest-first.ts'
 
-// Proofs that compare times, or end backends and workers whose leases are of three seconds: each has the machine to itself. The
-// others run side by side.
+// Each has the machine to itself: those that compare times, that end backends or hold leases of seconds, and that count what
+// one pooler or one server's log saw.
 const ALONE = [
   'packages/social-db/src/{canary,pooler}.proof.test.ts',
-  'packages/sync/src/{blocked,database-faults,due,kills,load,workers}.proof.test.ts',
+  'packages/sync/src/{blocked,database-faults,due,erasure,kills,load,skew,workers}.proof.test.ts',
+]
+// They wait for most of their minutes, and two at once leave half of the machine: with those that work, a soak would do half of its
+// runs, and an answer after eight seconds come after ten.
+const WAITING = [
+  'packages/sync/src/{soak,takeover}.proof.test.ts',
+  'packages/sync/src/tokens/{kills,lost-holder,single-flight}.proof.test.ts',
 ]
 // They install a global of the whole process, which what ran before must not have looked for.
 const GLOBAL = 'packages/sync/src/telemetry*.test.ts'
@@ -65,13 +71,17 @@ export default defineConfig({
           ...proof,
           name: 'proof',
           include: ['packages/*/src/**/*.proof.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...WAITING],
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { ...proof, name: 'proof-alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: { ...proof, name: 'proof-waiting', include: WAITING, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { ...proof, name: 'proof-alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 3 } },
       },
       {
         // The dashboard in a real browser: `npm run test:browser`.

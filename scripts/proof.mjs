@@ -7,7 +7,8 @@ const words = process.argv.slice(2)
 const isLong = words.includes('--long')
 const rest = words.filter((word) => !OURS.includes(word))
 const startedAt = performance.now()
-const { code, lines } = await runShown('vitest', ['run', '--project', 'proof', '--project', 'proof-alone', ...rest], {
+const projects = ['proof', 'proof-waiting', 'proof-alone'].flatMap((name) => ['--project', name])
+const { code, lines } = await runShown('vitest', ['run', ...projects, ...rest], {
   ...process.env,
   ...(isLong && { PROOF: 'long' }),
 })

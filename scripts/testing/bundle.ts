@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -5,11 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 
 /**
- * Makes one file of a script and all that it imports, failpoints and all: a process of it starts in an eighth of the time, which
- * counts where there are many.
+ * Bundles a script and all that it imports, failpoints and all, and says which file to start: a process of it starts in an
+ * eighth of the time, which counts where there are many. It is gone after `remove`, or with this process.
  */
 export async function bundle(script: URL): Promise<{ readonly file: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bos-bundle-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await build({
     entry: [fileURLToPath(script)],
     outDir: folder,
@@ -19,14 +21,14 @@ export async function bundle(script: URL): Promise<{ readonly file: string; remo
     silent: true,
     // Else what is imported later is wrapped, and Drizzle's circles begin at the wrong end.
     splitting: true,
-    // All but what is optional and not asked for.
-    noExternal: [/^(?!@electric-sql|@opentelemetry)/],
+    // Optional, and not asked for.
+    external: [/^@(electric-sql|opentelemetry)/],
     esbuildOptions(options) {
       options.conditions = ['@bos/source']
     },
   })
   return {
     file: join(folder, `${basename(script.pathname, '.ts')}.mjs`),
-    remove: () => rm(folder, { recursive: true }),
+    remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

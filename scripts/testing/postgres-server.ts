@@ -33,7 +33,8 @@ const SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  max_connections: '200',
+  // Proofs side by side bring crowds of processes with a pool each.
+  max_connections: '500',
   shared_buffers: '64MB',
 }
 

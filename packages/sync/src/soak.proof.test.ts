@@ -114,7 +114,7 @@ async function countPool(databaseUrl: string): Promise<() => Promise<number>> {
   closing.push(() => db.close())
   return async () => {
     const all = await db.execute(
-      sql`select count(*)::int as size from pg_stat_activity where application_name = 'soak'`,
+      sql`select count(*)::int as size from pg_stat_activity where application_name = 'soak' and datname = current_database()`,
     )
     return Number(rowsOf(all)[0]?.['size'])
   }

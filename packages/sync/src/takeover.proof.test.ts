@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createTestDatabase, type TestDatabase } from '@bos/social-db/testing'
+import { createTestDatabase } from '@bos/social-db/testing'
 import { afterAll, expect, inject, it } from 'vitest'
+import { urlOf } from './test-support/crowd.ts'
 import { openShop } from './test-support/shop.ts'
 
 const script = fileURLToPath(new URL('test-support/due-worker.ts', import.meta.url))
@@ -13,17 +14,6 @@ afterAll(async () => {
   for (const child of open.children) child.kill('SIGKILL')
   for (const close of open.closing.splice(0).toReversed()) await close()
 })
-
-const say = (figure: string): void => void process.stdout.write(`proof: ${figure}\n`)
-
-async function openServer(): Promise<{ database: TestDatabase; url: string }> {
-  const server = new URL(inject('postgresUrl'))
-  const database = await createTestDatabase({ url: server.href })
-  open.closing.push(() => database.close())
-  const [name = ''] = /bos_test_\w+/.exec(JSON.stringify(await database.db.execute('select current_database()'))) ?? []
-  server.pathname = `/${name}`
-  return { database, url: server.href }
-}
 
 async function start(task: 'loop' | 'pg-boss', env: Record<string, string>): Promise<ChildProcess> {
   const child = fork(script, [task], {
@@ -40,7 +30,9 @@ async function start(task: 'loop' | 'pg-boss', env: Record<string, string>): Pro
 it.concurrent.each(['loop', 'pg-boss'] as const)(
   'work of a killed process is taken up within twice the lease: %s',
   async (task) => {
-    const { database, url } = await openServer()
+    const database = await createTestDatabase({ url: inject('postgresUrl') })
+    open.closing.push(() => database.close())
+    const url = await urlOf(database, inject('postgresUrl'))
     const shop = await openShop(database.db, {
       userId: 'user_1',
       keys: database.tokenKeys,
@@ -58,6 +50,7 @@ it.concurrent.each(['loop', 'pg-boss'] as const)(
     const victim = await start(task, env)
     while (!(await both(isRunning))) await wait(50)
     await start(task, env)
+    expect(await both(isRunning)).toBe(true)
     victim.kill('SIGKILL')
     const killedAt = performance.now()
     shop.meta.faults.lift()
@@ -69,6 +62,8 @@ it.concurrent.each(['loop', 'pg-boss'] as const)(
     expect(await both(isDone)).toBe(true)
     expect(seconds).toBeLessThan(120)
     expect(await shop.social.worker.syncState(facebook)).toMatchObject({ failures: 0, lastError: null })
-    say(`kill: two runs of a killed process (${task}) were taken up and done ${seconds.toFixed(1)} s later, lease 60 s`)
+    process.stdout.write(
+      `proof: kill: two runs of a killed process (${task}) were taken up and done ${seconds.toFixed(1)} s later, lease 60 s\n`,
+    )
   },
 )

@@ -52,16 +52,19 @@ export async function gatherCrowd({ processes, databaseUrl, ...setup }: CrowdOpt
       },
     }
   })
-  await Promise.all(members.map(({ hear }) => hear()))
-  return {
-    members,
-    async end(): Promise<void> {
-      const alive = members.filter(({ child }) => child.exitCode === null && child.signalCode === null)
-      for (const { child } of alive) child.kill('SIGKILL')
-      await Promise.all(alive.map(({ child }) => once(child, 'exit')))
-      await script.remove()
-    },
+  async function end(): Promise<void> {
+    const alive = members.filter(({ child }) => child.exitCode === null && child.signalCode === null)
+    for (const { child } of alive) child.kill('SIGKILL')
+    await Promise.all(alive.map(({ child }) => once(child, 'exit')))
+    await script.remove()
   }
+  try {
+    await Promise.all(members.map(({ hear }) => hear()))
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return { members, end }
 }
 
 /** Where other processes find a test's own database on a server. */

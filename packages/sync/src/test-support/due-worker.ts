@@ -1,4 +1,4 @@
-// A process of due.proof.test.ts: works until it is killed.
+// A process of takeover.proof.test.ts: works until it is killed.
 //   node due-worker.ts loop|pg-boss, with the environment of createSync
 import { setTimeout as wait } from 'node:timers/promises'
 import { createSync } from '../index.ts'
