@@ -1,13 +1,14 @@
-import { parseJson, readJson } from './json.ts'
+import { readJson } from './json.ts'
 
 // V8 keeps a text of more than 128 KiB apart from all others, in memory that it asks the system for each time. For a page of 100
 // media that takes longer than reading its JSON (docs/proof.md).
-const PIECE_BYTES = 64 * 1024
+const PIECE_BYTES = 32 * 1024 // a letter beyond Latin-1 makes two bytes of each
+const LEAST_PIECES = 4
 const START = '{"data":['
 
 /**
  * Reads JSON from bytes of UTF-8 as `readJson` does from a text; undefined for what is no JSON. A long list that begins so as
- * Graph's do is read in pieces of some items, and never as one text.
+ * Graph's do is read in pieces of some items, in place of one text.
  */
 export function readJsonBytes(bytes: Buffer, pieceBytes = PIECE_BYTES): unknown {
   return readInPieces(bytes, pieceBytes) ?? readJson(bytes.toString().replace(/^\uFEFF/, ''))
@@ -15,28 +16,24 @@ export function readJsonBytes(bytes: Buffer, pieceBytes = PIECE_BYTES): unknown 
 
 // Undefined where that cannot be told from the pieces alone: reading it whole says what it is.
 function readInPieces(bytes: Buffer, pieceBytes: number): object | undefined {
-  if (bytes.length < 2 * pieceBytes || bytes.toString('latin1', 0, START.length) !== START) return undefined
+  if (bytes.length < LEAST_PIECES * pieceBytes || bytes.toString('latin1', 0, START.length) !== START) return undefined
   const list = cutList(bytes, START.length, pieceBytes)
   if (list === undefined || bytes.length - list.end > pieceBytes) return undefined
-  try {
-    const [answer, other] = [0, 1].map((mark) => around(`{"data":${mark}${bytes.toString('utf8', list.end)}`))
-    // A second `data` behind the list would be the one that counts.
-    if (answer?.data !== 0 || other?.data !== 1) return undefined
-    const data: unknown[] = []
-    for (const [from, to] of list.pieces) {
-      const items = parseJson(`[${bytes.toString('utf8', from, to)}]`)
-      // Empty only where the list is, or where nothing stands beside a comma.
-      if (!Array.isArray(items) || (items.length === 0 && list.pieces.length > 1)) return undefined
-      for (const item of items) data.push(item)
-    }
-    return Object.assign(answer, { data })
-  } catch {
-    return undefined
+  // Twice, because a second `data` behind the list would be the one that counts, and might be the very same.
+  const [answer, other] = [false, true].map((mark) => around(`{"data":${mark}${bytes.toString('utf8', list.end)}`))
+  if (answer?.data !== false || other?.data !== true) return undefined
+  const data: unknown[] = []
+  for (const [from, to] of list.pieces) {
+    const items = readJson(`[${bytes.toString('utf8', from, to)}]`)
+    // Empty only where the list is, or where nothing stands beside a comma.
+    if (!Array.isArray(items) || (items.length === 0 && list.pieces.length > 1)) return undefined
+    for (const item of items) data.push(item)
   }
+  return Object.assign(answer, { data })
 }
 
 function around(text: string): { data: unknown } | undefined {
-  const value = parseJson(text)
+  const value = readJson(text)
   return typeof value === 'object' && value !== null && 'data' in value ? value : undefined
 }
 

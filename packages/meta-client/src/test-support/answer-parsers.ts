@@ -330,6 +330,7 @@ async function readRowLists(text: string): Promise<void> {
 /** Every parser of what Meta or anybody in its name sends. */
 export const ANSWER_PARSERS: readonly AnswerParser[] = [
   { name: 'JSON and ids', samples: [listPage, [17841405822304914, '1']], read: readJson },
+  { name: 'JSON in pieces', samples: [listPage], read: (text) => readJsonBytes(Buffer.from(text), 1024) },
   {
     name: 'error envelope',
     samples: [{ error }, { error_type: 'OAuthException', error_message: 'x' }],
