@@ -41,7 +41,7 @@ const bySqlState: Readonly<Record<string, Translation>> = {
 
 // Codes of Node's sockets and their encryption, and of postgres.js.
 const lostConnection =
-  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|EPROTO$|ERR_SSL_|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
+  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL$|EAFNOSUPPORT$|EPIPE|EPROTO$|ERR_SSL_|CONNECT_TIMEOUT$|CONNECTION_(CLOSED|ENDED|DESTROYED)$)/
 
 // What node-postgres says, without a code, of a connection that is lost or did not come about or answer in time.
 const lostWithoutCode =

@@ -74,9 +74,8 @@ function noPublicSchema(place: string): SocialDbError {
 
 interface Parts {
   /**
-   * A URL of all else that the given one says: the database, and settings. Of the rest postgres.js reads another thing than
-   * Node: it takes what stands behind the first @ for the hosts, where a part of a password may stand, and an IPv6 address apart
-   * at its colons.
+   * What postgres.js reads of the URL: the database, settings, and the host for the text of its errors. It would take what stands
+   * behind the first @ for the hosts, where a part of a password may stand.
    */
   readonly settings: string
   /** Without the brackets of an IPv6 address. */
@@ -93,14 +92,16 @@ function partsOf(url: string): Parts {
   try {
     const given = new URL(url)
     const { hostname, port, searchParams, pathname, search, hash } = given
-    const [user = '', password = ''] = [given.username, given.password].map((part) => decodeURIComponent(part))
+    const [, user = '', password = ''] = [hostname, given.username, given.password].map((part) =>
+      decodeURIComponent(part),
+    )
     // A raw / ? # or @ of a password moves the end of the address, and a part of the password would stand for the host.
     const isWhole = ![pathname, search, hash].some((part) => part.includes('@'))
     if (hostname && isWhole) {
       return {
         settings: settingsOf(given),
         host: hostname.replaceAll(/^\[|\]$/g, ''),
-        port: Number(port || process.env['PGPORT'] || 5432),
+        port: portOf(port),
         user,
         password: password || (process.env['PGPASSWORD'] ?? ''),
         encryption: encryptionOf(hostname, searchParams),
@@ -112,6 +113,15 @@ function partsOf(url: string): Parts {
   }
   throw new SocialDbError(
     'The database URL (DATABASE_URL) is malformed: it takes postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
+    { code: 'config' },
+  )
+}
+
+function portOf(given: string): number {
+  const port = Number.parseInt(given || process.env['PGPORT'] || '5432', 10)
+  if (port > 0 && port < 65_536) return port
+  throw new SocialDbError(
+    'The port of the database (DATABASE_URL or PGPORT) is none: it takes a number, such as 5432.',
     { code: 'config' },
   )
 }
@@ -132,7 +142,7 @@ function refuseSeveralHosts(url: string): void {
 // Without `sslrootcert`, which postgres.js hands on to the server as a setting, and the server refuses.
 function settingsOf(given: URL): string {
   const settings = new URL(given)
-  Object.assign(settings, { host: 'localhost', username: '', password: '', hash: '' })
+  Object.assign(settings, { username: '', password: '', hash: '' })
   if (settings.searchParams.getAll('sslrootcert').some((file) => file !== 'system')) {
     throw new SocialDbError(
       'The database URL (DATABASE_URL) names a file in sslrootcert, which is not read: name it in NODE_EXTRA_CA_CERTS, and leave sslmode=verify-full in the URL.',
