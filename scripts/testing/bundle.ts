@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -7,11 +6,10 @@ import { build } from 'tsup'
 
 /**
  * Bundles a script and all that it imports, failpoints and all, and says which file to start: a process of it starts in an
- * eighth of the time, which counts where there are many. It is gone after `remove`, or with this process.
+ * eighth of the time, which counts where there are many.
  */
 export async function bundle(script: URL): Promise<{ readonly file: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bos-bundle-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await build({
     entry: [fileURLToPath(script)],
     outDir: folder,
@@ -21,7 +19,8 @@ export async function bundle(script: URL): Promise<{ readonly file: string; remo
     silent: true,
     // Else what is imported later is wrapped, and Drizzle's circles begin at the wrong end.
     splitting: true,
-    // Optional, and not asked for.
+    // All but what is optional and not asked for, wherever it was started.
+    noExternal: [/^(?!@electric-sql|@opentelemetry)/],
     external: [/^@(electric-sql|opentelemetry)/],
     esbuildOptions(options) {
       options.conditions = ['@bos/source']
@@ -29,6 +28,6 @@ export async function bundle(script: URL): Promise<{ readonly file: string; remo
   })
   return {
     file: join(folder, `${basename(script.pathname, '.ts')}.mjs`),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true }),
   }
 }

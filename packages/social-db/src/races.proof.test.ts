@@ -81,15 +81,23 @@ describe('races, over and over', () => {
         `state redemption: ${rounds} rounds x ${processes * callers} callers over ${processes} processes: ${winners} winners, ${badRounds} bad rounds`,
       )
     } finally {
-      for (const worker of workers) worker.disconnect()
-      await Promise.all(workers.map((worker) => once(worker, 'exit')))
+      const alive = workers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+      for (const worker of alive) worker.kill('SIGKILL')
+      await Promise.all(alive.map((worker) => once(worker, 'exit')))
       await script.remove()
     }
   })
 })
 
 async function answerOf(worker: ChildProcess): Promise<readonly string[]> {
-  const [statuses]: readonly unknown[] = await once(worker, 'message')
+  const over = new AbortController()
+  const { signal } = over
+  const left = once(worker, 'exit', { signal }).then(() => {
+    throw new Error('a process ended before it answered')
+  })
+  left.catch(() => undefined)
+  const [statuses]: readonly unknown[] = await Promise.race([once(worker, 'message', { signal }), left])
+  over.abort()
   return Array.isArray(statuses) ? statuses.filter((status) => typeof status === 'string') : []
 }
 

@@ -20,8 +20,11 @@ const WORKERS = 8
 const ROTATIONS = 4
 
 type Script = Awaited<ReturnType<typeof bundle>>
-const held: { fresh?: FreshPostgres; script?: Script; children: Set<ChildProcess> } = { children: new Set() }
+const held: { fresh?: FreshPostgres; script?: Script; isOver?: boolean; children: Set<ChildProcess> } = {
+  children: new Set(),
+}
 afterAll(async () => {
+  held.isOver = true
   for (const child of held.children) child.kill('SIGKILL')
   await held.script?.remove()
   await held.fresh?.drop()
@@ -87,7 +90,7 @@ test('keys rotate under eight workers that refresh and are killed', async () => 
   const isDeployed = { everywhere: false }
   const killWorkers = async (): Promise<void> => {
     // They go on sealing under the old key, so that the rotation has something to do, until it was killed often enough.
-    while (killed.workers < WORKERS * 2 || killed.rotations < ROTATIONS) await replaceOne(before)
+    while (!held.isOver && (killed.workers < WORKERS * 2 || killed.rotations < ROTATIONS)) await replaceOne(before)
     for (let round = 0; round < WORKERS; round += 1) await replaceOne(after)
     isDeployed.everywhere = true
   }

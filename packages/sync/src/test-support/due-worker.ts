@@ -8,6 +8,7 @@ const { env, argv } = process
 const hosts = env['TEST_META_GRAPH'] ? { facebookGraph: env['TEST_META_GRAPH'] } : {}
 const sync = createSync({ env, hosts })
 const [task] = argv.slice(2)
+process.once('disconnect', () => process.exit())
 
 if (task === 'pg-boss') {
   await startWorker(sync, { connectionString: env['DATABASE_URL'] ?? '' })
