@@ -219,7 +219,6 @@ export const SECRETS: readonly Mutant[] = [
     file: source('repositories/save-connection.ts'),
     find: "await lockName(tx, 'social_media_connections', userId)",
     put: '',
-    test: races('of fifty consents for one account one row comes out, and it opens'),
-    failsWith: 'conflicts with another row',
+    test: races('a consent waits for one of the same owner that is not committed yet'),
   },
 ]

@@ -12,6 +12,9 @@ import type { FreshPostgres } from './testing/fresh-database.ts'
 import { instagramAccount, leased, newFlow, newUser, post } from './testing/samples.ts'
 import { createVault } from './vault.ts'
 
+const keys = generateVaultKey()
+type Transaction = Parameters<Parameters<FreshPostgres['db']['transaction']>[0]>[0]
+
 // What an embedded database cannot show: it has one connection.
 describe('races on Postgres', () => {
   const held: { fresh?: FreshPostgres; social?: SocialDb } = {}
@@ -21,18 +24,18 @@ describe('races on Postgres', () => {
   beforeAll(async () => {
     held.fresh = await freshPostgres(inject('postgresUrl'))
     await migrate(held.fresh.db)
-    held.social = createSocialDb(held.fresh.db, { vault: await createVault(generateVaultKey()) })
+    held.social = createSocialDb(held.fresh.db, { vault: await createVault(keys) })
   })
   afterAll(() => held.fresh?.drop())
 
   /** Starts `work` while a transaction that ran `lock` is open, and ends that one once the work waits for it. */
   async function whileLocked<T>(
-    lock: SQL,
+    lock: SQL | ((tx: Transaction) => Promise<unknown>),
     work: () => Promise<T>,
     then = sql`select 1`,
   ): Promise<PromiseSettledResult<T>> {
     const { settled } = await fresh().db.transaction(async (tx) => {
-      await tx.execute(lock)
+      await (typeof lock === 'function' ? lock(tx) : tx.execute(lock))
       const running = Promise.allSettled([work()])
       await waitUntil(async () => (await fresh().query(blocked)).length > 0)
       await tx.execute(then)
@@ -52,6 +55,16 @@ describe('races on Postgres', () => {
     expect(others).toEqual([])
     expect(connection?.tokenVersion).toBe(50)
     expect((await social().worker.open(connection?.id ?? ''))?.accessToken.expose()).toBe('FAKE-access-token')
+  })
+
+  test('a consent waits for one of the same owner that is not committed yet', async () => {
+    const account = instagramAccount(newUser())
+    const vault = await createVault(keys)
+    const saved = await whileLocked(
+      (tx) => createSocialDb(tx, { vault }).connections.save(account),
+      () => social().connections.save(account),
+    )
+    expect(saved).toMatchObject({ status: 'fulfilled', value: { outcome: 'reconnected' } })
   })
 
   test("a person's limit is not written while their last connection goes", async () => {
