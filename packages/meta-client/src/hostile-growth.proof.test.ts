@@ -71,12 +71,9 @@ async function timesOf(read: Read, texts: readonly string[]): Promise<Times> {
 }
 
 /** Of one doubling, in the mean of all, for a single one may leave a cache. */
-function meanOf(growth: number): number {
-  return growth ** (1 / DOUBLINGS)
-}
-
 function ratioOf({ shortest, longest }: Times): number {
-  return meanOf(Math.max(FLOOR_MICROSECONDS.longest, longest) / Math.max(FLOOR_MICROSECONDS.shortest, shortest))
+  const growth = Math.max(FLOOR_MICROSECONDS.longest, longest) / Math.max(FLOOR_MICROSECONDS.shortest, shortest)
+  return growth ** (1 / DOUBLINGS)
 }
 
 interface Growth {

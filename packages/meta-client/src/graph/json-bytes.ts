@@ -1,7 +1,7 @@
 import { readJson } from './json.ts'
 
 // V8 keeps a text of more than 128 KiB apart from all others, in memory that it asks the system for each time. For a page of 100
-// media that takes longer than reading its JSON (docs/proof.md).
+// media that can take longer than reading its JSON (docs/decisions/0026-json-in-pieces.md).
 const PIECE_BYTES = 32 * 1024 // a letter beyond Latin-1 makes two bytes of each
 const LEAST_PIECES = 4
 const START = '{"data":['
